@@ -1,0 +1,190 @@
+/**
+ * Every setting of the gateway: read once from the environment and a `.env` file, checked as a whole
+ * (all problems are listed at once), before anything listens. The table in the README is made from
+ * {@link SETTINGS}, and a test keeps it fresh.
+ */
+import path from 'node:path';
+import { config as readDotenv } from 'dotenv';
+import { z } from 'zod';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const port = z.coerce.number({ error: 'must be a number' }).int('must be a whole number').min(0).max(65_535);
+const url = (protocols: readonly string[]) =>
+  z.string().refine(
+    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+    { error: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}` },
+  );
+
+interface Setting {
+  readonly schema: z.ZodType;
+  readonly byDefault: string;
+  readonly meaning: string;
+}
+
+/** Name, shape, default and meaning of each setting; the single place where they are written down. */
+export const SETTINGS = {
+  PORT: { schema: port.default(4000), byDefault: '4000', meaning: 'The port to listen on.' },
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    byDefault: '127.0.0.1',
+    meaning: 'The address to listen on. Another than loopback needs an https `PUBLIC_URL` and `TRUST_PROXY`.',
+  },
+  PUBLIC_URL: {
+    schema: url(['http:', 'https:']).optional(),
+    byDefault: 'http://localhost:`PORT`',
+    meaning: 'Where browsers find the gateway; links in mails and the allowed Origin come from it.',
+  },
+  TRUST_PROXY: {
+    schema: z.coerce.number({ error: 'must be a number of proxies' }).int().min(0).max(5).default(0),
+    byDefault: '0',
+    meaning: 'How many proxies in front are ours; the client’s address is read that many steps back.',
+  },
+  DATA_DIR: {
+    schema: z.string().min(1).default('.data'),
+    byDefault: '.data',
+    meaning: 'The folder of the embedded database and of mails that are kept as files.',
+  },
+  KEY_FILE: {
+    schema: z.string().min(1).default('attendant.key'),
+    byDefault: 'attendant.key',
+    meaning: 'The outer key, 32 bytes in base64, mode 0600, outside `DATA_DIR`. Made for an empty database only.',
+  },
+  MONGODB_URI: {
+    schema: url(['mongodb:', 'mongodb+srv:']).optional(),
+    byDefault: '(embedded mongod)',
+    meaning: 'A replica set of your own, with the database’s name as its path.',
+  },
+  SMTP_URL: {
+    schema: url(['smtp:', 'smtps:']).optional(),
+    byDefault: '(files in `DATA_DIR`/outbox)',
+    meaning: 'The mail server. Without it mails are written as .eml files.',
+  },
+  MAIL_FROM: {
+    schema: z.string().min(3).default('Attendant <no-reply@attendant.invalid>'),
+    byDefault: 'Attendant <no-reply@attendant.invalid>',
+    meaning: 'The sender of mails.',
+  },
+  NODE_ENV: {
+    schema: z.enum(['development', 'production', 'test']).default('development'),
+    byDefault: 'development',
+    meaning: '`production` hides the Sandbox and the schema from strangers.',
+  },
+  SANDBOX: {
+    schema: z.enum(['on', 'off']).optional(),
+    byDefault: 'on, in production off',
+    meaning: 'Apollo Sandbox at /sandbox.',
+  },
+  DEMO: {
+    schema: z.enum(['on', 'off']).optional(),
+    byDefault: 'on with the embedded mongod, else off',
+    meaning: 'Whether the first start on an empty database imports the demo event.',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
+    byDefault: 'warn',
+    meaning: 'How much is logged, as JSON lines on standard error; never a protected value.',
+  },
+} satisfies Record<string, Setting>;
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Origin only, without a slash at the end. Port 0 is filled in by the gateway once it listens. */
+  readonly publicUrl: string;
+  readonly trustProxy: number;
+  readonly dataDir: string;
+  readonly keyFile: string;
+  readonly mongodbUri: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly production: boolean;
+  readonly sandbox: boolean;
+  readonly demo: boolean;
+  readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
+  /** True when browsers reach us by https: cookies then are `Secure` and carry the `__Host-` prefix. */
+  readonly secure: boolean;
+}
+
+/** What is wrong with the settings, all of it; the command line prints the text and exits with 78 (EX_CONFIG). */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The settings are not right:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const schema = z.object({
+  PORT: SETTINGS.PORT.schema,
+  HOST: SETTINGS.HOST.schema,
+  PUBLIC_URL: SETTINGS.PUBLIC_URL.schema,
+  TRUST_PROXY: SETTINGS.TRUST_PROXY.schema,
+  DATA_DIR: SETTINGS.DATA_DIR.schema,
+  KEY_FILE: SETTINGS.KEY_FILE.schema,
+  MONGODB_URI: SETTINGS.MONGODB_URI.schema,
+  SMTP_URL: SETTINGS.SMTP_URL.schema,
+  MAIL_FROM: SETTINGS.MAIL_FROM.schema,
+  NODE_ENV: SETTINGS.NODE_ENV.schema,
+  SANDBOX: SETTINGS.SANDBOX.schema,
+  DEMO: SETTINGS.DEMO.schema,
+  LOG_LEVEL: SETTINGS.LOG_LEVEL.schema,
+});
+
+/** Reads the settings from `environment`, by default the process's own and a `.env` file in the working folder. */
+export function loadConfig(environment: NodeJS.ProcessEnv = withDotenv()): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const s = parsed.data;
+  const production = s.NODE_ENV === 'production';
+  const publicUrl = new URL(s.PUBLIC_URL ?? `http://localhost:${s.PORT}`);
+  const config: Config = {
+    port: s.PORT,
+    host: s.HOST,
+    publicUrl: publicUrl.origin,
+    trustProxy: s.TRUST_PROXY,
+    dataDir: path.resolve(s.DATA_DIR),
+    keyFile: path.resolve(s.KEY_FILE),
+    mongodbUri: s.MONGODB_URI,
+    smtpUrl: s.SMTP_URL,
+    mailFrom: s.MAIL_FROM,
+    production,
+    sandbox: s.SANDBOX === undefined ? !production : s.SANDBOX === 'on',
+    demo: s.DEMO === undefined ? s.MONGODB_URI === undefined : s.DEMO === 'on',
+    logLevel: s.LOG_LEVEL,
+    secure: publicUrl.protocol === 'https:',
+  };
+  const problems = contradictions(config, publicUrl);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Threat: a session cookie or a phone number that crosses a network in the clear. Plain http stays on loopback. */
+function contradictions(config: Config, publicUrl: URL): string[] {
+  const problems: string[] = [];
+  const loopback = LOOPBACK.has(config.host);
+  if (!loopback && !(config.secure && config.trustProxy > 0)) {
+    problems.push(
+      `HOST: plain http is served on loopback only; for ${config.host} put a proxy with TLS in front and set PUBLIC_URL=https://… and TRUST_PROXY=1`,
+    );
+  }
+  if (!config.secure && !LOOPBACK.has(publicUrl.hostname.replace(/^\[|\]$/g, ''))) {
+    problems.push('PUBLIC_URL: plain http is for loopback only; use https://');
+  }
+  if (publicUrl.pathname !== '/') problems.push('PUBLIC_URL: must have no path');
+  const relative = path.relative(config.dataDir, config.keyFile);
+  if (!relative.startsWith('..') && !path.isAbsolute(relative)) {
+    problems.push('KEY_FILE: must lie outside DATA_DIR, so that a copy of the data alone opens nothing');
+  }
+  return problems;
+}
+
+function withDotenv(): NodeJS.ProcessEnv {
+  const fromFile: Record<string, string> = {};
+  readDotenv({ quiet: true, processEnv: fromFile });
+  return { ...fromFile, ...process.env };
+}
