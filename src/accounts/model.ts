@@ -1,0 +1,30 @@
+import { Schema } from 'mongoose';
+import { type Sealed, sealedSchema } from '../disclosure/seal.ts';
+
+/** Somebody who can sign in. The address is found by a keyed hash and kept only sealed (decision 9). */
+export interface AccountRecord {
+  _id: string;
+  /** Keyed hash of the normalised address; unique. */
+  addressIndex: string;
+  /** The address, sealed under this account's own key as field `address`; opened to send the person a mail. */
+  address: Sealed;
+  /** Ids of the events this account organises. */
+  organises: string[];
+  firstSignedInAt: Date | null;
+  disabledAt: Date | null;
+  createdAt: Date;
+}
+
+export const accountSchema = new Schema<AccountRecord>(
+  {
+    _id: { type: String, required: true },
+    addressIndex: { type: String, required: true },
+    address: { type: sealedSchema, required: true },
+    organises: { type: [String], default: [] },
+    firstSignedInAt: { type: Date, default: null },
+    disabledAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'accounts', versionKey: false },
+);
+accountSchema.index({ addressIndex: 1 }, { unique: true });

@@ -1,0 +1,79 @@
+import { Schema } from 'mongoose';
+import type { ProtectedField } from '../protected-fields.ts';
+
+/** Where a registration came from; the pair is what makes an import idempotent. */
+export interface RegistrationSource {
+  source: string;
+  id: string;
+  /** Keyed hash of the row as last read; equal means there is nothing to do. */
+  rowHash: string;
+}
+
+/** Who decided about being listed, last. An import never changes what the OWNER decided. */
+export interface Listing {
+  by: 'DEFAULT' | 'REGISTRATION_FORM' | 'OWNER';
+  at: Date;
+  session: string | null;
+}
+
+/** What a form said on somebody's behalf: shows nothing, and is offered when they claim the registration. */
+export interface Proposal {
+  kind: 'LISTED' | 'CONSENT';
+  field: ProtectedField | null;
+  /** As in consents: `audience:*`. Null for LISTED. */
+  recipient: string | null;
+  column: string;
+  answer: string;
+}
+
+/** One person at one event: what those who may know of them may read. Protected values are in the vault. */
+export interface AttendeeRecord {
+  _id: string;
+  event: string;
+  /** Null for those who share somebody else's address or gave none. */
+  account: string | null;
+  name: string;
+  organisation: string | null;
+  category: string | null;
+  /** True for paid registrations only; all others exist for nobody. */
+  registered: boolean;
+  listed: boolean;
+  listing: Listing;
+  /** Words of name and organisation, for the directory's search. Never a protected field: a match is a disclosure. */
+  words: string[];
+  sources: RegistrationSource[];
+  /** What the owner wrote themselves, and when: no import overwrites it. Keys are field names. */
+  edited: Record<string, Date>;
+  proposals: Proposal[];
+  createdAt: Date;
+}
+
+/** The directory's order: ICU's root order, blind to case and accents (so ids, being lower case, keep theirs). */
+export const DIRECTORY_COLLATION = { locale: 'en', strength: 1 } as const;
+
+export const attendeeSchema = new Schema<AttendeeRecord>(
+  {
+    _id: { type: String, required: true },
+    event: { type: String, required: true },
+    account: { type: String, default: null },
+    name: { type: String, required: true },
+    organisation: { type: String, default: null },
+    category: { type: String, default: null },
+    registered: { type: Boolean, required: true },
+    listed: { type: Boolean, default: false },
+    listing: { type: Schema.Types.Mixed, required: true },
+    words: { type: [String], default: [] },
+    sources: { type: Schema.Types.Mixed, default: [] },
+    edited: { type: Schema.Types.Mixed, default: {} },
+    proposals: { type: Schema.Types.Mixed, default: [] },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'attendees', versionKey: false, minimize: false },
+);
+attendeeSchema.index({ event: 1, registered: 1, listed: 1, name: 1, _id: 1 }, { collation: DIRECTORY_COLLATION });
+attendeeSchema.index({ event: 1, registered: 1, words: 1 }, { collation: DIRECTORY_COLLATION });
+attendeeSchema.index({ event: 1, 'sources.source': 1, 'sources.id': 1 }, { unique: true });
+attendeeSchema.index(
+  { account: 1, event: 1 },
+  { unique: true, partialFilterExpression: { account: { $type: 'string' } } },
+);

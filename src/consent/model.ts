@@ -1,0 +1,60 @@
+import { Schema } from 'mongoose';
+import type { ProtectedField } from '../protected-fields.ts';
+
+/** Who is permitted, as one string: `attendee:<id>`, `audience:*`, `audience:category:<name>`, `integration:<id>`. */
+export type Recipient = string;
+
+export const everyAttendee: Recipient = 'audience:*';
+export const oneAttendee = (attendee: string): Recipient => `attendee:${attendee}`;
+export const everyoneOfCategory = (category: string): Recipient => `audience:category:${category}`;
+
+/** How and when the subject said so: what Art. 7(1) GDPR wants to be shown. */
+export interface ConsentEvidence {
+  how: 'OWNER' | 'REGISTRATION_FORM';
+  noticeVersion: string;
+  /** The words that were shown: the notice, or the form's question and its answer. */
+  noticeText: string;
+  language: string;
+  /** The session it was given in; null for a form. */
+  session: string | null;
+}
+
+/**
+ * The subject's permission for a recipient to see a field of theirs, for a purpose, until a date or until withdrawn.
+ * History is never rewritten: a withdrawal sets `withdrawnAt` once, giving again makes another document.
+ */
+export interface ConsentRecord {
+  _id: string;
+  event: string;
+  /** Attendee id. */
+  subject: string;
+  field: ProtectedField;
+  recipient: Recipient;
+  purpose: string;
+  from: Date;
+  /** FAR_FUTURE if open-ended. */
+  until: Date;
+  evidence: ConsentEvidence;
+  withdrawnAt: Date | null;
+  /** How and in which session it was withdrawn. */
+  withdrawal: { how: 'OWNER' | 'REGISTRATION_FORM'; session: string | null } | null;
+}
+
+export const consentSchema = new Schema<ConsentRecord>(
+  {
+    _id: { type: String, required: true },
+    event: { type: String, required: true },
+    subject: { type: String, required: true },
+    field: { type: String, required: true },
+    recipient: { type: String, required: true },
+    purpose: { type: String, required: true },
+    from: { type: Date, required: true },
+    until: { type: Date, required: true },
+    evidence: { type: Schema.Types.Mixed, required: true },
+    withdrawnAt: { type: Date, default: null },
+    withdrawal: { type: Schema.Types.Mixed, default: null },
+  },
+  { collection: 'consents', versionKey: false },
+);
+consentSchema.index({ event: 1, subject: 1, recipient: 1, field: 1, withdrawnAt: 1, until: 1 });
+consentSchema.index({ event: 1, recipient: 1, withdrawnAt: 1 });

@@ -1,0 +1,28 @@
+import type { Model } from 'mongoose';
+import { type AccountRecord, accountSchema } from '../accounts/model.ts';
+import { type AttendeeRecord, attendeeSchema } from '../attendees/model.ts';
+import { type ConsentRecord, consentSchema } from '../consent/model.ts';
+import { type EventRecord, eventSchema } from '../events/model.ts';
+import type { Database } from './connect.ts';
+
+/** The collections any room may use. The vault's and the ledger's are not here: only src/disclosure touches them. */
+export interface Models {
+  readonly accounts: Model<AccountRecord>;
+  readonly attendees: Model<AttendeeRecord>;
+  readonly consents: Model<ConsentRecord>;
+  readonly events: Model<EventRecord>;
+}
+
+export function createModels({ connection }: Pick<Database, 'connection'>): Models {
+  return {
+    accounts: connection.model<AccountRecord>('Account', accountSchema),
+    attendees: connection.model<AttendeeRecord>('Attendee', attendeeSchema),
+    consents: connection.model<ConsentRecord>('Consent', consentSchema),
+    events: connection.model<EventRecord>('Event', eventSchema),
+  };
+}
+
+/** Makes the collections and indexes that are missing; safe to run by several gateways at once. */
+export async function ensureIndexes(models: Models): Promise<void> {
+  for (const model of Object.values(models) as Model<unknown>[]) await model.createIndexes();
+}

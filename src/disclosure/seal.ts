@@ -1,0 +1,61 @@
+/**
+ * Threat: somebody reads the database, a backup, or another person's record in place of one's own.
+ * Every protected value is sealed with AES-256-GCM under the data key of its subject, and associated with event,
+ * subject, field and key id: a sealed value copied to another record, field or event does not open.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { Binary } from 'mongodb';
+import { Schema } from 'mongoose';
+
+export interface DataKey {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/** `k`: the data key's id. `b`: 12 bytes of nonce, the ciphertext, 16 bytes of tag. */
+export interface Sealed {
+  k: string;
+  b: Binary;
+}
+
+export const sealedSchema = new Schema<Sealed>(
+  { k: { type: String, required: true }, b: { type: Schema.Types.Buffer, required: true } },
+  { _id: false, versionKey: false },
+);
+
+/** What a value belongs to. `event` is empty for what belongs to an account rather than to an attendee. */
+export interface Belonging {
+  readonly event: string;
+  readonly subject: string;
+  readonly field: string;
+}
+
+const NONCE = 12;
+const TAG = 16;
+
+export function seal(value: string, key: DataKey, belonging: Belonging): Sealed {
+  return { k: key.id, b: new Binary(sealBytes(Buffer.from(value, 'utf8'), key, belonging)) };
+}
+
+/** Opens a sealed value; throws when it was made under another key or for another record. */
+export function open(sealed: Sealed, key: DataKey, belonging: Belonging): string {
+  if (sealed.k !== key.id) throw new Error('sealed under another key');
+  return openBytes(Buffer.from(sealed.b.buffer), key, belonging).toString('utf8');
+}
+
+export function sealBytes(value: Buffer, key: DataKey, belonging: Belonging): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(associated(belonging, key.id));
+  return Buffer.concat([nonce, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
+}
+
+export function openBytes(bytes: Buffer, key: DataKey, belonging: Belonging): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, NONCE))
+    .setAAD(associated(belonging, key.id))
+    .setAuthTag(bytes.subarray(bytes.length - TAG));
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE, bytes.length - TAG)), decipher.final()]);
+}
+
+function associated({ event, subject, field }: Belonging, key: string): Buffer {
+  return Buffer.from(JSON.stringify([event, subject, field, key]), 'utf8');
+}

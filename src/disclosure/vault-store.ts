@@ -1,0 +1,94 @@
+/**
+ * Where protected values are kept: one document per subject, each value sealed by itself. This file writes and
+ * fetches; what is fetched stays sealed until src/disclosure/vault.ts opens it after a decision.
+ */
+import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import type { Connection } from 'mongoose';
+import type { ProtectedField } from '../protected-fields.ts';
+import type { KeyRing } from './keys.ts';
+import { type DataKey, open, type Sealed, seal } from './seal.ts';
+
+interface ValuesRecord {
+  /** Attendee id. */
+  _id: string;
+  event: string;
+  fields: Partial<Record<ProtectedField, Sealed>>;
+}
+
+/** A value to keep; null takes it away. */
+export interface VaultWrite {
+  readonly event: string;
+  readonly subject: string;
+  readonly field: ProtectedField;
+  readonly value: string | null;
+}
+
+export interface SealedValues {
+  readonly key: DataKey;
+  readonly fields: Partial<Record<ProtectedField, Sealed>>;
+}
+
+export class VaultStore {
+  readonly #connection: Connection;
+  readonly #keys: KeyRing;
+
+  constructor(connection: Connection, keys: KeyRing) {
+    this.#connection = connection;
+    this.#keys = keys;
+  }
+
+  /** Keeps or takes away values; inside the caller's transaction when a session is given. */
+  async write(writes: readonly VaultWrite[], session?: ClientSession): Promise<void> {
+    if (writes.length === 0) return;
+    const keys = await this.#keys.ensureForSubjects(writes.map((write) => write.subject));
+    const operations = writes.map((write) => operationFor(write, keys.get(write.subject)));
+    await this.#collection().bulkWrite(operations, { session });
+  }
+
+  /** The sealed values of subjects, and the keys to open them. */
+  async fetch(
+    subjects: readonly string[],
+    fields: readonly ProtectedField[],
+  ): Promise<Map<string, SealedValues>> {
+    const projection = Object.fromEntries(fields.map((field) => [`fields.${field}`, 1]));
+    const [records, keys] = await Promise.all([
+      this.#collection()
+        .find({ _id: { $in: [...subjects] } }, { projection })
+        .toArray(),
+      this.#keys.forSubjects(subjects),
+    ]);
+    const found = new Map<string, SealedValues>();
+    for (const record of records) {
+      const key = keys.get(record._id);
+      if (key !== undefined) found.set(record._id, { key, fields: record.fields ?? {} });
+    }
+    return found;
+  }
+
+  #collection() {
+    return this.#connection.collection<ValuesRecord>('values');
+  }
+}
+
+function operationFor(write: VaultWrite, key: DataKey | undefined): AnyBulkWriteOperation<ValuesRecord> {
+  const { subject, event, field, value } = write;
+  const path = `fields.${field}`;
+  if (value === null) return { updateOne: { filter: { _id: subject }, update: { $unset: { [path]: '' } } } };
+  if (key === undefined) throw new Error('no key for the subject of a value');
+  const sealed = seal(value, key, { event, subject, field });
+  return {
+    updateOne: { filter: { _id: subject }, update: { $set: { event, [path]: sealed } }, upsert: true },
+  };
+}
+
+/** Opens one fetched value; null where there is none. Only src/disclosure calls this. */
+export function openValue(
+  values: SealedValues | undefined,
+  event: string,
+  subject: string,
+  field: ProtectedField,
+): string | null {
+  const sealed = values?.fields[field];
+  if (values === undefined || sealed === undefined) return null;
+  return open(sealed, values.key, { event, subject, field });
+}

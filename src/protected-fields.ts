@@ -1,0 +1,11 @@
+/**
+ * The protected fields of an attendee. The schema says which they are (`@protected`); this list is what the storage
+ * knows, and the boot check refuses to start when the two differ.
+ */
+export const PROTECTED_FIELDS = ['phone', 'email', 'photo', 'jobTitle'] as const;
+
+export type ProtectedField = (typeof PROTECTED_FIELDS)[number];
+
+export function isProtectedField(name: string): name is ProtectedField {
+  return (PROTECTED_FIELDS as readonly string[]).includes(name);
+}

@@ -1,0 +1,37 @@
+/** Who is asking. Made once per request by src/sign-in from one look-up, and never changed after. */
+
+/** The viewer's own valid registration for one event. */
+export interface Attendance {
+  readonly attendee: string;
+  readonly event: string;
+  readonly category: string | null;
+}
+
+export interface Nobody {
+  readonly kind: 'NOBODY';
+}
+
+export interface AccountViewer {
+  readonly kind: 'ACCOUNT';
+  readonly account: string;
+  /** Public id of the session (`ses_…`), not the secret in the cookie. */
+  readonly session: string;
+  /** At most one per event; paid registrations only. */
+  readonly attendances: readonly Attendance[];
+  /** Ids of the events this account organises. */
+  readonly organises: readonly string[];
+  /** Whether proof was given in the last 15 minutes, by the database's clock. */
+  readonly fresh: boolean;
+  /** The database's time of the look-up. */
+  readonly at: Date;
+}
+
+export type Viewer = Nobody | AccountViewer;
+
+export const NOBODY: Nobody = { kind: 'NOBODY' };
+
+/** The viewer's own attendee at an event, if their registration there is valid. */
+export function attendanceAt(viewer: Viewer, event: string): Attendance | null {
+  if (viewer.kind !== 'ACCOUNT') return null;
+  return viewer.attendances.find((attendance) => attendance.event === event) ?? null;
+}
