@@ -1,4 +1,5 @@
 /** Runs a `mongod` as a replica set of one member on loopback, by mongodb-memory-server, with a folder that is kept. */
+import net from 'node:net';
 import { type Document, MongoClient, MongoServerError } from 'mongodb';
 import { MongoMemoryServer } from 'mongodb-memory-server-core';
 import { DatabaseError, reasonOf } from './database-error.ts';
@@ -25,6 +26,15 @@ export interface RunningMongod {
   stop(): Promise<void>;
 }
 
+/** Asked here, because the library holds a port that this process used a moment ago to be taken. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
 /** Starts it and waits until it is primary. */
 export async function launchMongod({
   mongod,
@@ -42,7 +52,7 @@ export async function launchMongod({
       ip: LOOPBACK,
       replSet: SET_NAME,
       launchTimeout: 60_000,
-      ...(port === undefined ? {} : { port }),
+      ...(port !== undefined && (await isFree(port)) ? { port, portGeneration: false } : {}),
       args: ['--nounixsocket', '--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100', ...args],
     },
   }).catch((error) => {
