@@ -36,6 +36,11 @@ export interface ConsentRecord {
   until: Date;
   evidence: ConsentEvidence;
   withdrawnAt: Date | null;
+  /**
+   * True until it is withdrawn or another takes its place. At most one per subject, field and recipient is open
+   * (a unique index), so that withdrawing one never leaves a twin in force.
+   */
+  open: boolean;
   /** How and in which session it was withdrawn. */
   withdrawal: { how: 'OWNER' | 'REGISTRATION_FORM'; session: string | null } | null;
 }
@@ -52,9 +57,14 @@ export const consentSchema = new Schema<ConsentRecord>(
     until: { type: Date, required: true },
     evidence: { type: Schema.Types.Mixed, required: true },
     withdrawnAt: { type: Date, default: null },
+    open: { type: Boolean, required: true },
     withdrawal: { type: Schema.Types.Mixed, default: null },
   },
   { collection: 'consents', versionKey: false },
 );
 consentSchema.index({ event: 1, subject: 1, recipient: 1, field: 1, withdrawnAt: 1, until: 1 });
+consentSchema.index(
+  { event: 1, subject: 1, field: 1, recipient: 1 },
+  { unique: true, partialFilterExpression: { open: true } },
+);
 consentSchema.index({ event: 1, recipient: 1, withdrawnAt: 1 });

@@ -83,12 +83,12 @@ function operationFor(write: VaultWrite, key: DataKey | undefined): AnyBulkWrite
 
 /** Opens one fetched value; null where there is none. Only src/disclosure calls this. */
 export function openValue(
-  values: SealedValues | undefined,
+  values: SealedValues | null,
   event: string,
   subject: string,
   field: ProtectedField,
 ): string | null {
   const sealed = values?.fields[field];
-  if (values === undefined || sealed === undefined) return null;
+  if (values === null || sealed === undefined) return null;
   return open(sealed, values.key, { event, subject, field });
 }

@@ -1,0 +1,40 @@
+/**
+ * Who may read what, as sentences. Each predicate is a pure function of the viewer and of the record that is asked
+ * for; graphql-shield is only the adapter around them (permissions/shield.ts).
+ */
+import type { Attendees } from '../src/attendees/load.ts';
+import type { Viewer } from '../src/viewer.ts';
+import type { Access } from './rule-book.ts';
+
+/** What a predicate may look at: who asks, and which attendees this operation has admitted. */
+export interface Asking {
+  readonly viewer: Viewer;
+  readonly attendees: Pick<Attendees, 'admitted'>;
+}
+
+export type Predicate = (asking: Asking, parent: unknown) => boolean;
+
+/** Whoever has an account that is not disabled, and a session. */
+const isSignedIn: Predicate = ({ viewer }) => viewer.kind === 'ACCOUNT';
+
+/** The record carries `owner`, the account it belongs to, and that is the viewer's. */
+const isOwner: Predicate = ({ viewer }, parent) =>
+  viewer.kind === 'ACCOUNT' && (parent as { owner?: unknown } | null)?.owner === viewer.account;
+
+/** The record carries `event`, and the viewer attends that with a valid registration or organises it. */
+const isParticipant: Predicate = ({ viewer }, parent) => {
+  if (viewer.kind !== 'ACCOUNT') return false;
+  const event = (parent as { event?: unknown } | null)?.event;
+  return viewer.organises.some((id) => id === event) || viewer.attendances.some((own) => own.event === event);
+};
+
+/** The attendee came out of `attendees.load` for this very viewer, in this very operation. */
+const isVisible: Predicate = ({ attendees }, parent) => attendees.admitted(parent);
+
+export const PREDICATES: Readonly<Record<Access, Predicate>> = {
+  ANYONE: () => true,
+  SIGNED_IN: isSignedIn,
+  OWNER: isOwner,
+  PARTICIPANT: isParticipant,
+  VISIBLE: isVisible,
+};

@@ -1,0 +1,64 @@
+/**
+ * The directory: listed people of an event by name and id, a page at a time. The filter is the viewer's right, so
+ * that hidden people are neither counted nor skipped: pages are as long whether they are there or not.
+ */
+import type { Model, QueryFilter } from 'mongoose';
+import type { Cursors } from '../cursor.ts';
+import { badUserInput } from '../errors.ts';
+import { attendanceAt, type Viewer } from '../viewer.ts';
+import type { PageRequest } from './load.ts';
+import { type AttendeeRecord, DIRECTORY_COLLATION } from './model.ts';
+import { wordsOf } from './words.ts';
+
+type Filter = QueryFilter<AttendeeRecord>;
+
+interface DirectoryPage {
+  readonly records: readonly AttendeeRecord[];
+  readonly cursorOf: (record: AttendeeRecord) => string;
+  readonly hasNextPage: boolean;
+}
+
+const SEARCH_LENGTH = 100;
+const NOBODY_AT_ALL: Filter = { event: { $in: [] } };
+
+export async function directoryPage(
+  attendees: Model<AttendeeRecord>,
+  cursors: Cursors,
+  viewer: Viewer,
+  request: PageRequest,
+): Promise<DirectoryPage> {
+  const list = `attendees ${request.event} ${request.search ?? ''}`;
+  const after = cursors.read(list, request.after);
+  const cursorOf = (record: AttendeeRecord) => cursors.write(list, [record.name, record._id]);
+  const conditions = [rightOf(viewer, request.event), ...searched(request.search), ...beyond(after)];
+  const found = await attendees
+    .find({ $and: conditions })
+    .collation(DIRECTORY_COLLATION)
+    .sort({ name: 1, _id: 1 })
+    .limit(request.first + 1)
+    .lean<AttendeeRecord[]>()
+    .exec();
+  return { records: found.slice(0, request.first), cursorOf, hasNextPage: found.length > request.first };
+}
+
+/** Whom the viewer may find: all with a valid registration for organisers, the listed for those who attend, else nobody. */
+function rightOf(viewer: Viewer, event: string): Filter {
+  if (viewer.kind === 'ACCOUNT' && viewer.organises.includes(event)) return { event, registered: true };
+  if (attendanceAt(viewer, event) !== null) return { event, registered: true, listed: true };
+  return NOBODY_AT_ALL;
+}
+
+/** Each word of the search begins a word of name or organisation. U+FFFF sorts after every character in ICU's order. */
+function searched(search: string | null): Filter[] {
+  if (search === null || search === '') return [];
+  if (search.length > SEARCH_LENGTH) throw badUserInput('search', `must be at most ${SEARCH_LENGTH} characters.`);
+  const words = wordsOf(search);
+  if (words.length === 0) return [NOBODY_AT_ALL];
+  return words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: `${word}\uffff` } } }));
+}
+
+function beyond(after: readonly [string, string] | null): Filter[] {
+  if (after === null) return [];
+  const [name, id] = after;
+  return [{ $or: [{ name: { $gt: name } }, { name, _id: { $gt: id } }] }];
+}

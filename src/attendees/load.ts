@@ -1,0 +1,140 @@
+/**
+ * Threat: a path to an attendee that forgot to ask. Every Attendee a resolver ever sees comes out of this class, by
+ * id (`load`) or as a page of the directory (`page`), and only if the viewer of this operation may know of them;
+ * the rule VISIBLE asks `admitted`, so an attendee from anywhere else shows nothing (architecture.md, decision 3).
+ *
+ * Whoever comes out of here has their decisions and sealed values fetched already: one look-up each for the whole
+ * page, so that the per-field work is synchronous.
+ */
+import DataLoader from 'dataloader';
+import type { Model } from 'mongoose';
+import { IN_FORCE } from '../consent/live.ts';
+import { type ConsentRecord, oneAttendee } from '../consent/model.ts';
+import type { Cursors } from '../cursor.ts';
+import { kindOf } from '../ids.ts';
+import type { Viewer } from '../viewer.ts';
+import { directoryPage } from './directory.ts';
+import type { AttendeeRecord } from './model.ts';
+import { isVisible } from './visible.ts';
+
+/** An attendee as the viewer may know them; no protected value is in it. */
+export interface AttendeeView {
+  readonly id: string;
+  readonly event: string;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly category: string | null;
+  readonly registered: boolean;
+  readonly listed: boolean;
+}
+
+export interface AttendeePage {
+  readonly attendees: readonly AttendeeView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
+export interface PageRequest {
+  readonly event: string;
+  readonly first: number;
+  readonly after: string | null;
+  readonly search: string | null;
+}
+
+export interface AttendeesOptions {
+  readonly attendees: Model<AttendeeRecord>;
+  readonly consents: Model<ConsentRecord>;
+  readonly cursors: Cursors;
+  readonly viewer: Viewer;
+  /** Called with whoever is about to come out, once per page. */
+  readonly prefetch: (attendees: readonly AttendeeView[]) => Promise<void>;
+  /** Tests open this door to see whether the others hold. */
+  readonly everybodyVisible?: boolean;
+}
+
+export class Attendees {
+  readonly #options: AttendeesOptions;
+  readonly #admitted = new WeakSet<object>();
+  #loader: DataLoader<string, AttendeeView | null>;
+
+  constructor(options: AttendeesOptions) {
+    this.#options = options;
+    this.#loader = this.#newLoader();
+  }
+
+  /** The attendee, or null for whom the viewer may not know: unknown, hidden and cancelled alike. */
+  load(id: string): Promise<AttendeeView | null> {
+    if (kindOf(id) !== 'attendee' || this.#options.viewer.kind === 'NOBODY') return Promise.resolve(null);
+    return this.#loader.load(id);
+  }
+
+  /** A page of the directory, with only those whom the viewer may know. */
+  async page(request: PageRequest): Promise<AttendeePage> {
+    const { attendees, cursors, viewer } = this.#options;
+    const page = await directoryPage(attendees, cursors, viewer, request);
+    const visible = page.records.filter((record) => this.#mayKnow(record, false));
+    const views = visible.map((record) => this.#admit(record));
+    await this.#options.prefetch(views);
+    for (const view of views) this.#loader.prime(view.id, view);
+    return { attendees: views, cursors: visible.map(page.cursorOf), hasNextPage: page.hasNextPage };
+  }
+
+  /** Whether this very object came out of here. */
+  admitted(parent: unknown): boolean {
+    return typeof parent === 'object' && parent !== null && this.#admitted.has(parent);
+  }
+
+  forget(): void {
+    this.#loader = this.#newLoader();
+  }
+
+  #newLoader() {
+    return new DataLoader<string, AttendeeView | null>((ids) => this.#loadAll(ids), { maxBatchSize: 200 });
+  }
+
+  /** The same two look-ups whether the ids exist, are hidden or are shown: a hidden one costs what an unknown does. */
+  async #loadAll(ids: readonly string[]): Promise<(AttendeeView | null)[]> {
+    const [records, givers] = await Promise.all([this.#records(ids), this.#directGivers(ids)]);
+    const views = new Map<string, AttendeeView>();
+    for (const record of records) {
+      if (this.#mayKnow(record, givers.has(record._id))) views.set(record._id, this.#admit(record));
+    }
+    await this.#options.prefetch([...views.values()]);
+    return ids.map((id) => views.get(id) ?? null);
+  }
+
+  #records(ids: readonly string[]): Promise<AttendeeRecord[]> {
+    return this.#options.attendees
+      .find({ _id: { $in: ids } })
+      .lean<AttendeeRecord[]>()
+      .exec();
+  }
+
+  /** Which of these attendees consented to the viewer directly, as one person to another, and it is in force. */
+  async #directGivers(ids: readonly string[]): Promise<Set<string>> {
+    const { viewer, consents } = this.#options;
+    if (viewer.kind === 'NOBODY' || viewer.attendances.length === 0) return new Set();
+    const found = await consents
+      .find({
+        event: { $in: viewer.attendances.map((own) => own.event) },
+        subject: { $in: ids },
+        recipient: { $in: viewer.attendances.map((own) => oneAttendee(own.attendee)) },
+        ...IN_FORCE,
+      })
+      .select({ subject: 1 })
+      .lean()
+      .exec();
+    return new Set(found.map((consent) => consent.subject));
+  }
+
+  #mayKnow(record: AttendeeRecord, gaveDirectConsent: boolean): boolean {
+    return this.#options.everybodyVisible === true || isVisible(this.#options.viewer, record, gaveDirectConsent);
+  }
+
+  #admit(record: AttendeeRecord): AttendeeView {
+    const { _id: id, event, name, organisation, category, registered, listed } = record;
+    const view = Object.freeze({ id, event, name, organisation, category, registered, listed });
+    this.#admitted.add(view);
+    return view;
+  }
+}
