@@ -1,0 +1,46 @@
+/** `reset`: an empty database again. The key file stays, because other copies of the data may need it. */
+import { createInterface } from 'node:readline/promises';
+import { type Config, loadConfig } from '../config.ts';
+import { connectDatabase } from '../database/connect.ts';
+import { removeEmbedded } from '../database/embedded.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+
+/** Deletes every event, registration, consent and record; asks first, unless `yes`. */
+export async function reset({ yes }: { yes?: boolean }): Promise<void> {
+  const config = loadConfig();
+  if (config.mongodbUri !== undefined) return resetServer(config.mongodbUri, yes ?? false);
+  if (!yes) await confirm(config);
+  await removeEmbedded(config.dataDir);
+  process.stdout.write(
+    `The database in ${config.dataDir} is gone. The key file ${config.keyFile} was kept.\n`,
+  );
+}
+
+async function resetServer(uri: string, yes: boolean): Promise<void> {
+  // No question would be careful enough where MONGODB_URI may be everybody's.
+  if (!yes)
+    throw new CommandError(
+      'MONGODB_URI is set: this would drop both databases there. Say --yes if you mean it.',
+      EXIT.usage,
+    );
+  const database = await connectDatabase(uri);
+  try {
+    await database.connection.dropDatabase();
+    await database.keys.dropDatabase();
+    process.stdout.write(
+      `The databases ${database.connection.name} and ${database.keys.name} are gone. The key file was kept.\n`,
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+async function confirm({ dataDir }: Config): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new CommandError('Nobody is here to ask. Say --yes if you mean it.', EXIT.usage);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal
+    .question(`Delete everything in the database of ${dataDir}? Type yes: `)
+    .finally(() => terminal.close());
+  if (answer.trim().toLowerCase() !== 'yes') throw new CommandError('Nothing was deleted.');
+}

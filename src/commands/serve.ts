@@ -1,0 +1,75 @@
+/** `serve`: database, gateway, and the way out. */
+import net from 'node:net';
+import type { Config } from '../config.ts';
+import { loadConfig } from '../config.ts';
+import type { Database } from '../database/connect.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import { openDatabase, tell } from './open.ts';
+
+interface Gateway {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** npm passes on the Ctrl-C that the terminal has sent to us already; what comes so soon after is no second one. */
+const SAME_PRESS_MS = 1_000;
+
+/** Serves until a signal comes; answers when everything is closed. */
+export async function serve(): Promise<void> {
+  const config = loadConfig();
+  // Before the database, which takes seconds; the gateway's own listening decides in the end.
+  await refuseTakenPort(config);
+  const end = untilSignal();
+  const opened = await openDatabase(config, end.now);
+  try {
+    if (end.happened()) return;
+    const { createGateway } = await gatewayModule();
+    const gateway = await createGateway(config, opened.database);
+    try {
+      tell(`Attendant listens on ${gateway.url}. Ctrl-C stops it.`);
+      const lost = await end.promise;
+      if (lost !== undefined) throw lost;
+      tell('Stopping …');
+    } finally {
+      await gateway.close();
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+async function gatewayModule(): Promise<{
+  createGateway(config: Config, database: Database): Promise<Gateway>;
+}> {
+  const name = '../gateway.js';
+  return import(name);
+}
+
+/** The first signal asks for an orderly end, a later one forces it. */
+function untilSignal() {
+  let now: (lost?: Error) => void = () => {};
+  let since: number | undefined;
+  const promise = new Promise<Error | undefined>((resolve) => {
+    now = resolve;
+  });
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (since === undefined) {
+      since = Date.now();
+      now();
+    } else if (Date.now() - since > SAME_PRESS_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
+  return { promise, now: (lost?: Error) => now(lost), happened: () => since !== undefined };
+}
+
+function refuseTakenPort({ host, port }: Config): Promise<void> {
+  if (port === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRNOTAVAIL') return reject(error);
+      reject(new CommandError(`HOST: this machine has no address ${host}.`, EXIT.badSettings));
+    });
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}

@@ -1,0 +1,74 @@
+/** The command line. Each command is a file of `commands/` that is loaded when it is called. */
+import { Command } from 'commander';
+import { CommandError, EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
+
+const program = new Command('attendant')
+  .description(
+    'A GraphQL gateway for attendee data: each protected field only to its owner, or by its owner’s consent.',
+  )
+  .showHelpAfterError('(attendant --help says more)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Settings come from the environment and a .env file in the project’s folder; the README lists them. Folders in
+settings are relative to the project, files on the command line to where you are. Commands work beside a running
+gateway: they attach to its database.
+${EXIT_CODES_HELP}
+
+Examples:
+  attendant serve
+  attendant import orders.csv --event summit-2027 --dry-run
+  attendant organiser add olga@example.org --event summit-2027`,
+  );
+
+program
+  .command('serve')
+  .description(
+    'Start the gateway (npm start does the same). Ctrl-C stops it, and the embedded database with it.',
+  )
+  .action(async () => {
+    const { serve } = await import('./commands/serve.ts');
+    await serve();
+  });
+
+program
+  .command('import')
+  .description('Read registrations: pretix order exports as they are, any other CSV with a mapping.')
+  .argument('<files...>', 'CSV files')
+  .requiredOption('--event <slug>', 'the event they belong to, whatever the file says')
+  .option('--mapping <file>', 'which column means what, for a CSV that is no pretix export')
+  .option('--dry-run', 'count and report, change nothing', false)
+  .action(async () => {
+    throw new CommandError('import is not built yet.', EXIT.failed);
+  });
+
+program
+  .command('organiser')
+  .description('Organisers see the people of their event, and of protected fields no more than anybody.')
+  .command('add')
+  .description('Make somebody an organiser of an event; they sign in like everybody.')
+  .argument('<email>')
+  .requiredOption('--event <slug>', 'the event')
+  .action(async () => {
+    throw new CommandError('organiser add is not built yet.', EXIT.failed);
+  });
+
+program
+  .command('reset')
+  .description('Empty the database. The key file is kept.')
+  .option('--yes', 'do not ask; needed where MONGODB_URI is set')
+  .action(async (options: { yes?: boolean }) => {
+    const { reset } = await import('./commands/reset.ts');
+    await reset(options);
+  });
+
+for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
+  command.exitOverride();
+}
+try {
+  await program.parseAsync();
+  process.exitCode ??= EXIT.ok;
+} catch (error) {
+  process.exitCode = report(error);
+}
