@@ -29,7 +29,7 @@ export interface AttendeeView {
 }
 
 export interface AttendeePage {
-  readonly attendees: readonly AttendeeView[];
+  readonly attendees: AttendeeView[];
   readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
 }
@@ -128,7 +128,9 @@ export class Attendees {
   }
 
   #mayKnow(record: AttendeeRecord, gaveDirectConsent: boolean): boolean {
-    return this.#options.everybodyVisible === true || isVisible(this.#options.viewer, record, gaveDirectConsent);
+    return (
+      this.#options.everybodyVisible === true || isVisible(this.#options.viewer, record, gaveDirectConsent)
+    );
   }
 
   #admit(record: AttendeeRecord): AttendeeView {

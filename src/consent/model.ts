@@ -4,9 +4,11 @@ import type { ProtectedField } from '../protected-fields.ts';
 /** Who is permitted, as one string: `attendee:<id>`, `audience:*`, `audience:category:<name>`, `integration:<id>`. */
 export type Recipient = string;
 
+const CATEGORY_PREFIX = 'audience:category:';
+
 export const everyAttendee: Recipient = 'audience:*';
 export const oneAttendee = (attendee: string): Recipient => `attendee:${attendee}`;
-export const everyoneOfCategory = (category: string): Recipient => `audience:category:${category}`;
+export const everyoneOfCategory = (category: string): Recipient => `${CATEGORY_PREFIX}${category}`;
 
 /** How and when the subject said so: what Art. 7(1) GDPR wants to be shown. */
 export interface ConsentEvidence {
@@ -68,3 +70,22 @@ consentSchema.index(
   { unique: true, partialFilterExpression: { open: true } },
 );
 consentSchema.index({ event: 1, recipient: 1, withdrawnAt: 1 });
+
+/** A recipient as the schema shows it. */
+export interface RecipientParts {
+  readonly kind: 'ATTENDEE' | 'EVERY_ATTENDEE' | 'CATEGORY';
+  readonly attendee: string | null;
+  readonly category: string | null;
+}
+
+/** Throws for a recipient of a kind that is not known: it must not be shown as another. */
+export function parseRecipient(recipient: Recipient): RecipientParts {
+  if (recipient === everyAttendee) return { kind: 'EVERY_ATTENDEE', attendee: null, category: null };
+  if (recipient.startsWith(CATEGORY_PREFIX)) {
+    return { kind: 'CATEGORY', attendee: null, category: recipient.slice(CATEGORY_PREFIX.length) };
+  }
+  if (recipient.startsWith('attendee:')) {
+    return { kind: 'ATTENDEE', attendee: recipient.slice('attendee:'.length), category: null };
+  }
+  throw new Error(`no such kind of recipient: ${recipient}`);
+}

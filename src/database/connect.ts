@@ -32,8 +32,8 @@ const SELECTION_LIMIT_MS = 4_000;
 /** Connects to a replica set (or a sharded cluster); throws {@link DatabaseError} for anything weaker. */
 export async function connectDatabase(uri: string, options: ConnectOptions = {}): Promise<Database> {
   const name = checkUri(uri);
-  // Unknown filter keys are dropped rather than sent; mongoose knows this setting for all connections only.
-  mongoose.set('strictQuery', true);
+  // An unknown filter key throws: dropped, it would make a filter wider. Mongoose has this setting for all connections only.
+  mongoose.set('strictQuery', 'throw');
   const connection = mongoose.createConnection(uri, {
     dbName: name,
     appName: 'attendant',

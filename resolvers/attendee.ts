@@ -1,0 +1,64 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { AttendeeView } from '../src/attendees/load.ts';
+import { setListed, updateProfile } from '../src/attendees/profile.ts';
+import type { Context } from '../src/context.ts';
+import { pageSize } from '../src/cursor.ts';
+import type {
+  AttendeeConnectionResolvers,
+  AttendeeResolvers,
+  MutationResolvers,
+  QueryResolvers,
+} from '../src/generated/resolvers.ts';
+import { PROTECTED_FIELDS, type ProtectedField } from '../src/protected-fields.ts';
+import { pathOf } from './path.ts';
+import { failed } from './user-error.ts';
+
+const Query: Pick<QueryResolvers, 'attendees'> = {
+  attendees: (_root, { event, first, after, search }, context) =>
+    context.attendees.page({ event, first: pageSize(first), after: after ?? null, search: search ?? null }),
+};
+
+const AttendeeConnection: AttendeeConnectionResolvers = {
+  edges: ({ attendees, cursors }) => attendees.map((node, i) => ({ node, cursor: cursors[i] ?? '' })),
+  nodes: ({ attendees }) => attendees,
+  pageInfo: ({ hasNextPage, cursors }) => ({ hasNextPage, endCursor: cursors.at(-1) ?? null }),
+};
+
+/** The value by the vault, which asks the decision again; the path is noted for the ledger. */
+function open(field: ProtectedField) {
+  return (subject: AttendeeView, _args: unknown, context: Context, info: GraphQLResolveInfo) =>
+    context.vault.open(subject, field, pathOf(info));
+}
+
+const openPhoto = open('photo');
+
+const Attendee: AttendeeResolvers = {
+  jobTitle: open('jobTitle'),
+  phone: open('phone'),
+  email: open('email'),
+  photo: async (subject, args, context, info) => {
+    const photo = await openPhoto(subject, args, context, info);
+    return photo === null ? null : { url: `${context.services.config.publicUrl}/photos/${photo}` };
+  },
+  sharedWithMe: async (subject, _args, { decisions }) => {
+    const made = await Promise.all(PROTECTED_FIELDS.map((field) => decisions.load(subject, field)));
+    return PROTECTED_FIELDS.filter((_field, i) => made[i]?.kind === 'ALLOW');
+  },
+};
+
+const Mutation: Pick<MutationResolvers, 'updateProfile' | 'setListed'> = {
+  updateProfile: async (_root, { input }, context) => {
+    const outcome = await updateProfile(context, input);
+    if ('problems' in outcome) return { attendee: null, userErrors: failed(outcome.problems) };
+    context.forget();
+    return { attendee: await context.attendees.load(outcome.attendee), userErrors: [] };
+  },
+  setListed: async (_root, { input }, context) => {
+    const outcome = await setListed(context, input);
+    if ('problems' in outcome) return { attendee: null, listed: null, userErrors: failed(outcome.problems) };
+    context.forget();
+    return { attendee: await context.attendees.load(outcome.attendee), listed: input.listed, userErrors: [] };
+  },
+};
+
+export const attendee = { Query, AttendeeConnection, Attendee, Mutation };

@@ -1,0 +1,22 @@
+import { ownEvents } from '../src/events/load.ts';
+import type { AccountResolvers, QueryResolvers, ViewerResolvers } from '../src/generated/resolvers.ts';
+import { attendanceAt } from '../src/viewer.ts';
+
+const Query: Pick<QueryResolvers, 'viewer'> = {
+  viewer: (_root, _args, { viewer }) => (viewer.kind === 'NOBODY' ? null : { owner: viewer.account }),
+};
+
+const Viewer: ViewerResolvers = {
+  account: ({ owner }) => ({ id: owner, owner }),
+  sessions: (_parent, _args, { services, viewer }) => services.signIn.sessions(viewer),
+  attendee: (_parent, { event }, { attendees, viewer }) => {
+    const own = attendanceAt(viewer, event);
+    return own === null ? null : attendees.load(own.attendee);
+  },
+};
+
+const Account: AccountResolvers = {
+  events: (_parent, _args, { services, viewer }) => ownEvents(services.models.events, viewer),
+};
+
+export const viewer = { Query, Viewer, Account };

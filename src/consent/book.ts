@@ -1,0 +1,151 @@
+/**
+ * Giving, withdrawing and listing consents. Only the subject's own session comes here; every write is majority and
+ * journaled before it is acknowledged, and all times are the database's.
+ */
+import type { ClientSession, Collection } from 'mongodb';
+import type { Model } from 'mongoose';
+import type { Cursors } from '../cursor.ts';
+import type { Database } from '../database/connect.ts';
+import { newId } from '../ids.ts';
+import type { ProtectedField } from '../protected-fields.ts';
+import { FAR_FUTURE, NOW } from '../time.ts';
+import type { ConsentEvidence, ConsentRecord, Recipient } from './model.ts';
+
+export interface NewConsent {
+  readonly event: string;
+  readonly subject: string;
+  readonly fields: readonly ProtectedField[];
+  readonly recipient: Recipient;
+  readonly purpose: string;
+  /** Null if open-ended. */
+  readonly until: Date | null;
+  readonly evidence: ConsentEvidence;
+}
+
+export interface ConsentPage {
+  readonly consents: readonly ConsentRecord[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
+export interface ConsentPageRequest {
+  readonly event: string;
+  readonly subject: string;
+  readonly first: number;
+  readonly after: string | null;
+  readonly includeEnded: boolean;
+}
+
+const DUPLICATE_KEY = 11_000;
+
+export class ConsentBook {
+  readonly #database: Database;
+  readonly #consents: Model<ConsentRecord>;
+  readonly #cursors: Cursors;
+
+  constructor(database: Database, consents: Model<ConsentRecord>, cursors: Cursors) {
+    this.#database = database;
+    this.#consents = consents;
+    this.#cursors = cursors;
+  }
+
+  /**
+   * Gives a consent for each field and answers those in force. One that says the same already stays; one that says
+   * otherwise (another end, another purpose) is withdrawn and another takes its place, in one transaction.
+   */
+  async give(consent: NewConsent): Promise<ConsentRecord[]> {
+    try {
+      return await this.#database.transaction((session) => this.#replace(consent, session));
+    } catch (error) {
+      // Somebody gave the same at the same moment: now it is there, and a second look finds it.
+      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      return await this.#database.transaction((session) => this.#replace(consent, session));
+    }
+  }
+
+  async #replace(consent: NewConsent, session: ClientSession): Promise<ConsentRecord[]> {
+    const { event, subject, recipient, purpose, fields } = consent;
+    const until = consent.until ?? FAR_FUTURE;
+    const same = { event, subject, recipient, field: { $in: [...fields] }, open: true };
+    const inForce = { $gt: ['$until', NOW] };
+    const standing = await this.#consents
+      .find({ ...same, purpose, until, $expr: inForce }, { field: 1 }, { session })
+      .lean()
+      .exec();
+    const missing = fields.filter((field) => !standing.some((one) => one.field === field));
+    const by = { how: 'OWNER', session: consent.evidence.session };
+    await this.#records().updateMany(
+      { ...same, field: { $in: missing } },
+      // What had expired by itself was not withdrawn, and its record stays as it is.
+      [
+        {
+          $set: {
+            open: false,
+            withdrawnAt: { $cond: [inForce, NOW, '$withdrawnAt'] },
+            withdrawal: { $cond: [inForce, { $literal: by }, '$withdrawal'] },
+          },
+        },
+      ],
+      { session },
+    );
+    for (const field of missing) {
+      const given = { event, subject, field, recipient, purpose, until, evidence: consent.evidence };
+      await this.#records().updateOne(
+        { _id: newId('consent') },
+        [{ $set: { ...literals(given), from: NOW, withdrawnAt: null, withdrawal: null, open: true } }],
+        { upsert: true, session },
+      );
+    }
+    return this.#consents.find(same, null, { session }).sort({ field: 1 }).lean<ConsentRecord[]>().exec();
+  }
+
+  /** Withdraws consents of these subjects, from the next request on; null when one of the ids is none of theirs. */
+  async withdraw(ids: readonly string[], subjects: readonly string[], session: string): Promise<ConsentRecord[] | null> {
+    const own = { _id: { $in: [...ids] }, subject: { $in: [...subjects] } };
+    const found = await this.#consents.countDocuments(own).exec();
+    if (found !== new Set(ids).size) return null;
+    await this.#records().updateMany({ ...own, withdrawnAt: null }, [
+      { $set: { withdrawnAt: NOW, withdrawal: { $literal: { how: 'OWNER', session } }, open: false } },
+    ]);
+    return this.#consents.find(own).lean<ConsentRecord[]>().exec();
+  }
+
+  /** A subject's consents, the newest first. */
+  async page({ event, subject, first, after, includeEnded }: ConsentPageRequest): Promise<ConsentPage> {
+    const list = `consents ${subject} ${includeEnded}`;
+    const position = this.#cursors.read(list, after);
+    const found = await this.#consents
+      .find({
+        event,
+        subject,
+        ...(includeEnded ? {} : { withdrawnAt: null, $expr: { $gt: ['$until', NOW] } }),
+        ...(position === null ? {} : beyond(new Date(position[0]), position[1])),
+      })
+      .sort({ from: -1, _id: 1 })
+      .limit(first + 1)
+      .lean<ConsentRecord[]>()
+      .exec();
+    const consents = found.slice(0, first);
+    const cursors = consents.map(({ from, _id }) => this.#cursors.write(list, [from.toISOString(), _id]));
+    return { consents, cursors, hasNextPage: found.length > first };
+  }
+
+  /** Pipeline updates go to the driver as they are. */
+  #records(): Collection<ConsentRecord> {
+    return this.#consents.collection as unknown as Collection<ConsentRecord>;
+  }
+
+  /** A consent of one of these subjects; null for any other. */
+  find(id: string, subjects: readonly string[]): Promise<ConsentRecord | null> {
+    return this.#consents.findOne({ _id: id, subject: { $in: subjects } }).lean<ConsentRecord>().exec();
+  }
+}
+
+function beyond(from: Date, id: string) {
+  return { $or: [{ from: { $lt: from } }, { from, _id: { $gt: id } }] };
+}
+
+/** In a pipeline a text that begins with `$` would be read as a field: what people wrote goes in as it is. */
+function literals(values: Record<string, unknown>): Record<string, { $literal: unknown }> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { $literal: value }]));
+}

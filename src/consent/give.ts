@@ -1,0 +1,86 @@
+/**
+ * Threat: in 2018 whoever was in could widen what others saw of the victim. Widening to an audience asks for a
+ * sign-in of the last 15 minutes; narrowing never asks for anything.
+ */
+import type { Context } from '../context.ts';
+import { freshSignInRequired } from '../errors.ts';
+import type { ProtectedField } from '../protected-fields.ts';
+import { notAttending, type Problem, problem } from '../user-error.ts';
+import { attendanceAt } from '../viewer.ts';
+import type { ConsentRecord } from './model.ts';
+import { chooseRecipient, type RecipientChoice } from './recipient.ts';
+
+export interface GiveConsentInput {
+  readonly event: string;
+  readonly fields: readonly ProtectedField[];
+  readonly to: RecipientChoice;
+  readonly purpose: string;
+  readonly until?: Date | null;
+  readonly noticeVersion: string;
+  readonly language?: string | null;
+}
+
+export type ConsentOutcome = { readonly consents: readonly ConsentRecord[] } | { readonly problems: readonly Problem[] };
+
+const PURPOSE_LENGTH = 500;
+const MOST_WITHDRAWN = 200;
+const refuse = (...problems: Problem[]) => ({ problems });
+
+/** Gives the viewer's consent; throws FRESH_SIGN_IN_REQUIRED for an audience without a fresh proof. */
+export async function giveConsent(context: Context, input: GiveConsentInput): Promise<ConsentOutcome> {
+  const { viewer, services, attendees } = context;
+  const own = attendanceAt(viewer, input.event);
+  if (viewer.kind === 'NOBODY' || own === null) return refuse(notAttending());
+  const wrong = wrongInput(input, viewer.at);
+  if (wrong !== null) return refuse(wrong);
+  const to = await chooseRecipient(attendees, input.event, input.to, 'to');
+  if ('code' in to) return refuse(to);
+  if (to.attendee === own.attendee) return refuse(problem('OWN_ATTENDEE', 'to', 'You see your own fields anyway.'));
+  if (to.audience && !viewer.fresh) throw freshSignInRequired();
+  const notice = await noticeShown(context, input);
+  if (notice === null) {
+    return refuse(
+      problem('NOTICE_OUTDATED', 'noticeVersion', 'This is not the notice in force; show Event.consentNotice and try again.'),
+    );
+  }
+  const consents = await services.consents.give({
+    event: input.event,
+    subject: own.attendee,
+    fields: [...new Set(input.fields)],
+    recipient: to.recipient,
+    purpose: input.purpose.trim(),
+    until: input.until ?? null,
+    evidence: { how: 'OWNER', noticeVersion: input.noticeVersion, ...notice, session: viewer.session },
+  });
+  return { consents };
+}
+
+function wrongInput(input: GiveConsentInput, now: Date): Problem | null {
+  const purpose = input.purpose.trim();
+  if (input.fields.length === 0) return problem('NO_FIELDS', 'fields', 'Name at least one field.');
+  if (purpose === '' || purpose.length > PURPOSE_LENGTH) {
+    return problem('BAD_PURPOSE', 'purpose', `Say what for, in 1 to ${PURPOSE_LENGTH} characters.`);
+  }
+  if (input.until != null && input.until <= now) return problem('UNTIL_PAST', 'until', 'The end must be in the future.');
+  return null;
+}
+
+/** The words that were shown; null when that version or language is not in force. */
+async function noticeShown({ services }: Context, { event, noticeVersion, language }: GiveConsentInput) {
+  const found = await services.models.events.findById(event).select({ notice: 1 }).lean().exec();
+  const shown = language ?? 'en';
+  if (found === null || found.notice.version !== noticeVersion || !Object.hasOwn(found.notice.texts, shown)) return null;
+  return { noticeText: found.notice.texts[shown] ?? '', language: shown };
+}
+
+/** Withdraws consents of the viewer's own; never asks for a fresh sign-in. */
+export async function withdrawConsent({ viewer, services }: Context, ids: readonly string[]): Promise<ConsentOutcome> {
+  if (ids.length === 0 || ids.length > MOST_WITHDRAWN) {
+    return refuse(problem('BAD_CONSENTS', 'consents', `Name 1 to ${MOST_WITHDRAWN} consents.`));
+  }
+  const subjects = viewer.kind === 'ACCOUNT' ? viewer.attendances.map((own) => own.attendee) : [];
+  const session = viewer.kind === 'ACCOUNT' ? viewer.session : '';
+  const consents = await services.consents.withdraw(ids, subjects, session);
+  if (consents === null) return refuse(problem('UNKNOWN_CONSENT', 'consents', 'One of these is no consent of yours; nothing was withdrawn.'));
+  return { consents };
+}

@@ -1,0 +1,102 @@
+/**
+ * Threat: a value that reaches somebody and nobody knows. Before a response is serialised every protected value in it
+ * is recorded, durably; where that fails, exactly those values become null, with LEDGER_UNAVAILABLE at their paths.
+ * No record, no value.
+ */
+import type { GraphQLFormattedError } from 'graphql';
+import type { Context } from '../context.ts';
+import { ledgerUnavailable } from '../errors.ts';
+import { HOUR } from '../time.ts';
+import type { Entry } from './ledger.ts';
+import type { Disclosure } from './vault.ts';
+
+type Path = Disclosure['path'];
+
+export interface Result {
+  data?: Record<string, unknown> | null;
+  errors?: readonly GraphQLFormattedError[];
+}
+
+/** Owners' own reads that are on record already: one entry per session, field and hour. Oldest first. */
+const MOST_REMEMBERED = 50_000;
+
+export class OwnReads {
+  readonly #recorded = new Set<string>();
+
+  has(key: string): boolean {
+    return this.#recorded.has(key);
+  }
+
+  add(key: string): void {
+    this.#recorded.add(key);
+    if (this.#recorded.size <= MOST_REMEMBERED) return;
+    const oldest = this.#recorded.values().next().value;
+    if (oldest !== undefined) this.#recorded.delete(oldest);
+  }
+}
+
+/** Records what a response discloses, and takes out of it what could not be recorded. Never rejects. */
+export async function release(context: Context, result: Result, operation: string | null): Promise<void> {
+  const shown = context.vault.disclosures.filter((disclosure) => isShown(result.data, disclosure.path));
+  if (shown.length === 0) return;
+  try {
+    const { viewer } = context;
+    // Only a viewer with an account is ever allowed anything; a value for anybody else is a fault, and stays.
+    if (viewer.kind !== 'ACCOUNT') throw new Error('a protected value was opened for nobody');
+    const { ownReads, ledger } = context.services;
+    const due = new Map<string, Entry>();
+    for (const disclosure of shown) {
+      const key = keyOf(disclosure, viewer.session, viewer.at);
+      if (disclosure.basis.kind === 'OWNER' && ownReads.has(key)) continue;
+      due.set(key, entryOf(context, viewer, disclosure, operation));
+    }
+    if (due.size > 0) await ledger.record([...due.values()]);
+    for (const [key, { basis }] of due) if (basis.kind === 'OWNER') ownReads.add(key);
+  } catch (cause) {
+    context.services.log.error({ err: cause }, 'a disclosure could not be recorded; its values were withheld');
+    withhold(result, shown, cause);
+  }
+}
+
+/** The same value of the same person twice in one response is one disclosure. */
+function keyOf({ subject, field }: Disclosure, session: string, at: Date): string {
+  return `${session} ${subject} ${field} ${Math.floor(at.getTime() / HOUR)}`;
+}
+
+function entryOf(
+  { services, http }: Context,
+  viewer: { account: string; session: string; at: Date },
+  { subject, event, field, basis }: Disclosure,
+  operation: string | null,
+): Entry {
+  return {
+    viewer: { kind: 'ACCOUNT', account: viewer.account, session: viewer.session },
+    event,
+    subject,
+    field,
+    basis,
+    operation,
+    request: services.requestId(http.req),
+    network: services.networkOf(http.req),
+    at: viewer.at,
+  };
+}
+
+function isShown(data: unknown, path: Path): boolean {
+  let at = data;
+  for (const key of path) at = (at as Record<string | number, unknown> | null | undefined)?.[key];
+  return at !== null && at !== undefined;
+}
+
+function withhold(result: Result, shown: readonly Disclosure[], cause: unknown): void {
+  const errors: GraphQLFormattedError[] = [...(result.errors ?? [])];
+  for (const { path } of shown) {
+    const above = path.slice(0, -1);
+    let at: unknown = result.data;
+    for (const key of above) at = (at as Record<string | number, unknown>)[key];
+    (at as Record<string | number, unknown>)[path.at(-1) as string] = null;
+    const { message, extensions } = ledgerUnavailable(cause);
+    errors.push({ message, path: [...path], extensions: { ...extensions } });
+  }
+  result.errors = errors;
+}

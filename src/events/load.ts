@@ -1,0 +1,35 @@
+/** Events, for those who attend or organise them. */
+import type { Model, QueryFilter } from 'mongoose';
+import { attendanceAt, type Viewer } from '../viewer.ts';
+import type { EventRecord } from './model.ts';
+
+/** An event as the rule PARTICIPANT wants it: `event` is its own id. */
+export interface EventView extends EventRecord {
+  readonly id: string;
+  readonly event: string;
+}
+
+/** The event, or null where there is none or the viewer neither attends nor organises it. */
+export async function findEvent(
+  events: Model<EventRecord>,
+  viewer: Viewer,
+  filter: QueryFilter<EventRecord>,
+): Promise<EventView | null> {
+  const found = await events.findOne(filter).lean<EventRecord>().exec();
+  return found !== null && takesPart(viewer, found._id) ? viewOf(found) : null;
+}
+
+/** The events of the viewer, by slug. */
+export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Promise<EventView[]> {
+  if (viewer.kind === 'NOBODY') return [];
+  const ids = [...viewer.organises, ...viewer.attendances.map((own) => own.event)];
+  const found = await events.find({ _id: { $in: ids } }).sort({ slug: 1 }).limit(200).lean<EventRecord[]>().exec();
+  return found.map(viewOf);
+}
+
+function takesPart(viewer: Viewer, event: string): boolean {
+  if (viewer.kind === 'NOBODY') return false;
+  return viewer.organises.includes(event) || attendanceAt(viewer, event) !== null;
+}
+
+const viewOf = (record: EventRecord): EventView => ({ ...record, id: record._id, event: record._id });

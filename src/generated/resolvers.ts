@@ -1,0 +1,874 @@
+// Made by codegen.ts from schema/; do not edit.
+import type { ProtectedField } from '../protected-fields.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { OwnedBy, AccountParent, SessionParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
+import type { EventView } from '../events/load.ts';
+import type { Context } from '../context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+export type EnumResolverSignature<T, AllowedValues = any> = { [key in keyof T]?: AllowedValues };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A point in time, ISO 8601 in UTC with milliseconds, for example `2026-09-30T09:00:00.000Z`. */
+  DateTime: { input: Date; output: Date; }
+};
+
+/** What can be asked. */
+export type Query = {
+  __typename?: 'Query';
+  /**
+   * The directory of an event, ordered by name (blind to case and accents) and id. Those who attend see the people who
+   * chose to be listed; organisers see everybody with a valid registration; for all others it is empty. There is no
+   * count of the whole.
+   */
+  attendees: AttendeeConnection;
+  /** The object with this id, if there is one that the viewer may know of; null otherwise, whatever the reason. */
+  node: Maybe<Node>;
+  /** The objects with these ids, in their order; null for each that the viewer may not know of. */
+  nodes: Array<Maybe<Node>>;
+  /** The consents the viewer gave at an event, the newest first: those in force, and with `includeEnded` the history. */
+  myConsents: ConsentConnection;
+  /** How the viewer looks to somebody else of the event now: which fields are shown, and why. Decisions only, no values. Null where the viewer has no valid registration, or may not know that person. */
+  previewAs: Maybe<Preview>;
+  /** An event the viewer attends or organises; null otherwise. */
+  event: Maybe<Event>;
+  /** The one who is asking; null for somebody who is not signed in. */
+  viewer: Maybe<Viewer>;
+};
+
+
+/** What can be asked. */
+export type QueryAttendeesArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+  search: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryNodesArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryMyConsentsArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+  includeEnded?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryPreviewAsArgs = {
+  event: Scalars['ID']['input'];
+  as: RecipientInput;
+};
+
+
+/** What can be asked. */
+export type QueryEventArgs = {
+  slug: Scalars['String']['input'];
+};
+
+/** What can be changed. */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Writes what the viewer says about themselves; fields left out stay. No import overwrites it afterwards. Changing `phone` takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. */
+  updateProfile: UpdateProfilePayload;
+  /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
+  setListed: SetListedPayload;
+  /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A field that the same recipient may already see until then or longer is left as it is. */
+  giveConsent: GiveConsentPayload;
+  /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
+  withdrawConsent: WithdrawConsentPayload;
+};
+
+
+/** What can be changed. */
+export type MutationUpdateProfileArgs = {
+  input: UpdateProfileInput;
+};
+
+
+/** What can be changed. */
+export type MutationSetListedArgs = {
+  input: SetListedInput;
+};
+
+
+/** What can be changed. */
+export type MutationGiveConsentArgs = {
+  input: GiveConsentInput;
+};
+
+
+/** What can be changed. */
+export type MutationWithdrawConsentArgs = {
+  input: WithdrawConsentInput;
+};
+
+export { ProtectedField };
+
+/** One person at one event. */
+export type Attendee = Node & {
+  __typename?: 'Attendee';
+  /** The attendee's id; another one at every event. */
+  id: Scalars['ID']['output'];
+  /** The name, as the person or their registration gives it. For everybody who may know that they exist. */
+  name: Scalars['String']['output'];
+  /** The organisation they come for. For everybody who may know that they exist. */
+  organisation: Maybe<Scalars['String']['output']>;
+  /** The kind of ticket, for example Speaker. For everybody who may know that they exist. */
+  category: Maybe<Scalars['String']['output']>;
+  /** The job title. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.jobTitle:read` besides. Whoever reads it is recorded, and named to the owner. */
+  jobTitle: Maybe<Scalars['String']['output']>;
+  /** The phone number in E.164, for example `+447700900123`. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.phone:read` besides. Whoever reads it is recorded, and named to the owner. */
+  phone: Maybe<Scalars['String']['output']>;
+  /** The e-mail address. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.email:read` besides. Whoever reads it is recorded, and named to the owner. */
+  email: Maybe<Scalars['String']['output']>;
+  /** The photo. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.photo:read` besides. Whoever reads it is recorded, and named to the owner. Null for everybody until photos exist. */
+  photo: Maybe<Photo>;
+  /** The protected fields that the viewer may read of this attendee, whether they hold a value or not. */
+  sharedWithMe: Array<ProtectedField>;
+};
+
+/** A photo; reached only through the protected field, and derived from it. */
+export type Photo = {
+  __typename?: 'Photo';
+  /** Where its bytes are, for this viewer. */
+  url: Scalars['String']['output'];
+};
+
+/** A page of the directory. */
+export type AttendeeConnection = {
+  __typename?: 'AttendeeConnection';
+  /** The page's people with their cursors. */
+  edges: Array<AttendeeEdge>;
+  /** The page's people. */
+  nodes: Array<Attendee>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type AttendeeEdge = {
+  __typename?: 'AttendeeEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The attendee. */
+  node: Attendee;
+};
+
+/** What to write about oneself; a field left out stays, null takes it away. */
+export type UpdateProfileInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** The name, 1 to 200 characters; it cannot be taken away. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The organisation, at most 200 characters. */
+  organisation?: InputMaybe<Scalars['String']['input']>;
+  /** The job title, at most 200 characters. */
+  jobTitle?: InputMaybe<Scalars['String']['input']>;
+  /** The phone number: with + and country, or as it is dialled in the event's country. Kept in E.164. */
+  phone?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of updateProfile. */
+export type UpdateProfilePayload = {
+  __typename?: 'UpdateProfilePayload';
+  /** The viewer's attendee as it is now; null when nothing was written. */
+  attendee: Maybe<Attendee>;
+  /** What to put right; nothing was written when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Whether to be listed, and where. */
+export type SetListedInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** True to be found by the others of the event. */
+  listed: Scalars['Boolean']['input'];
+};
+
+/** What came of setListed. */
+export type SetListedPayload = {
+  __typename?: 'SetListedPayload';
+  /** The viewer's attendee as it is now; null when nothing was written. */
+  attendee: Maybe<Attendee>;
+  /** Whether the viewer is listed now; null when nothing was written. */
+  listed: Maybe<Scalars['Boolean']['output']>;
+  /** What to put right; nothing was written when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Anything with a global id. */
+export type Node = {
+  /** A global id; it carries its kind and says nothing else. */
+  id: Scalars['ID']['output'];
+};
+
+/** Where a page stands in its list. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Whether there is more after this page. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Pass it as `after` to get the next page. Opaque, and valid only for the same list. */
+  endCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** Something in the input that the person can put right. */
+export type UserError = {
+  __typename?: 'UserError';
+  /** A stable name in capitals. */
+  code: Scalars['String']['output'];
+  /** The path of the input it is about, for example `["input", "until"]`; null when it is about the whole. */
+  field: Maybe<Array<Scalars['String']['output']>>;
+  /** What is wrong and what to do, in a sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** The owner's permission for a recipient to see one field, for a purpose, until a date or until withdrawn. */
+export type Consent = Node & {
+  __typename?: 'Consent';
+  /** The consent's id. */
+  id: Scalars['ID']['output'];
+  /** The field that may be seen. */
+  field: ProtectedField;
+  /** Who may see it. */
+  recipient: ConsentRecipient;
+  /** What for, in the owner's or the form's words. */
+  purpose: Scalars['String']['output'];
+  /** Since when. */
+  from: Scalars['DateTime']['output'];
+  /** Until when; null if open. */
+  until: Maybe<Scalars['DateTime']['output']>;
+  /** When it was withdrawn; null if it was not. */
+  withdrawnAt: Maybe<Scalars['DateTime']['output']>;
+  /** How it was given, and the words that were shown (GDPR Art. 7(1)). */
+  evidence: ConsentEvidence;
+};
+
+/** Who may see a field: one attendee, or an audience of the event. (Integrations come later.) */
+export type ConsentRecipient = {
+  __typename?: 'ConsentRecipient';
+  /** Which kind of recipient it is. */
+  kind: RecipientKind;
+  /** The one attendee, as long as the viewer may know of them. */
+  attendee: Maybe<Attendee>;
+  /** The ticket category, for an audience of one. */
+  category: Maybe<Scalars['String']['output']>;
+};
+
+/** A kind of recipient. */
+export type RecipientKind =
+  /** One attendee. */
+  | 'ATTENDEE'
+  /** Everybody who attends the event with a valid registration. */
+  | 'EVERY_ATTENDEE'
+  /** Everybody of one ticket category. */
+  | 'CATEGORY';
+
+/** How a consent was given. */
+export type ConsentEvidence = {
+  __typename?: 'ConsentEvidence';
+  /** By the owner here, or on the registration form. */
+  how: ConsentSource;
+  /** The version of the words that were shown. */
+  noticeVersion: Scalars['String']['output'];
+  /** The words that were shown. */
+  noticeText: Scalars['String']['output'];
+  /** The language they were in. */
+  language: Scalars['String']['output'];
+};
+
+/** Where a consent was given. */
+export type ConsentSource =
+  /** By the owner, signed in. */
+  | 'OWNER'
+  /** By the owner, on the registration form. */
+  | 'REGISTRATION_FORM';
+
+/** A page of consents. */
+export type ConsentConnection = {
+  __typename?: 'ConsentConnection';
+  /** The page's consents with their cursors. */
+  edges: Array<ConsentEdge>;
+  /** The page's consents. */
+  nodes: Array<Consent>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type ConsentEdge = {
+  __typename?: 'ConsentEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The consent. */
+  node: Consent;
+};
+
+/** How the viewer looks to somebody else. */
+export type Preview = {
+  __typename?: 'Preview';
+  /** Whether they can know that the viewer is there at all. */
+  visible: Scalars['Boolean']['output'];
+  /** Each protected field: shown or not, and why. */
+  fields: Array<PreviewedField>;
+};
+
+/** Whether one field is shown, and why. */
+export type PreviewedField = {
+  __typename?: 'PreviewedField';
+  /** The field. */
+  field: ProtectedField;
+  /** Whether a value, if there is one, would be shown. */
+  shown: Scalars['Boolean']['output'];
+  /** Why. */
+  why: PreviewReason;
+  /** The consent that shows it. */
+  consent: Maybe<Consent>;
+};
+
+/** Why a field is shown or not. */
+export type PreviewReason =
+  /** It is the viewer's own. */
+  | 'OWNER'
+  /** A consent to this person or audience is in force. */
+  | 'CONSENT'
+  /** No consent is in force. */
+  | 'NO_CONSENT';
+
+/** A recipient: exactly one of the fields. */
+export type RecipientInput =
+  /** One attendee, by id. The viewer must be allowed to know of them. */
+  { attendee: Scalars['ID']['input']; everyAttendee?: never; category?: never; }
+  |  /** Everybody who attends the event: pass true. */
+  { attendee?: never; everyAttendee: Scalars['Boolean']['input']; category?: never; }
+  |  /** Everybody of a ticket category, by its name. */
+  { attendee?: never; everyAttendee?: never; category: Scalars['String']['input']; };
+
+/** What to permit. */
+export type GiveConsentInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** The fields, at least one. */
+  fields: Array<ProtectedField>;
+  /** Who may see them. */
+  to: RecipientInput;
+  /** What for, 1 to 500 characters; the recipient is told. */
+  purpose: Scalars['String']['input'];
+  /** Until when, in the future; open if left out. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The version of `Event.consentNotice` that was shown. */
+  noticeVersion: Scalars['String']['input'];
+  /** The language it was shown in. */
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of giveConsent. */
+export type GiveConsentPayload = {
+  __typename?: 'GiveConsentPayload';
+  /** The consents in force for these fields and this recipient; empty when nothing was given. */
+  consents: Array<Consent>;
+  /** What to put right; nothing was given when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which consents to take back. */
+export type WithdrawConsentInput = {
+  /** Ids of the viewer's own consents, 1 to 200. */
+  consents: Array<Scalars['ID']['input']>;
+};
+
+/** What came of withdrawConsent. */
+export type WithdrawConsentPayload = {
+  __typename?: 'WithdrawConsentPayload';
+  /** The consents, as they are now; empty when nothing was withdrawn. */
+  consents: Array<Consent>;
+  /** What to put right; nothing was withdrawn when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What a viewer must be to read a field. */
+export type Access =
+  /** No more than a client. */
+  | 'ANYONE'
+  /** Signed in, with an account that is not disabled. */
+  | 'SIGNED_IN'
+  /** Somebody who may know that this attendee exists: themselves; others at the event, if the attendee is listed; those the attendee consented to directly; the event's organisers. */
+  | 'VISIBLE'
+  /** Somebody who attends the event with a valid registration, or organises it. */
+  | 'PARTICIPANT'
+  /** The one the record belongs to. */
+  | 'OWNER';
+
+/** An event people are registered for. */
+export type Event = Node & {
+  __typename?: 'Event';
+  /** The event's id. */
+  id: Scalars['ID']['output'];
+  /** The event's short name. */
+  slug: Scalars['String']['output'];
+  /** The event's name. */
+  name: Scalars['String']['output'];
+  /** The words to show before somebody consents; giveConsent wants their version back. */
+  consentNotice: ConsentNotice;
+};
+
+
+/** An event people are registered for. */
+export type EventConsentNoticeArgs = {
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The words a person consents to (GDPR Art. 7(1) wants them kept with the consent). */
+export type ConsentNotice = {
+  __typename?: 'ConsentNotice';
+  /** A new wording is a new version. */
+  version: Scalars['String']['output'];
+  /** The language the text is in. */
+  language: Scalars['String']['output'];
+  /** The words to show. */
+  text: Scalars['String']['output'];
+};
+
+/** The one who is asking. */
+export type Viewer = {
+  __typename?: 'Viewer';
+  /** The account that is signed in. */
+  account: Account;
+  /** Where this account is signed in, the newest first; at most 100. */
+  sessions: Array<Session>;
+  /** The viewer's own attendee at an event; null without a valid registration there. */
+  attendee: Maybe<Attendee>;
+};
+
+
+/** The one who is asking. */
+export type ViewerAttendeeArgs = {
+  event: Scalars['ID']['input'];
+};
+
+/** Somebody who can sign in. The address is no field: it is shown as `Attendee.email`, to its owner. */
+export type Account = {
+  __typename?: 'Account';
+  /** The account's id. */
+  id: Scalars['ID']['output'];
+  /** The events the account attends with a valid registration, or organises, by slug; at most 200. */
+  events: Array<Event>;
+};
+
+/** x */
+export type Session = {
+  __typename?: 'Session';
+  /** x */
+  id: Scalars['ID']['output'];
+  /** x */
+  startedAt: Scalars['DateTime']['output'];
+  /** x */
+  lastSeenAt: Scalars['DateTime']['output'];
+  /** x */
+  browser: Scalars['String']['output'];
+  /** x */
+  current: Scalars['Boolean']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( AttendeeView )
+    | ( ConsentView )
+    | ( EventView )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ProtectedField: ProtectedField;
+  Attendee: ResolverTypeWrapper<AttendeeView>;
+  Photo: ResolverTypeWrapper<Photo>;
+  AttendeeConnection: ResolverTypeWrapper<AttendeePage>;
+  AttendeeEdge: ResolverTypeWrapper<Omit<AttendeeEdge, 'node'> & { node: ResolversTypes['Attendee'] }>;
+  UpdateProfileInput: UpdateProfileInput;
+  UpdateProfilePayload: ResolverTypeWrapper<Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
+  SetListedInput: SetListedInput;
+  SetListedPayload: ResolverTypeWrapper<Omit<SetListedPayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  UserError: ResolverTypeWrapper<UserError>;
+  Consent: ResolverTypeWrapper<ConsentView>;
+  ConsentRecipient: ResolverTypeWrapper<ConsentRecipientParent>;
+  RecipientKind: RecipientKind;
+  ConsentEvidence: ResolverTypeWrapper<ConsentEvidence>;
+  ConsentSource: ConsentSource;
+  ConsentConnection: ResolverTypeWrapper<ConsentPageParent>;
+  ConsentEdge: ResolverTypeWrapper<Omit<ConsentEdge, 'node'> & { node: ResolversTypes['Consent'] }>;
+  Preview: ResolverTypeWrapper<PreviewParent>;
+  PreviewedField: ResolverTypeWrapper<PreviewedFieldParent>;
+  PreviewReason: PreviewReason;
+  RecipientInput: RecipientInput;
+  GiveConsentInput: GiveConsentInput;
+  GiveConsentPayload: ResolverTypeWrapper<Omit<GiveConsentPayload, 'consents'> & { consents: Array<ResolversTypes['Consent']> }>;
+  WithdrawConsentInput: WithdrawConsentInput;
+  WithdrawConsentPayload: ResolverTypeWrapper<Omit<WithdrawConsentPayload, 'consents'> & { consents: Array<ResolversTypes['Consent']> }>;
+  Access: Access;
+  Event: ResolverTypeWrapper<EventView>;
+  ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
+  Viewer: ResolverTypeWrapper<OwnedBy>;
+  Account: ResolverTypeWrapper<AccountParent>;
+  Session: ResolverTypeWrapper<SessionParent>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Query: Record<PropertyKey, never>;
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  Mutation: Record<PropertyKey, never>;
+  Attendee: AttendeeView;
+  Photo: Photo;
+  AttendeeConnection: AttendeePage;
+  AttendeeEdge: Omit<AttendeeEdge, 'node'> & { node: ResolversParentTypes['Attendee'] };
+  UpdateProfileInput: UpdateProfileInput;
+  UpdateProfilePayload: Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
+  SetListedInput: SetListedInput;
+  SetListedPayload: Omit<SetListedPayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
+  DateTime: Scalars['DateTime']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  UserError: UserError;
+  Consent: ConsentView;
+  ConsentRecipient: ConsentRecipientParent;
+  ConsentEvidence: ConsentEvidence;
+  ConsentConnection: ConsentPageParent;
+  ConsentEdge: Omit<ConsentEdge, 'node'> & { node: ResolversParentTypes['Consent'] };
+  Preview: PreviewParent;
+  PreviewedField: PreviewedFieldParent;
+  RecipientInput: RecipientInput;
+  GiveConsentInput: GiveConsentInput;
+  GiveConsentPayload: Omit<GiveConsentPayload, 'consents'> & { consents: Array<ResolversParentTypes['Consent']> };
+  WithdrawConsentInput: WithdrawConsentInput;
+  WithdrawConsentPayload: Omit<WithdrawConsentPayload, 'consents'> & { consents: Array<ResolversParentTypes['Consent']> };
+  Event: EventView;
+  ConsentNotice: ConsentNotice;
+  Viewer: OwnedBy;
+  Account: AccountParent;
+  Session: SessionParent;
+  String: Scalars['String']['output'];
+};
+
+export type ProtectedDirectiveArgs = { };
+
+export type ProtectedDirectiveResolver<Result, Parent, ContextType = Context, Args = ProtectedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AccessDirectiveArgs = {
+  requires: Access;
+  scope: Maybe<Scalars['String']['input']>;
+};
+
+export type AccessDirectiveResolver<Result, Parent, ContextType = Context, Args = AccessDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ChangesViewerDirectiveArgs = { };
+
+export type ChangesViewerDirectiveResolver<Result, Parent, ContextType = Context, Args = ChangesViewerDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  attendees?: Resolver<ResolversTypes['AttendeeConnection'], ParentType, ContextType, RequireFields<QueryAttendeesArgs, 'event' | 'first'>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  myConsents?: Resolver<ResolversTypes['ConsentConnection'], ParentType, ContextType, RequireFields<QueryMyConsentsArgs, 'event' | 'first' | 'includeEnded'>>;
+  previewAs?: Resolver<Maybe<ResolversTypes['Preview']>, ParentType, ContextType, RequireFields<QueryPreviewAsArgs, 'event' | 'as'>>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
+  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  updateProfile?: Resolver<ResolversTypes['UpdateProfilePayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+  setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
+  giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
+  withdrawConsent?: Resolver<ResolversTypes['WithdrawConsentPayload'], ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
+};
+
+export type ProtectedFieldResolvers = EnumResolverSignature<{ PHONE?: any, EMAIL?: any, PHOTO?: any, JOB_TITLE?: any }, ResolversTypes['ProtectedField']>;
+
+export type AttendeeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Attendee'] = ResolversParentTypes['Attendee']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  jobTitle?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  photo?: Resolver<Maybe<ResolversTypes['Photo']>, ParentType, ContextType>;
+  sharedWithMe?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PhotoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Photo'] = ResolversParentTypes['Photo']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AttendeeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AttendeeConnection'] = ResolversParentTypes['AttendeeConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AttendeeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AttendeeEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AttendeeEdge'] = ResolversParentTypes['AttendeeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Attendee'], ParentType, ContextType>;
+};
+
+export type UpdateProfilePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateProfilePayload'] = ResolversParentTypes['UpdateProfilePayload']> = {
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SetListedPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetListedPayload'] = ResolversParentTypes['SetListedPayload']> = {
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  listed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Attendee' | 'Consent' | 'Event', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ConsentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Consent'] = ResolversParentTypes['Consent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['ProtectedField'], ParentType, ContextType>;
+  recipient?: Resolver<ResolversTypes['ConsentRecipient'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  withdrawnAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  evidence?: Resolver<ResolversTypes['ConsentEvidence'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConsentRecipientResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentRecipient'] = ResolversParentTypes['ConsentRecipient']> = {
+  kind?: Resolver<ResolversTypes['RecipientKind'], ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ConsentEvidenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentEvidence'] = ResolversParentTypes['ConsentEvidence']> = {
+  how?: Resolver<ResolversTypes['ConsentSource'], ParentType, ContextType>;
+  noticeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  noticeText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ConsentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentConnection'] = ResolversParentTypes['ConsentConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ConsentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ConsentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentEdge'] = ResolversParentTypes['ConsentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Consent'], ParentType, ContextType>;
+};
+
+export type PreviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Preview'] = ResolversParentTypes['Preview']> = {
+  visible?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  fields?: Resolver<Array<ResolversTypes['PreviewedField']>, ParentType, ContextType>;
+};
+
+export type PreviewedFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PreviewedField'] = ResolversParentTypes['PreviewedField']> = {
+  field?: Resolver<ResolversTypes['ProtectedField'], ParentType, ContextType>;
+  shown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  why?: Resolver<ResolversTypes['PreviewReason'], ParentType, ContextType>;
+  consent?: Resolver<Maybe<ResolversTypes['Consent']>, ParentType, ContextType>;
+};
+
+export type GiveConsentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GiveConsentPayload'] = ResolversParentTypes['GiveConsentPayload']> = {
+  consents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WithdrawConsentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WithdrawConsentPayload'] = ResolversParentTypes['WithdrawConsentPayload']> = {
+  consents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type EventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  consentNotice?: Resolver<ResolversTypes['ConsentNotice'], ParentType, ContextType, RequireFields<EventConsentNoticeArgs, 'language'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConsentNoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentNotice'] = ResolversParentTypes['ConsentNotice']> = {
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType, RequireFields<ViewerAttendeeArgs, 'event'>>;
+};
+
+export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  browser?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  ProtectedField?: ProtectedFieldResolvers;
+  Attendee?: AttendeeResolvers<ContextType>;
+  Photo?: PhotoResolvers<ContextType>;
+  AttendeeConnection?: AttendeeConnectionResolvers<ContextType>;
+  AttendeeEdge?: AttendeeEdgeResolvers<ContextType>;
+  UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
+  SetListedPayload?: SetListedPayloadResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  Consent?: ConsentResolvers<ContextType>;
+  ConsentRecipient?: ConsentRecipientResolvers<ContextType>;
+  ConsentEvidence?: ConsentEvidenceResolvers<ContextType>;
+  ConsentConnection?: ConsentConnectionResolvers<ContextType>;
+  ConsentEdge?: ConsentEdgeResolvers<ContextType>;
+  Preview?: PreviewResolvers<ContextType>;
+  PreviewedField?: PreviewedFieldResolvers<ContextType>;
+  GiveConsentPayload?: GiveConsentPayloadResolvers<ContextType>;
+  WithdrawConsentPayload?: WithdrawConsentPayloadResolvers<ContextType>;
+  Event?: EventResolvers<ContextType>;
+  ConsentNotice?: ConsentNoticeResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+  Account?: AccountResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = Context> = {
+  protected?: ProtectedDirectiveResolver<any, any, ContextType>;
+  access?: AccessDirectiveResolver<any, any, ContextType>;
+  changesViewer?: ChangesViewerDirectiveResolver<any, any, ContextType>;
+};
+

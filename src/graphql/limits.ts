@@ -1,0 +1,78 @@
+/**
+ * Threat: a small document that costs a lot, by depth, by the same field under many names, or by fragments that
+ * multiply. Counted in one walk with each fragment counted once and remembered, so that the check itself takes
+ * linear time; the number of tokens is bounded by the parser before.
+ */
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+
+export const LIMITS = { depth: 20, aliases: 50, tokens: 2_000, bodyBytes: 1_048_576, errors: 10 } as const;
+
+interface Measure {
+  readonly depth: number;
+  readonly aliases: number;
+}
+
+/** Depth and aliases of the document's operations, fragments spread. Cyclic fragments are refused. */
+export function checkLimits(document: DocumentNode): void {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const measured = new Map<string, Measure | 'OPEN'>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const { depth, aliases } = measure(definition.selectionSet, fragments, measured);
+    if (depth > LIMITS.depth) throw tooMuch(`This operation is ${depth} fields deep; ${LIMITS.depth} are allowed.`);
+    if (aliases > LIMITS.aliases) throw tooMuch(`This operation has ${aliases} aliases; ${LIMITS.aliases} are allowed.`);
+  }
+}
+
+function measure(
+  set: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  measured: Map<string, Measure | 'OPEN'>,
+): Measure {
+  let depth = 0;
+  let aliases = 0;
+  const add = (inner: Measure, levels: number) => {
+    depth = Math.max(depth, inner.depth + levels);
+    aliases += inner.aliases;
+  };
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      add(measureFragment(selection.name.value, fragments, measured), 0);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      add(measure(selection.selectionSet, fragments, measured), 0);
+    } else {
+      if (selection.alias !== undefined) aliases += 1;
+      add(selection.selectionSet ? measure(selection.selectionSet, fragments, measured) : { depth: 0, aliases: 0 }, 1);
+    }
+  }
+  return { depth, aliases };
+}
+
+function measureFragment(
+  name: string,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  measured: Map<string, Measure | 'OPEN'>,
+): Measure {
+  const known = measured.get(name);
+  if (known === 'OPEN') throw tooMuch(`The fragment ${name.slice(0, 40)} spreads itself.`);
+  if (known !== undefined) return known;
+  const fragment = fragments.get(name);
+  if (fragment === undefined) return { depth: 0, aliases: 0 };
+  measured.set(name, 'OPEN');
+  const found = measure(fragment.selectionSet, fragments, measured);
+  measured.set(name, found);
+  return found;
+}
+
+function tooMuch(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+}

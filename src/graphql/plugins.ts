@@ -1,0 +1,143 @@
+/** What happens to an operation between parsing and sending, in the order it happens. */
+import type { ApolloServerPlugin } from '@apollo/server';
+import { getDirective } from '@graphql-tools/utils';
+import {
+  type DocumentNode,
+  type GraphQLFormattedError,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { release } from '../disclosure/release.ts';
+import { unauthenticated } from '../errors.ts';
+import { protectedFieldsNamed } from '../operation.ts';
+import { LIMITS } from './limits.ts';
+
+type Plugin = ApolloServerPlugin<Context>;
+
+/**
+ * What depends on the viewer is checked here and not in validation, which Apollo skips for a document it has
+ * validated before, for whomever that was.
+ */
+export function operationPlugin({ introspection }: { introspection: 'EVERYBODY' | 'SIGNED_IN' }): Plugin {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, operation, contextValue, schema }) {
+          contextValue.operation.fields = protectedFieldsNamed(document);
+          if (introspection === 'SIGNED_IN' && contextValue.viewer.kind === 'NOBODY' && introspects(document)) {
+            throw unauthenticated();
+          }
+          const mutation = schema.getMutationType();
+          if (operation.operation !== OperationTypeNode.MUTATION || !mutation) return;
+          const fields = rootFields(operation, document);
+          const changing = fields.find((name) => {
+            const field = mutation.getFields()[name];
+            return field !== undefined && getDirective(schema, field, 'changesViewer') !== undefined;
+          });
+          if (changing !== undefined && fields.length > 1) throw onlyRootField(changing);
+        },
+      };
+    },
+  };
+}
+
+function onlyRootField(name: string): GraphQLError {
+  return new GraphQLError(`${name} changes who the viewer is, so it must be the only field of its operation.`, {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  });
+}
+
+const introspective = new WeakMap<DocumentNode, boolean>();
+
+function introspects(document: DocumentNode): boolean {
+  const known = introspective.get(document);
+  if (known !== undefined) return known;
+  let found = false;
+  visit(document, {
+    [Kind.FIELD]: (node) => {
+      if (node.name.value === '__schema' || node.name.value === '__type') found = true;
+    },
+  });
+  introspective.set(document, found);
+  return found;
+}
+
+/** Names of an operation's root fields, through fragments; each as often as it stands there. */
+function rootFields(operation: OperationDefinitionNode, document: DocumentNode): string[] {
+  const names: string[] = [];
+  const waiting = [operation.selectionSet];
+  for (let set = waiting.pop(); set !== undefined; set = waiting.pop()) {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) names.push(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) waiting.push(selection.selectionSet);
+      else waiting.push(...fragmentSets(document, selection.name.value));
+    }
+  }
+  return names;
+}
+
+function fragmentSets(document: DocumentNode, name: string) {
+  return document.definitions
+    .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+    .filter((fragment) => fragment.name.value === name)
+    .map((fragment) => fragment.selectionSet);
+}
+
+/** Nothing protected is sent before it is recorded; whatever could not be is taken out again. */
+export function releasePlugin(): Plugin {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, contextValue, operationName }) {
+          if (response.body.kind !== 'single' || contextValue === undefined) return;
+          await release(contextValue, response.body.singleResult, operationName ?? null);
+        },
+      };
+    },
+  };
+}
+
+/** `extensions.withheld`: the schema coordinates that were denied. Decisions only; whether there is a value, nobody hears. */
+export function withheldPlugin({ explain }: { explain: boolean }): Plugin {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, contextValue }) {
+          if (response.body.kind !== 'single' || contextValue === undefined) return;
+          const withheld = [...contextValue.refusals.keys()].filter(isProtectedCoordinate).sort();
+          if (withheld.length === 0 && !explain) return;
+          const result = response.body.singleResult;
+          result.extensions = {
+            ...result.extensions,
+            ...(withheld.length > 0 ? { withheld } : {}),
+            ...(explain ? { doors: Object.fromEntries(contextValue.refusals) } : {}),
+          };
+        },
+      };
+    },
+  };
+}
+
+const isProtectedCoordinate = (coordinate: string) => coordinate.startsWith('Attendee.');
+
+/** A request with thousands of mistakes gets a small answer. */
+export function fewErrorsPlugin(): Plugin {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response }) {
+          if (response.body.kind !== 'single') return;
+          const result = response.body.singleResult;
+          const errors: readonly GraphQLFormattedError[] | undefined = result.errors;
+          if (result.data !== undefined || errors === undefined || errors.length <= LIMITS.errors) return;
+          result.errors = errors.slice(0, LIMITS.errors);
+        },
+      };
+    },
+  };
+}
+

@@ -1,0 +1,41 @@
+/**
+ * What resolvers hand on as parents of the schema's types. Whatever belongs to one account carries `owner`, its
+ * account's id: that is what the rule OWNER compares with the viewer.
+ */
+import type { ConsentRecord, RecipientParts } from './consent/model.ts';
+import type { PreviewedField } from './consent/preview.ts';
+
+export interface OwnedBy {
+  readonly owner: string;
+}
+
+export interface AccountParent extends OwnedBy {
+  readonly id: string;
+}
+
+export interface SessionParent extends OwnedBy {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly lastSeenAt: Date;
+  readonly browser: string;
+  readonly current: boolean;
+}
+
+export interface ConsentView extends ConsentRecord, OwnedBy {
+  readonly id: string;
+}
+
+export interface ConsentPageParent {
+  readonly consents: ConsentView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
+export interface ConsentRecipientParent extends RecipientParts, OwnedBy {}
+
+export interface PreviewedFieldParent extends PreviewedField, OwnedBy {}
+
+export interface PreviewParent extends OwnedBy {
+  readonly visible: boolean;
+  readonly fields: PreviewedFieldParent[];
+}
