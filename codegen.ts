@@ -1,8 +1,9 @@
 /**
- * Makes src/generated/resolvers.ts, the resolvers' types, from the schema: run `npm run codegen` after a change under
- * schema/. A test fails while they differ. (Over @graphql-codegen/core, because the CLI wants Node 22.)
+ * Makes what is made from the schema and the settings: the resolvers' types, docs/permissions.md, docs/schema.graphql
+ * and the table of settings in the README. Run `npm run codegen` after a change; a test fails while one of them is not
+ * fresh. (The types by @graphql-codegen/core, because the CLI of GraphQL Code Generator wants Node 22.)
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codegen } from '@graphql-codegen/core';
@@ -10,18 +11,19 @@ import * as typescript from '@graphql-codegen/typescript';
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
-import { projectRoot, readTypeDefs } from './src/schema/load.ts';
-
-export const RESOLVER_TYPES_FILE = path.join(projectRoot(), 'src', 'generated', 'resolvers.ts');
+import type { GraphQLSchema } from 'graphql';
+import { permissionMatrix } from './permissions/matrix.ts';
+import { SETTINGS } from './src/config.ts';
+import { projectRoot, readTypeDefs, sortedSdl } from './src/schema/load.ts';
 
 /** What the parent of each type is in our code; types that are not here are as the schema has them. */
-const mappers = {
+const MAPPERS = {
   Viewer: '../parents.ts#OwnedBy',
   Account: '../parents.ts#AccountParent',
   Attendee: '../attendees/load.ts#AttendeeView',
   AttendeeConnection: '../attendees/load.ts#AttendeePage',
   Event: '../events/load.ts#EventView',
-  Session: '../parents.ts#SessionParent',
+  Session: '../sign-in/session-store.ts#SessionView',
   Consent: '../parents.ts#ConsentView',
   ConsentConnection: '../parents.ts#ConsentPageParent',
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',
@@ -29,32 +31,59 @@ const mappers = {
   PreviewedField: '../parents.ts#PreviewedFieldParent',
 };
 
-/** The text of the generated file. */
-export async function resolverTypes(): Promise<string> {
+const BEGIN = '<!-- settings: made by npm run codegen -->';
+const END = '<!-- /settings -->';
+
+/** The generated files by their paths from the project's top, as they should be. */
+export async function generatedFiles(): Promise<Map<string, string>> {
   const schema = makeExecutableSchema({ typeDefs: readTypeDefs() });
+  const files = new Map([
+    ['src/generated/resolvers.ts', await resolverTypes(schema)],
+    ['docs/permissions.md', permissionMatrix(schema)],
+    ['docs/schema.graphql', sortedSdl(schema)],
+  ]);
+  const readme = path.join(projectRoot(), 'README.md');
+  if (existsSync(readme)) files.set('README.md', withSettings(readFileSync(readme, 'utf8')));
+  return files;
+}
+
+async function resolverTypes(schema: GraphQLSchema): Promise<string> {
   const text = await codegen({
-    filename: RESOLVER_TYPES_FILE,
+    filename: 'resolvers.ts',
     documents: [],
     schema: getDocumentNodeFromSchema(schema),
     plugins: [{ typescript: {} }, { typescriptResolvers: {} }],
     pluginMap: { typescript, typescriptResolvers } as never,
     config: {
       contextType: '../context.ts#Context',
-      mappers,
+      mappers: MAPPERS,
       enumsAsTypes: true,
       enumValues: { ProtectedField: '../protected-fields.ts#ProtectedField' },
       scalars: { DateTime: 'Date', ID: 'string' },
       useTypeImports: true,
       avoidOptionals: { field: true, object: true },
       defaultScalarType: 'unknown',
-      showUnusedMappers: false,
     },
   });
   const typeOnly = text.replace('export { ProtectedField };', 'export type { ProtectedField };');
   return `// Made by codegen.ts from schema/; do not edit.\n${typeOnly}\n`;
 }
 
+function withSettings(readme: string): string {
+  const start = readme.indexOf(BEGIN);
+  const end = readme.indexOf(END);
+  if (start < 0 || end < start) throw new Error(`README.md has no ${BEGIN} … ${END}`);
+  const rows = Object.entries(SETTINGS).map(
+    ([name, { byDefault, meaning }]) => `| \`${name}\` | ${byDefault} | ${meaning} |`,
+  );
+  const table = ['| Setting | Default | Meaning |', '|---|---|---|', ...rows].join('\n');
+  return `${readme.slice(0, start)}${BEGIN}\n${table}\n${readme.slice(end)}`;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  mkdirSync(path.dirname(RESOLVER_TYPES_FILE), { recursive: true });
-  writeFileSync(RESOLVER_TYPES_FILE, await resolverTypes());
+  for (const [name, text] of await generatedFiles()) {
+    const file = path.join(projectRoot(), name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
 }

@@ -13,13 +13,6 @@ export interface AccountParent extends OwnedBy {
   readonly id: string;
 }
 
-export interface SessionParent extends OwnedBy {
-  readonly id: string;
-  readonly startedAt: Date;
-  readonly lastSeenAt: Date;
-  readonly browser: string;
-  readonly current: boolean;
-}
 
 export interface ConsentView extends ConsentRecord, OwnedBy {
   readonly id: string;

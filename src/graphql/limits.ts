@@ -18,8 +18,18 @@ interface Measure {
   readonly aliases: number;
 }
 
-/** Depth and aliases of the document's operations, fragments spread. Cyclic fragments are refused. */
-export function checkLimits(document: DocumentNode): void {
+/** What is too much about a document: depth and aliases with fragments spread, or a fragment that spreads itself. */
+export function overLimits(document: DocumentNode): GraphQLError | null {
+  try {
+    checkLimits(document);
+    return null;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function checkLimits(document: DocumentNode): void {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);

@@ -32,7 +32,7 @@ export function operationPlugin({ introspection }: { introspection: 'EVERYBODY' 
             throw unauthenticated();
           }
           const mutation = schema.getMutationType();
-          if (operation.operation !== OperationTypeNode.MUTATION || !mutation) return;
+          if (operation?.operation !== OperationTypeNode.MUTATION || !mutation) return;
           const fields = rootFields(operation, document);
           const changing = fields.find((name) => {
             const field = mutation.getFields()[name];

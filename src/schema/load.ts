@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type GraphQLSchema, lexicographicSortSchema } from 'graphql';
 
 /** The folder schema/ at the project's top, from src/ as from dist/src/. */
 export const SCHEMA_FOLDER = path.join(projectRoot(), 'schema');
@@ -21,4 +23,9 @@ export function projectRoot(): string {
     folder = above;
   }
   return folder;
+}
+
+/** The schema as SDL with its directives, sorted, so that a change shows as a small difference. */
+export function sortedSdl(schema: GraphQLSchema): string {
+  return `${printSchemaWithDirectives(lexicographicSortSchema(schema))}\n`;
 }

@@ -1,0 +1,43 @@
+/** docs/permissions.md: who may read what, as a table, from the same rules that the shield is built from. */
+import type { GraphQLSchema } from 'graphql';
+import { checkedRules } from './boot-check.ts';
+import { type Access, type FieldRule, objectTypes } from './rule-book.ts';
+
+const COLUMNS: Readonly<Record<Access | 'PROTECTED', string>> = {
+  ANYONE: 'anyone',
+  SIGNED_IN: 'anyone signed in',
+  PARTICIPANT: 'attends or organises the event',
+  VISIBLE: 'may know of this attendee',
+  OWNER: 'whom it belongs to',
+  PROTECTED: '**the owner, and those the owner consented to**',
+};
+
+const INTRODUCTION = `# Who may read what
+
+Made by \`npm run codegen\` from the directives under \`schema/\`; a test fails while it is not fresh. The gateway does
+not start with a field that is not in this table.
+
+- **may know of this attendee**: oneself; listed people of an event one attends with a valid registration; people who
+  gave one a direct consent that is in force; for organisers, the people of their event. For everybody else the
+  attendee does not exist.
+- **the owner, and those the owner consented to**: everybody else gets \`null\`, as when there is no value. Whoever is
+  shown a value is recorded before it is sent.
+`;
+
+export function permissionMatrix(schema: GraphQLSchema): string {
+  const rules = checkedRules(schema);
+  const sections = objectTypes(schema)
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+    .map((type) => {
+      const rows = Object.keys(type.getFields()).map((field) => row(field, rules.get(`${type.name}.${field}`)));
+      return `## ${type.name}\n\n| Field | Who | Scope of an API key |\n|---|---|---|\n${rows.join('\n')}\n`;
+    });
+  return `${INTRODUCTION}\n${sections.join('\n')}`;
+}
+
+function row(field: string, rule: FieldRule | undefined): string {
+  if (rule === undefined) throw new Error(`${field} has no rule`);
+  const who = COLUMNS[rule.kind === 'PROTECTED' ? 'PROTECTED' : rule.requires];
+  const scope = rule.kind === 'PROTECTED' ? `\`attendee.${field}:read\`` : rule.scope === null ? '' : `\`${rule.scope}\``;
+  return `| \`${field}\` | ${who} | ${scope} |`;
+}

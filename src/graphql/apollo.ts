@@ -1,0 +1,81 @@
+/** The Apollo Server around the shielded schema. */
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError, GraphQLSchema, ValidationContext } from 'graphql';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Context } from '../context.ts';
+import { isOurs } from '../errors.ts';
+import { LIMITS, overLimits } from './limits.ts';
+import { fewErrorsPlugin, operationPlugin, releasePlugin, withheldPlugin } from './plugins.ts';
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly config: Config;
+  readonly log: Logger;
+  /** Says in the response which door refused; tests only. */
+  readonly explain: boolean;
+}
+
+export function createApollo({ schema, config, log, explain }: ApolloOptions): ApolloServer<Context> {
+  const plugins: ApolloServerPlugin<Context>[] = [
+    operationPlugin({ introspection: config.production ? 'SIGNED_IN' : 'EVERYBODY' }),
+    releasePlugin(),
+    withheldPlugin({ explain }),
+    fewErrorsPlugin(),
+    // It would instrument every field; `private, no-store` is said by src/http for every response.
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+  ];
+  return new ApolloServer<Context>({
+    schema,
+    plugins,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: config.production,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: LIMITS.tokens },
+    validationRules: [limitsRule],
+    validationOptions: { maxErrors: LIMITS.errors },
+    logger: log,
+    formatError: (formatted, error) => maskError(formatted, error, log),
+  });
+}
+
+/** Depth, aliases and cyclic fragments, as a rule of validation. */
+function limitsRule(context: ValidationContext) {
+  const problem = overLimits(context.getDocument());
+  if (problem !== null) context.reportError(problem);
+  return {};
+}
+
+const CLIENT_CODES: ReadonlySet<unknown> = new Set([
+  ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
+  ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
+  ApolloServerErrorCode.BAD_USER_INPUT,
+  ApolloServerErrorCode.BAD_REQUEST,
+  ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE,
+]);
+
+/**
+ * Threat: an error message is a way out like any other (a driver's error can quote the document it failed on). Only
+ * errors of ours and those about the request itself reach the client with their text.
+ */
+function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+  const original = unwrapResolverError(error);
+  if (isOurs(error) || isOurs(original)) return formatted;
+  if (original === error && CLIENT_CODES.has(formatted.extensions?.code)) return formatted;
+  log.error({ err: original }, 'an operation failed');
+  return {
+    message: 'Something went wrong here. Nothing was shown.',
+    ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    extensions: { code: ApolloServerErrorCode.INTERNAL_SERVER_ERROR },
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * Threat: a log is a copy. Nothing protected is ever handed to it; should it be by mistake, the names under which
+ * people's values travel are blacked out, and errors are logged without the documents and variables they carry.
+ */
+import pino, { type Logger } from 'pino';
+import type { Config } from './config.ts';
+
+const NAMES = ['phone', 'email', 'photo', 'jobTitle', 'address', 'code', 'cookie', 'authorization', 'variables'];
+
+export function createLog(config: Pick<Config, 'logLevel'>): Logger {
+  return pino(
+    {
+      level: config.logLevel,
+      base: null,
+      redact: { paths: NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[withheld]' },
+      serializers: { err: errorWithoutData },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
+
+/** Name, message and stack; a driver's error can hold the document it failed on, and that is left out. */
+function errorWithoutData(error: unknown) {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const duplicate = (error as { code?: unknown }).code === 11_000;
+  const message = duplicate ? 'duplicate key' : error.message;
+  return { name: error.name, code: (error as { code?: unknown }).code, message, stack: duplicate ? undefined : error.stack };
+}
