@@ -1,0 +1,164 @@
+/**
+ * Threat: in 2018 an address was enough to be its owner. Here an address starts a sign-in and no more. The proof is
+ * the code or the link from the owner's mailbox, given in the browser that asked (pending.ts); what depends on
+ * whether the address is known happens after the answer (mail/queue.ts); and every answer to a wrong proof is alike.
+ *
+ * This class is what resolvers call. What goes before it on a request stands in sessions.ts.
+ */
+import type { Request, Response } from 'express';
+import { normaliseAddress } from '../accounts/address.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database/connect.ts';
+import type { Models } from '../database/models.ts';
+import type { KeyRing } from '../disclosure/keys.ts';
+import { unauthenticated } from '../errors.ts';
+import { networkOf } from '../http/network.ts';
+import type { Mailer } from '../mail/mailer.ts';
+import type { MailQueue } from '../mail/queue.ts';
+import { type AccountViewer, NOBODY, type Viewer } from '../viewer.ts';
+import { isSecret, type Proof, readProof } from './codes.ts';
+import { Cookies } from './cookies.ts';
+import { knownBrowser, knownBrowserProof } from './known-browser.ts';
+import { SignInLimits } from './limits.ts';
+import { type Outcome, signInPassport } from './passport.ts';
+import { PendingSignIns } from './pending.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
+import { SessionStore, type SessionView } from './session-store.ts';
+import { SignInMails } from './sign-in-mails.ts';
+import { accountThatMaySignIn, noteSignIn } from './who-may.ts';
+
+export type { SessionView } from './session-store.ts';
+
+export interface SignInParts {
+  readonly config: Pick<Config, 'publicUrl' | 'secure'>;
+  readonly database: Database;
+  readonly models: Models;
+  readonly keyRing: KeyRing;
+  readonly mailer: Mailer;
+  readonly queue: MailQueue;
+}
+
+export class SignIn {
+  readonly cookies: Cookies;
+  readonly store: SessionStore;
+  readonly passport: ReturnType<typeof signInPassport>;
+  readonly #parts: SignInParts;
+  readonly #pending: PendingSignIns;
+  readonly #limits: SignInLimits;
+  readonly #mails: SignInMails;
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts;
+    this.cookies = new Cookies(parts.config.secure);
+    this.store = new SessionStore(parts.database);
+    this.#pending = new PendingSignIns(parts.database.connection);
+    this.#limits = new SignInLimits(parts.database);
+    this.#mails = new SignInMails(parts);
+    this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof));
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await Promise.all([this.store.ensureIndexes(), this.#pending.ensureIndexes(), this.#limits.ensureIndexes()]);
+  }
+
+  /** Who asks, on a request that went through `sessions`. */
+  viewerOf(req: Request): Viewer {
+    const viewer = req.user as Partial<AccountViewer> | undefined;
+    return viewer?.kind === 'ACCOUNT' ? (viewer as AccountViewer) : NOBODY;
+  }
+
+  /** Whether this browser holds the cookie of a pending sign-in; says nothing about whether that still lives. */
+  hasPending = (req: Request) => isSecret(this.cookies.read(req, 'pending') ?? '');
+
+  /** False only for a text that is no address; else the same, and by the same commands, for every address. */
+  async start(req: Request, res: Response, email: string): Promise<boolean> {
+    const to = normaliseAddress(email);
+    if (to === null) return false;
+    const { keyRing } = this.#parts;
+    const network = networkOf(req, keyRing);
+    await rateLimitHeaders(res, this.#limits.spend('startsByNetwork', network.near));
+    const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', to);
+    const begun = await this.#pending.begin({ purpose: 'SIGN_IN', account: null, addressIndex });
+    this.cookies.set(res, 'pending', begun.secret);
+    const browser = knownBrowser(keyRing, this.cookies.read(req, 'known'), addressIndex);
+    if (await this.#limits.mayMail({ addressIndex, network, browser })) {
+      this.#mails.toAddress({ ...begun, req, to, addressIndex });
+    }
+    return true;
+  }
+
+  /** Mails a code to the signed-in account's own address; with it, `complete` makes the sign-in a fresh one. */
+  async proveAgain(req: Request, res: Response): Promise<void> {
+    const viewer = this.#signedIn(req);
+    await rateLimitHeaders(res, this.#limits.spend('mailsByAccount', viewer.account));
+    const account = await this.#parts.models.accounts.findById(viewer.account).lean().exec();
+    if (account === null) throw unauthenticated();
+    const { addressIndex } = account;
+    const begun = await this.#pending.begin({ purpose: 'PROVE_AGAIN', account: viewer.account, addressIndex });
+    this.cookies.set(res, 'pending', begun.secret);
+    this.#mails.toAccount({ ...begun, req, account });
+  }
+
+  /** Signs in under a new session, or answers false, whatever the reason. */
+  async complete(req: Request, res: Response, code: string): Promise<boolean> {
+    const { keyRing } = this.#parts;
+    await rateLimitHeaders(res, this.#limits.spend('triesByNetwork', networkOf(req, keyRing).near));
+    const proof = readProof(code);
+    const outcome = proof && (await this.passport.prove(req, res, proof));
+    if (!outcome) return false;
+    await this.passport.logIn(req, outcome);
+    this.cookies.clear(res, 'pending');
+    this.cookies.set(res, 'known', knownBrowserProof(keyRing, outcome.addressIndex));
+    return true;
+  }
+
+  /** Ends this session on the server, and takes its cookie away. */
+  async signOut(req: Request, res: Response): Promise<void> {
+    const viewer = this.#signedIn(req);
+    await this.store.end(viewer.account, viewer.session);
+    this.#leave(req, res);
+  }
+
+  /** Ends every session of this account; answers how many there were. */
+  async signOutEverywhere(req: Request, res: Response): Promise<number> {
+    const ended = await this.store.endAll(this.#signedIn(req).account);
+    this.#leave(req, res);
+    return ended;
+  }
+
+  sessions = (viewer: AccountViewer): Promise<SessionView[]> => this.store.list(viewer);
+
+  /** Ends one of the viewer's own sessions, by its public id; false if there is no such. */
+  endSession = (viewer: AccountViewer, id: string): Promise<boolean> => this.store.end(viewer.account, id);
+
+  #signedIn(req: Request): AccountViewer {
+    const viewer = this.viewerOf(req);
+    if (viewer.kind === 'NOBODY') throw unauthenticated();
+    return viewer;
+  }
+
+  #leave(req: Request, res: Response): void {
+    // express-session neither saves nor touches what is not there.
+    Reflect.deleteProperty(req, 'session');
+    req.user = undefined;
+    this.cookies.clear(res, 'session');
+  }
+
+  async #verify(req: Request, proof: Proof): Promise<Outcome | null> {
+    const secret = this.cookies.read(req, 'pending') ?? '';
+    if (!isSecret(secret)) return null;
+    const whom = await this.#pending.redeem(secret, proof);
+    if (whom === null) return null;
+    const { addressIndex } = whom;
+    const account = await accountThatMaySignIn(this.#parts.models, addressIndex);
+    if (account === null) return null;
+    if (whom.purpose === 'PROVE_AGAIN' && !this.#isStill(req, account, whom.account)) return null;
+    return (await noteSignIn(this.#parts.models, account, addressIndex)) ? { account, addressIndex } : null;
+  }
+
+  /** Who proves again must be who is signed in, and still the one the address leads to. */
+  #isStill(req: Request, account: string, proving: string | null): boolean {
+    const viewer = this.viewerOf(req);
+    return viewer.kind === 'ACCOUNT' && viewer.account === account && account === proving;
+  }
+}

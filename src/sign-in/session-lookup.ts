@@ -1,0 +1,90 @@
+/**
+ * Who asks, in one trip: the session, its account and that account's registrations, judged by the database's clock.
+ * Threat: a session that outlives its reason. One that was idle for 12 hours, is older than 14 days (8 hours for
+ * those who organise), or whose account is disabled or no longer attends anything is none.
+ */
+import type { SessionData } from 'express-session';
+import { DAY, HOUR, MINUTE, NOW, nowPlus } from '../time.ts';
+import type { AccountViewer } from '../viewer.ts';
+import { ORGANISES, ORGANISES_OR_ATTENDS, VALID_ATTENDANCES } from './who-may.ts';
+
+export const IDLE_LIMIT = 12 * HOUR;
+export const ABSOLUTE_LIMIT = 14 * DAY;
+export const ORGANISER_LIMIT = 8 * HOUR;
+/** How long a sign-in counts as fresh. */
+const FRESH = 15 * MINUTE;
+/** How often, at most, a session that is used is written. */
+const TOUCH_EVERY = 5 * MINUTE;
+
+/** As stored; `_id` is the SHA-256 of what the cookie holds. */
+export interface SessionRecord {
+  _id: string;
+  /** What express-session keeps; who is signed in stands in `account`. */
+  session: SessionData;
+  account: string;
+  /** The id by which its owner and the ledger name it. */
+  publicId: string;
+  startedAt: Date;
+  lastSeenAt: Date;
+  /** When proof was last given; the same as startedAt, because each proof makes a new session. */
+  provedAt: Date;
+  browser: string;
+  /** For the TTL index, which tidies up. */
+  expires: Date;
+}
+
+export interface FoundSession extends Omit<AccountViewer, 'kind' | 'session'> {
+  session: SessionData;
+  publicId: string;
+  live: boolean;
+  /** Seen within the last minutes, so there is no need to write that down. */
+  seenLately: boolean;
+}
+
+const after = (field: string, millisecondsAgo: number) => ({ $gt: [field, nowPlus(-millisecondsAgo)] });
+
+const absolutely = { $cond: [ORGANISES, after('$startedAt', ORGANISER_LIMIT), after('$startedAt', ABSOLUTE_LIMIT)] };
+const live = {
+  $and: [{ $eq: [{ $size: '$holder' }, 1] }, ORGANISES_OR_ATTENDS, after('$lastSeenAt', IDLE_LIMIT), absolutely],
+};
+
+/** The aggregation over `sessions` that answers one {@link FoundSession} or nothing. */
+export const lookUpSession = (_id: string) => [
+  { $match: { _id } },
+  {
+    $lookup: {
+      from: 'accounts',
+      localField: 'account',
+      foreignField: '_id',
+      as: 'holder',
+      pipeline: [{ $match: { disabledAt: null } }, { $project: { organises: 1 } }],
+    },
+  },
+  VALID_ATTENDANCES,
+  { $set: { organises: { $ifNull: [{ $first: '$holder.organises' }, []] } } },
+  {
+    $project: {
+      _id: 0,
+      session: 1,
+      account: 1,
+      publicId: 1,
+      attendances: 1,
+      organises: 1,
+      live,
+      fresh: after('$provedAt', FRESH),
+      seenLately: after('$lastSeenAt', TOUCH_EVERY),
+      at: NOW,
+    },
+  },
+];
+
+/** The sessions of an account that are within their limits. */
+export const liveSessionsOf = (account: string, organises: boolean) => ({
+  account,
+  $expr: {
+    $and: [
+      after('$lastSeenAt', IDLE_LIMIT),
+      after('$startedAt', organises ? ORGANISER_LIMIT : ABSOLUTE_LIMIT),
+    ],
+  },
+});

@@ -1,0 +1,169 @@
+/**
+ * Sessions in MongoDB, by connect-mongo, with three things of our own. Threats: a session that comes back to life,
+ * because a request that was in flight while it was ended writes it again; a stale answer about who asks; a copy of
+ * the collection that signs somebody in.
+ *
+ *   - `get` is one look-up that answers the viewer's facts with the session (session-lookup.ts). They belong to the
+ *     request and are never written back.
+ *   - `set` inserts only for a session that sign-in announced by `begin`; all other writes change what is there.
+ *   - ids are hashed at rest, and every write waits for a majority's journals.
+ */
+import { createHash } from 'node:crypto';
+import { callbackify } from 'node:util';
+import MongoStore from 'connect-mongo';
+import type { Request } from 'express';
+import type { Session, SessionData } from 'express-session';
+import type { Collection } from 'mongodb';
+import type { Database } from '../database/connect.ts';
+import { unavailable } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { NOW, nowPlus, SECOND } from '../time.ts';
+import type { AccountViewer } from '../viewer.ts';
+import {
+  ABSOLUTE_LIMIT,
+  type FoundSession,
+  IDLE_LIMIT,
+  liveSessionsOf,
+  lookUpSession,
+  type SessionRecord,
+} from './session-lookup.ts';
+
+/** A session as its owner sees it: the parent of the schema's `Session`. */
+export interface SessionView {
+  readonly id: string;
+  /** The account it belongs to; what `@access(requires: OWNER)` asks. */
+  readonly owner: string;
+  readonly startedAt: Date;
+  readonly lastSeenAt: Date;
+  readonly browser: string;
+  readonly current: boolean;
+}
+
+interface Beginning {
+  readonly account: string;
+  readonly browser: string;
+}
+
+const FACTS = Symbol('facts');
+type WithFacts = SessionData & { [FACTS]?: FoundSession };
+
+const DURABLE = { w: 'majority', journal: true } as const;
+const READ = { readPreference: 'primary', readConcern: { level: 'majority' } } as const;
+const MOST_SESSIONS = 100;
+
+const hashed = (sid: string) => createHash('sha256').update(sid).digest('hex');
+const withoutPrototypes = (session: SessionData) => JSON.parse(JSON.stringify(session)) as SessionData;
+
+export class SessionStore extends MongoStore {
+  readonly #sessions: Collection<SessionRecord>;
+  readonly #beginnings = new WeakMap<SessionData, Beginning>();
+  readonly #facts = new WeakMap<object, FoundSession>();
+
+  constructor({ client, connection }: Pick<Database, 'client' | 'connection'>) {
+    super({
+      client,
+      dbName: connection.name,
+      collectionName: 'sessions',
+      stringify: false,
+      autoRemove: 'native',
+      ttl: ABSOLUTE_LIMIT / SECOND,
+      transformId: hashed,
+      writeOperationOptions: DURABLE,
+    });
+    this.#sessions = client.db(connection.name).collection<SessionRecord>('sessions', { ...READ, writeConcern: DURABLE });
+    // Whoever awaits ensureIndexes hears of it; without this a failure here would end the process.
+    this.collectionP.catch(() => {});
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.collectionP;
+    await this.#sessions.createIndex({ account: 1 });
+  }
+
+  /** Says that this session, which was just made, is the beginning of a sign-in and may be inserted. */
+  begin(session: SessionData, beginning: Beginning): void {
+    this.#beginnings.set(session, beginning);
+  }
+
+  /** The viewer that came with a session from the look-up; null for one that was not looked up. */
+  viewerIn(session: object): AccountViewer | null {
+    const facts = this.#facts.get(session);
+    if (facts === undefined) return null;
+    const { account, publicId, attendances, organises, fresh, at } = facts;
+    return { kind: 'ACCOUNT', account, session: publicId, attendances, organises, fresh, at };
+  }
+
+  override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
+    callbackify(() => this.#find(hashed(sid)))(callback);
+  }
+
+  /** The facts move from what `get` answered to the request's own session object, out of sight of what is saved. */
+  override createSession(req: Request, found: SessionData): Session & SessionData {
+    const session = super.createSession(req, found);
+    const facts = (found as WithFacts)[FACTS];
+    if (facts !== undefined) this.#facts.set(session, facts);
+    return session;
+  }
+
+  override set(sid: string, session: SessionData, callback: (error: unknown) => void = () => {}): void {
+    const beginning = this.#beginnings.get(session);
+    this.#beginnings.delete(session);
+    callbackify(() =>
+      beginning === undefined ? this.#change(hashed(sid), session) : this.#insert(hashed(sid), session, beginning),
+    )(callback);
+  }
+
+  /** Never a failure: a session that is gone stays gone, and one that could not be touched is merely idle. */
+  override touch(sid: string, session: SessionData, callback: (error: unknown) => void = () => {}): void {
+    if (this.#facts.get(session)?.seenLately !== false) return callback(null);
+    const update = [{ $set: { lastSeenAt: NOW, expires: nowPlus(IDLE_LIMIT) } }];
+    const touched = this.#sessions.updateOne({ _id: hashed(sid) }, update).catch(() => null);
+    callbackify(async () => void (await touched))(callback);
+  }
+
+  async list({ account, organises, session: current }: AccountViewer): Promise<SessionView[]> {
+    const found = await this.#sessions
+      .find(liveSessionsOf(account, organises.length > 0))
+      .project<SessionRecord>({ publicId: 1, account: 1, startedAt: 1, lastSeenAt: 1, browser: 1 })
+      .sort({ startedAt: -1 })
+      .limit(MOST_SESSIONS)
+      .toArray();
+    return found.map(({ publicId, account: owner, startedAt, lastSeenAt, browser }) => {
+      return { id: publicId, owner, startedAt, lastSeenAt, browser, current: publicId === current };
+    });
+  }
+
+  /** Ends one session of this account; false if there is no such. */
+  async end(account: string, publicId: string): Promise<boolean> {
+    return (await this.#sessions.deleteOne({ account, publicId })).deletedCount === 1;
+  }
+
+  /** Ends all sessions of an account, and answers how many there were. */
+  async endAll(account: string): Promise<number> {
+    return (await this.#sessions.deleteMany({ account })).deletedCount;
+  }
+
+  async #find(_id: string): Promise<SessionData | null> {
+    try {
+      const [found] = await this.#sessions.aggregate<FoundSession>(lookUpSession(_id)).toArray();
+      if (found === undefined) return null;
+      if (found.live) return Object.assign(found.session, { [FACTS]: found });
+      // Ended for good: an account that is let in again signs in again.
+      await this.#sessions.deleteOne({ _id });
+      return null;
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async #insert(_id: string, session: SessionData, { account, browser }: Beginning): Promise<void> {
+    const record = { account, browser, publicId: newId('session') };
+    const times = { startedAt: NOW, lastSeenAt: NOW, provedAt: NOW, expires: nowPlus(IDLE_LIMIT) };
+    const update = [{ $set: { ...record, ...times, session: { $literal: withoutPrototypes(session) } } }];
+    await this.#sessions.updateOne({ _id }, update, { upsert: true });
+  }
+
+  async #change(_id: string, session: SessionData): Promise<void> {
+    await this.#sessions.updateOne({ _id }, { $set: { session: withoutPrototypes(session) } });
+  }
+}

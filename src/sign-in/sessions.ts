@@ -1,0 +1,40 @@
+/**
+ * The middleware that knows who asks. A request without a cookie costs no trip and makes no session; a cookie that is
+ * not signed by us is nobody's; and a look-up that fails is an error (UNAVAILABLE), never "nobody": a viewer who is
+ * silently not recognised would be a wrong answer, too.
+ */
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+import type { Config } from '../config.ts';
+import type { KeyRing } from '../disclosure/keys.ts';
+import type { SignIn } from './index.ts';
+import { ABSOLUTE_LIMIT } from './session-lookup.ts';
+
+/** To be used, in this order, before whatever calls `signIn.viewerOf`. */
+export function sessions(signIn: SignIn, keyRing: KeyRing, { secure }: Pick<Config, 'secure'>): RequestHandler[] {
+  return [
+    secure ? arrivedByHttps : (_req, _res, next) => next(),
+    session({
+      name: signIn.cookies.name('session'),
+      store: signIn.store,
+      secret: keyRing.gateway('SESSION').toString('hex'),
+      // The browser may keep it as long as any session lives; what it is worth, the look-up decides.
+      cookie: { ...signIn.cookies.options('session'), maxAge: ABSOLUTE_LIMIT },
+      resave: false,
+      saveUninitialized: false,
+      rolling: false,
+      proxy: true,
+    }),
+    signIn.passport.initialize,
+    signIn.passport.session,
+  ];
+}
+
+/**
+ * PUBLIC_URL says that browsers come by https, through a proxy that ends TLS. express-session would drop a Secure
+ * cookie, without a word, when that proxy sends no such header.
+ */
+const arrivedByHttps: RequestHandler = (req, _res, next) => {
+  req.headers['x-forwarded-proto'] = 'https';
+  next();
+};

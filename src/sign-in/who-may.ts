@@ -1,0 +1,50 @@
+/** Whose sign-ins come to something: accounts that are not disabled, and organise or attend. */
+import type { Models } from '../database/models.ts';
+import { NOW } from '../time.ts';
+
+/** The attendances that count, in a `$lookup` from anything with a field `account`. */
+export const VALID_ATTENDANCES = {
+  $lookup: {
+    from: 'attendees',
+    localField: 'account',
+    foreignField: 'account',
+    as: 'attendances',
+    pipeline: [
+      // The type is said for the sake of the index, which holds strings only.
+      { $match: { account: { $type: 'string' }, registered: true } },
+      { $project: { _id: 0, attendee: '$_id', event: 1, category: 1 } },
+    ],
+  },
+};
+
+const isNotEmpty = (field: string) => ({ $gt: [{ $size: field }, 0] });
+
+/** True, in an aggregation with `organises` and `attendances`, for somebody with a reason to be signed in. */
+export const ORGANISES = isNotEmpty('$organises');
+export const ORGANISES_OR_ATTENDS = { $or: [ORGANISES, isNotEmpty('$attendances')] };
+
+/** The account that an address may sign in to; one look-up, alike whether there is one or not. */
+export async function accountThatMaySignIn(models: Models, addressIndex: string): Promise<string | null> {
+  const [found] = await models.accounts
+    .aggregate<{ _id: string }>([
+      { $match: { addressIndex, disabledAt: null } },
+      { $project: { account: '$_id', organises: { $ifNull: ['$organises', []] } } },
+      VALID_ATTENDANCES,
+      { $match: { $expr: ORGANISES_OR_ATTENDS } },
+      { $project: { _id: 1 } },
+    ])
+    .exec();
+  return found?._id ?? null;
+}
+
+/** Notes the first sign-in, after which no import changes the address; false if the account is gone meanwhile. */
+export async function noteSignIn(models: Models, account: string, addressIndex: string): Promise<boolean> {
+  const update = [{ $set: { firstSignedInAt: { $ifNull: ['$firstSignedInAt', NOW] } } }];
+  const { matchedCount } = await models.accounts
+    .updateOne({ _id: account, addressIndex, disabledAt: null }, update, {
+      updatePipeline: true,
+      writeConcern: { w: 'majority', j: true },
+    })
+    .exec();
+  return matchedCount === 1;
+}
