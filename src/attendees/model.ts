@@ -7,6 +7,10 @@ export interface RegistrationSource {
   id: string;
   /** Keyed hash of the row as last read; equal means there is nothing to do. */
   rowHash: string;
+  /** Keyed hash of the address on the row, whoever it turned out to belong to: a later file may not take it for somebody's own. */
+  address?: string | null;
+  /** Whether the row is the one known to be its order's buyer. */
+  buyer?: boolean;
 }
 
 /** Who decided about being listed, last. An import never changes what the OWNER decided. */
@@ -14,6 +18,8 @@ export interface Listing {
   by: 'DEFAULT' | 'REGISTRATION_FORM' | 'OWNER';
   at: Date;
   session: string | null;
+  /** What `listed` was when the registration lapsed. An owner's choice comes back with it, a form's does not. */
+  lapsed?: boolean;
 }
 
 /** What a form said on somebody's behalf: shows nothing, and is offered when they claim the registration. */
@@ -70,9 +76,13 @@ export const attendeeSchema = new Schema<AttendeeRecord>(
   },
   { collection: 'attendees', versionKey: false, minimize: false },
 );
-attendeeSchema.index({ event: 1, registered: 1, listed: 1, name: 1, _id: 1 }, { collation: DIRECTORY_COLLATION });
+attendeeSchema.index(
+  { event: 1, registered: 1, listed: 1, name: 1, _id: 1 },
+  { collation: DIRECTORY_COLLATION },
+);
 attendeeSchema.index({ event: 1, registered: 1, words: 1 }, { collation: DIRECTORY_COLLATION });
 attendeeSchema.index({ event: 1, 'sources.source': 1, 'sources.id': 1 }, { unique: true });
+attendeeSchema.index({ event: 1, 'sources.address': 1 });
 attendeeSchema.index(
   { account: 1, event: 1 },
   { unique: true, partialFilterExpression: { account: { $type: 'string' } } },

@@ -1,0 +1,119 @@
+/**
+ * Threat: a consent that nobody gave, or one that its owner took back and an import gives again. A form's Yes becomes
+ * a consent only where the person answered for themselves; anything the owner decided, and any withdrawal, stands.
+ */
+import type { ConsentRecord } from '../../consent/model.ts';
+import { newId } from '../../ids.ts';
+import { FAR_FUTURE } from '../../time.ts';
+import type { AttendeeRecord, Listing, Proposal } from '../model.ts';
+import type { Answers } from './answers.ts';
+
+export interface FormConsents {
+  readonly given: ConsentRecord[];
+  /** Ids of consents that the form gave and now says No to. */
+  readonly withdrawn: string[];
+}
+
+interface Subject {
+  readonly event: string;
+  readonly subject: string;
+  readonly language: string;
+  readonly now: Date;
+}
+
+export function consentsFrom(
+  answers: Answers,
+  own: boolean,
+  history: readonly ConsentRecord[],
+  subject: Subject,
+): FormConsents {
+  const given: ConsentRecord[] = [];
+  const withdrawn: string[] = [];
+  for (const answer of answers.consents) {
+    const same = history.filter(
+      ({ field, recipient }) => field === answer.field && recipient === answer.recipient,
+    );
+    if (own && answer.yes) {
+      if (same.length === 0) given.push(formConsent(answer, subject));
+      continue;
+    }
+    const live = same.filter(
+      ({ evidence, withdrawnAt }) => evidence.how === 'REGISTRATION_FORM' && withdrawnAt === null,
+    );
+    withdrawn.push(...live.map(({ _id }) => _id));
+  }
+  return { given, withdrawn };
+}
+
+function formConsent(
+  answer: Answers['consents'][number],
+  { event, subject, language, now }: Subject,
+): ConsentRecord {
+  return {
+    _id: newId('consent'),
+    event,
+    subject,
+    field: answer.field,
+    recipient: answer.recipient,
+    purpose: 'what the registration form asked',
+    from: now,
+    until: FAR_FUTURE,
+    evidence: {
+      how: 'REGISTRATION_FORM',
+      noticeVersion: 'registration form',
+      noticeText: `${answer.column} ${answer.answer}`,
+      language,
+      session: null,
+    },
+    withdrawnAt: null,
+    open: true,
+    withdrawal: null,
+  };
+}
+
+/** What somebody else said on this person's behalf; each Yes is kept to be offered. */
+export function proposalsFrom(answers: Answers): Proposal[] {
+  const consents = answers.consents.filter(({ yes }) => yes);
+  const proposals: Proposal[] = consents.map(({ field, recipient, column, answer }) => ({
+    kind: 'CONSENT',
+    field,
+    recipient,
+    column,
+    answer,
+  }));
+  if (answers.listed?.yes !== true) return proposals;
+  const { column, answer } = answers.listed;
+  return [{ kind: 'LISTED', field: null, recipient: null, column, answer }, ...proposals];
+}
+
+type ListingState = Pick<AttendeeRecord, 'listed' | 'listing'>;
+
+/** Being listed, for somebody new, or after a form was read again. */
+export function listingFrom(
+  answers: Answers,
+  own: boolean,
+  existing: AttendeeRecord | undefined,
+  now: Date,
+): ListingState {
+  if (existing !== undefined && !existing.registered) return listingOnReturn(existing);
+  if (existing !== undefined && (existing.listing.by === 'OWNER' || existing.listing.lapsed !== undefined)) {
+    return existing;
+  }
+  if (answers.listed === null && existing !== undefined) return existing;
+  const by: Listing['by'] = own && answers.listed !== null ? 'REGISTRATION_FORM' : 'DEFAULT';
+  const listed = own && answers.listed?.yes === true;
+  if (existing !== undefined && existing.listed === listed && existing.listing.by === by) return existing;
+  return { listed, listing: { by, at: now, session: null } };
+}
+
+/** What was cancelled and is paid again: the owner's choice stands, all others are private until they choose. */
+function listingOnReturn({ listed, listing }: AttendeeRecord): ListingState {
+  if (listing.by !== 'OWNER') return { listed: false, listing: { ...listing, by: 'DEFAULT' } };
+  const { lapsed, ...kept } = listing;
+  return { listed: lapsed ?? listed, listing: kept };
+}
+
+/** Not listed from now on; the owner's choice is remembered. */
+export function listingOnLapse({ listed, listing }: AttendeeRecord): ListingState {
+  return { listed: false, listing: { ...listing, lapsed: listed } };
+}

@@ -1,0 +1,114 @@
+/** What the database knows about the people of one batch, in a handful of look-ups whatever the batch's size. */
+import type { ClientSession } from 'mongodb';
+import type { AccountRecord } from '../../accounts/model.ts';
+import type { ConsentRecord } from '../../consent/model.ts';
+import type { Models } from '../../database/models.ts';
+import type { EventRecord } from '../../events/model.ts';
+import { NOW } from '../../time.ts';
+import type { AttendeeRecord, RegistrationSource } from '../model.ts';
+
+export type KnownAccount = Pick<AccountRecord, '_id' | 'addressIndex' | 'firstSignedInAt'>;
+
+export interface Known {
+  /** The database's time, read in the same transaction. */
+  readonly now: Date;
+  readonly attendees: ReadonlyMap<string, AttendeeRecord>;
+  readonly accounts: ReadonlyMap<string, KnownAccount>;
+  readonly accountsByAddress: ReadonlyMap<string, KnownAccount>;
+  /** By account: who of this event has it. Follows what the batch decides. */
+  readonly holders: Map<string, AttendeeRecord>;
+  /** By keyed hash of the address: everybody of this event whose row gives it. */
+  readonly claimants: ReadonlyMap<string, readonly AttendeeRecord[]>;
+  readonly consents: ReadonlyMap<string, readonly ConsentRecord[]>;
+}
+
+export interface Wanted {
+  readonly source: string;
+  readonly ids: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+/** For a dry run into an event that does not exist. */
+export const NOTHING_KNOWN: Known = {
+  now: new Date(0),
+  attendees: new Map(),
+  accounts: new Map(),
+  accountsByAddress: new Map(),
+  holders: new Map(),
+  claimants: new Map(),
+  consents: new Map(),
+};
+
+/** Look-ups of one transaction go one after the other, as the driver wants it. */
+export async function lookUp(
+  models: Models,
+  event: Pick<EventRecord, '_id'>,
+  wanted: Wanted,
+  session: ClientSession,
+): Promise<Known> {
+  const inEvent = { event: event._id };
+  const options = { session };
+  const bySource = {
+    ...inEvent,
+    sources: { $elemMatch: { source: wanted.source, id: { $in: wanted.ids } } },
+  };
+  const attendees = await models.attendees.find(bySource, null, options).lean<AttendeeRecord[]>().exec();
+  const claiming = { ...inEvent, 'sources.address': { $in: wanted.addresses } };
+  const claimants = await models.attendees.find(claiming, null, options).lean<AttendeeRecord[]>().exec();
+  const linked = attendees.map(({ account }) => account).filter((account) => account !== null);
+  const either = { $or: [{ addressIndex: { $in: wanted.addresses } }, { _id: { $in: linked } }] };
+  const accounts = await models.accounts
+    .find(either, { addressIndex: 1, firstSignedInAt: 1 }, options)
+    .lean<KnownAccount[]>()
+    .exec();
+  const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id) } };
+  const holders = await models.attendees.find(held, null, options).lean<AttendeeRecord[]>().exec();
+  const subjects = { ...inEvent, subject: { $in: attendees.map(({ _id }) => _id) } };
+  const consents = await models.consents.find(subjects, null, options).lean<ConsentRecord[]>().exec();
+  // One object per person, so that what the batch decides of somebody is seen by whoever asks next.
+  const one = new Map(attendees.map((attendee) => [attendee._id, attendee]));
+  const same = (attendee: AttendeeRecord) => one.get(attendee._id) ?? remember(one, attendee);
+  return {
+    now: await databaseTime(models, event, session),
+    attendees: new Map(attendees.map((attendee) => [sourceOf(attendee, wanted.source)?.id ?? '', attendee])),
+    accounts: new Map(accounts.map((account) => [account._id, account])),
+    accountsByAddress: new Map(accounts.map((account) => [account.addressIndex, account])),
+    holders: new Map(holders.map((holder) => [holder.account ?? '', same(holder)])),
+    claimants: grouped(
+      claimants.map(same).flatMap((one) => one.sources.map(({ address }) => [address ?? '', one] as const)),
+    ),
+    consents: grouped(consents.map((consent) => [consent.subject, consent] as const)),
+  };
+}
+
+export function sourceOf(attendee: AttendeeRecord, source: string): RegistrationSource | undefined {
+  return attendee.sources.find((one) => one.source === source);
+}
+
+async function databaseTime(
+  models: Models,
+  event: Pick<EventRecord, '_id'>,
+  session: ClientSession,
+): Promise<Date> {
+  const [answer] = await models.events
+    .aggregate<{ now: Date }>([{ $match: { _id: event._id } }, { $project: { now: NOW } }])
+    .session(session)
+    .exec();
+  if (answer === undefined) throw new Error('the event is gone');
+  return answer.now;
+}
+
+function remember(one: Map<string, AttendeeRecord>, attendee: AttendeeRecord): AttendeeRecord {
+  one.set(attendee._id, attendee);
+  return attendee;
+}
+
+function grouped<T>(pairs: readonly (readonly [string, T])[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [key, value] of pairs) {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
+}
