@@ -1,9 +1,10 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SessionParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
+import type { SessionView } from '../sign-in/session-store.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -94,10 +95,31 @@ export type Mutation = {
   updateProfile: UpdateProfilePayload;
   /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
   setListed: SetListedPayload;
-  /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A field that the same recipient may already see until then or longer is left as it is. */
+  /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
   giveConsent: GiveConsentPayload;
   /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
   withdrawConsent: WithdrawConsentPayload;
+  /**
+   * Starts signing in: if the address belongs to somebody who is registered or organises, a mail goes there with a code
+   * and a link, which work for ten minutes, once, and only with the cookie that this answer sets. The answer is the same
+   * for every address. RATE_LIMITED past 300 starts from one network in ten minutes; mails to one address are limited,
+   * too, without a word.
+   */
+  startSignIn: StartSignInPayload;
+  /**
+   * Signs in with the code of the mail, or the token of its link, in the browser that asked for it; the session gets a
+   * new id. Five wrong tries end the sign-in that was started. Whatever the reason, a failure is the one userError
+   * SIGN_IN_FAILED. RATE_LIMITED past 1,000 tries from one network in ten minutes.
+   */
+  completeSignIn: CompleteSignInPayload;
+  /** Mails the viewer a new code; completeSignIn with it makes the sign-in a fresh one, good for 15 minutes of what FRESH_SIGN_IN_REQUIRED asks for. At most 10 an hour, else RATE_LIMITED. */
+  proveAgain: ProveAgainPayload;
+  /** Ends this session, on the server, at once. */
+  signOut: SignOutPayload;
+  /** Ends every session of the account, this one included, on the server, at once. */
+  signOutEverywhere: SignOutEverywherePayload;
+  /** Ends one of the viewer's own sessions. */
+  endSession: EndSessionPayload;
 };
 
 
@@ -124,7 +146,25 @@ export type MutationWithdrawConsentArgs = {
   input: WithdrawConsentInput;
 };
 
-export { ProtectedField };
+
+/** What can be changed. */
+export type MutationStartSignInArgs = {
+  input: StartSignInInput;
+};
+
+
+/** What can be changed. */
+export type MutationCompleteSignInArgs = {
+  input: CompleteSignInInput;
+};
+
+
+/** What can be changed. */
+export type MutationEndSessionArgs = {
+  input: EndSessionInput;
+};
+
+export type { ProtectedField };
 
 /** One person at one event. */
 export type Attendee = Node & {
@@ -450,6 +490,93 @@ export type ConsentNotice = {
   text: Scalars['String']['output'];
 };
 
+/** A place where an account is signed in. It ends after 12 hours without a request, and after 14 days (for organisers 8 hours) in any case. */
+export type Session = {
+  __typename?: 'Session';
+  /** The session's id, which is not what the cookie holds. */
+  id: Scalars['ID']['output'];
+  /** When somebody signed in here. */
+  startedAt: Scalars['DateTime']['output'];
+  /** When it was last used, to about five minutes. */
+  lastSeenAt: Scalars['DateTime']['output'];
+  /** The browser, as it calls itself, for example `Firefox on Linux`. */
+  browser: Scalars['String']['output'];
+  /** Whether it is the session of this request. */
+  current: Scalars['Boolean']['output'];
+};
+
+/** Who wants to sign in. */
+export type StartSignInInput = {
+  /** The e-mail address of one's registration, in any case. */
+  email: Scalars['String']['input'];
+};
+
+/** What came of startSignIn. */
+export type StartSignInPayload = {
+  __typename?: 'StartSignInPayload';
+  /** True whenever the address has the form of one; it tells nothing about whether it is registered. */
+  accepted: Scalars['Boolean']['output'];
+  /** BAD_ADDRESS, for a text that is no address. */
+  userErrors: Array<UserError>;
+};
+
+/** The proof of a sign-in. */
+export type CompleteSignInInput = {
+  /** The code of the mail, with or without dash, in any case; or the token of its link. */
+  code: Scalars['String']['input'];
+};
+
+/** What came of completeSignIn. */
+export type CompleteSignInPayload = {
+  __typename?: 'CompleteSignInPayload';
+  /** Whether the browser is signed in by this. Who it is, `viewer` answers to the next request. */
+  signedIn: Scalars['Boolean']['output'];
+  /** SIGN_IN_FAILED, whatever the reason. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of proveAgain. */
+export type ProveAgainPayload = {
+  __typename?: 'ProveAgainPayload';
+  /** True: the mail is on its way to the account's own address. */
+  accepted: Scalars['Boolean']['output'];
+  /** Always empty for now. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of signOut. */
+export type SignOutPayload = {
+  __typename?: 'SignOutPayload';
+  /** True: the session has ended. */
+  signedOut: Scalars['Boolean']['output'];
+  /** Always empty for now. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of signOutEverywhere. */
+export type SignOutEverywherePayload = {
+  __typename?: 'SignOutEverywherePayload';
+  /** How many sessions have ended, this one included. */
+  endedSessions: Scalars['Int']['output'];
+  /** Always empty for now. */
+  userErrors: Array<UserError>;
+};
+
+/** Which session to end. */
+export type EndSessionInput = {
+  /** A session's id, from `viewer.sessions`. */
+  session: Scalars['ID']['input'];
+};
+
+/** What came of endSession. */
+export type EndSessionPayload = {
+  __typename?: 'EndSessionPayload';
+  /** The id of the session that has ended; null when there is no such session of the viewer's. */
+  endedSession: Maybe<Scalars['ID']['output']>;
+  /** NOT_FOUND, when there is no such session of the viewer's. */
+  userErrors: Array<UserError>;
+};
+
 /** The one who is asking. */
 export type Viewer = {
   __typename?: 'Viewer';
@@ -474,21 +601,6 @@ export type Account = {
   id: Scalars['ID']['output'];
   /** The events the account attends with a valid registration, or organises, by slug; at most 200. */
   events: Array<Event>;
-};
-
-/** x */
-export type Session = {
-  __typename?: 'Session';
-  /** x */
-  id: Scalars['ID']['output'];
-  /** x */
-  startedAt: Scalars['DateTime']['output'];
-  /** x */
-  lastSeenAt: Scalars['DateTime']['output'];
-  /** x */
-  browser: Scalars['String']['output'];
-  /** x */
-  current: Scalars['Boolean']['output'];
 };
 
 
@@ -608,9 +720,18 @@ export type ResolversTypes = {
   Access: Access;
   Event: ResolverTypeWrapper<EventView>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
+  Session: ResolverTypeWrapper<SessionView>;
+  StartSignInInput: StartSignInInput;
+  StartSignInPayload: ResolverTypeWrapper<StartSignInPayload>;
+  CompleteSignInInput: CompleteSignInInput;
+  CompleteSignInPayload: ResolverTypeWrapper<CompleteSignInPayload>;
+  ProveAgainPayload: ResolverTypeWrapper<ProveAgainPayload>;
+  SignOutPayload: ResolverTypeWrapper<SignOutPayload>;
+  SignOutEverywherePayload: ResolverTypeWrapper<SignOutEverywherePayload>;
+  EndSessionInput: EndSessionInput;
+  EndSessionPayload: ResolverTypeWrapper<EndSessionPayload>;
   Viewer: ResolverTypeWrapper<OwnedBy>;
   Account: ResolverTypeWrapper<AccountParent>;
-  Session: ResolverTypeWrapper<SessionParent>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -647,9 +768,18 @@ export type ResolversParentTypes = {
   WithdrawConsentPayload: Omit<WithdrawConsentPayload, 'consents'> & { consents: Array<ResolversParentTypes['Consent']> };
   Event: EventView;
   ConsentNotice: ConsentNotice;
+  Session: SessionView;
+  StartSignInInput: StartSignInInput;
+  StartSignInPayload: StartSignInPayload;
+  CompleteSignInInput: CompleteSignInInput;
+  CompleteSignInPayload: CompleteSignInPayload;
+  ProveAgainPayload: ProveAgainPayload;
+  SignOutPayload: SignOutPayload;
+  SignOutEverywherePayload: SignOutEverywherePayload;
+  EndSessionInput: EndSessionInput;
+  EndSessionPayload: EndSessionPayload;
   Viewer: OwnedBy;
   Account: AccountParent;
-  Session: SessionParent;
   String: Scalars['String']['output'];
 };
 
@@ -683,6 +813,12 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
   giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<ResolversTypes['WithdrawConsentPayload'], ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
+  startSignIn?: Resolver<ResolversTypes['StartSignInPayload'], ParentType, ContextType, RequireFields<MutationStartSignInArgs, 'input'>>;
+  completeSignIn?: Resolver<ResolversTypes['CompleteSignInPayload'], ParentType, ContextType, RequireFields<MutationCompleteSignInArgs, 'input'>>;
+  proveAgain?: Resolver<ResolversTypes['ProveAgainPayload'], ParentType, ContextType>;
+  signOut?: Resolver<ResolversTypes['SignOutPayload'], ParentType, ContextType>;
+  signOutEverywhere?: Resolver<ResolversTypes['SignOutEverywherePayload'], ParentType, ContextType>;
+  endSession?: Resolver<ResolversTypes['EndSessionPayload'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
 };
 
 export type ProtectedFieldResolvers = EnumResolverSignature<{ PHONE?: any, EMAIL?: any, PHOTO?: any, JOB_TITLE?: any }, ResolversTypes['ProtectedField']>;
@@ -817,6 +953,44 @@ export type ConsentNoticeResolvers<ContextType = Context, ParentType extends Res
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  browser?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type StartSignInPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StartSignInPayload'] = ResolversParentTypes['StartSignInPayload']> = {
+  accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CompleteSignInPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CompleteSignInPayload'] = ResolversParentTypes['CompleteSignInPayload']> = {
+  signedIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ProveAgainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProveAgainPayload'] = ResolversParentTypes['ProveAgainPayload']> = {
+  accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SignOutPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SignOutPayload'] = ResolversParentTypes['SignOutPayload']> = {
+  signedOut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SignOutEverywherePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SignOutEverywherePayload'] = ResolversParentTypes['SignOutEverywherePayload']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type EndSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndSessionPayload'] = ResolversParentTypes['EndSessionPayload']> = {
+  endedSession?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
@@ -826,14 +1000,6 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
-};
-
-export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  browser?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -861,9 +1027,15 @@ export type Resolvers<ContextType = Context> = {
   WithdrawConsentPayload?: WithdrawConsentPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  StartSignInPayload?: StartSignInPayloadResolvers<ContextType>;
+  CompleteSignInPayload?: CompleteSignInPayloadResolvers<ContextType>;
+  ProveAgainPayload?: ProveAgainPayloadResolvers<ContextType>;
+  SignOutPayload?: SignOutPayloadResolvers<ContextType>;
+  SignOutEverywherePayload?: SignOutEverywherePayloadResolvers<ContextType>;
+  EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
-  Session?: SessionResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

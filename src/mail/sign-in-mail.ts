@@ -54,7 +54,13 @@ function asHtml(parts: { code: string; link: string; asked: string; care: string
 `;
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escaped<T extends Record<string, string>>(parts: T): T {
   const pairs = Object.entries(parts).map(([name, text]) => [

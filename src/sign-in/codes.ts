@@ -33,7 +33,10 @@ export function readProof(text: string): Proof | null {
   if (text.length > 200) return null;
   const trimmed = text.trim();
   if (isSecret(trimmed)) return { kind: 'LINK', text: trimmed };
-  const bare = trimmed.normalize('NFKC').toUpperCase().replace(/[\s\p{Pd}]/gu, '');
+  const bare = trimmed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '');
   const code = bare.replace(/[IL]/g, '1').replace(/O/g, '0');
   return CODE.test(code) ? { kind: 'CODE', text: code } : null;
 }

@@ -58,7 +58,11 @@ export class SignIn {
   }
 
   async ensureIndexes(): Promise<void> {
-    await Promise.all([this.store.ensureIndexes(), this.#pending.ensureIndexes(), this.#limits.ensureIndexes()]);
+    await Promise.all([
+      this.store.ensureIndexes(),
+      this.#pending.ensureIndexes(),
+      this.#limits.ensureIndexes(),
+    ]);
   }
 
   /** Who asks, on a request that went through `sessions`. */
@@ -94,7 +98,11 @@ export class SignIn {
     const account = await this.#parts.models.accounts.findById(viewer.account).lean().exec();
     if (account === null) throw unauthenticated();
     const { addressIndex } = account;
-    const begun = await this.#pending.begin({ purpose: 'PROVE_AGAIN', account: viewer.account, addressIndex });
+    const begun = await this.#pending.begin({
+      purpose: 'PROVE_AGAIN',
+      account: viewer.account,
+      addressIndex,
+    });
     this.cookies.set(res, 'pending', begun.secret);
     this.#mails.toAccount({ ...begun, req, account });
   }

@@ -9,7 +9,9 @@ import type { KeyRing } from '../disclosure/keys.ts';
 import { isSecret, newSecret } from './codes.ts';
 
 const seal = (keyRing: KeyRing, number: string, addressIndex: string) =>
-  createHmac('sha256', keyRing.gateway('SESSION')).update(`known browser ${number} ${addressIndex}`).digest('base64url');
+  createHmac('sha256', keyRing.gateway('SESSION'))
+    .update(`known browser ${number} ${addressIndex}`)
+    .digest('base64url');
 
 /** The cookie's value for a browser that just signed in. */
 export function knownBrowserProof(keyRing: KeyRing, addressIndex: string): string {

@@ -82,7 +82,10 @@ export class SignInLimits {
   }
 }
 
-function limiter({ client, connection }: Pick<Database, 'client' | 'connection'>, name: LimitName): RateLimiterMongo {
+function limiter(
+  { client, connection }: Pick<Database, 'client' | 'connection'>,
+  name: LimitName,
+): RateLimiterMongo {
   return new RateLimiterMongo({
     storeClient: client,
     dbName: connection.name,

@@ -84,7 +84,12 @@ export class PendingSignIns {
   async redeem(secret: string, proof: Proof): Promise<PendingFor | null> {
     const field = proof.kind === 'CODE' ? 'codeHash' : 'linkHash';
     const hash = hashOf(secret, proof.kind, proof.text);
-    const open = { _id: idOf(secret), usedAt: null, triesLeft: { $gt: 0 }, $expr: { $gt: ['$expiresAt', NOW] } };
+    const open = {
+      _id: idOf(secret),
+      usedAt: null,
+      triesLeft: { $gt: 0 },
+      $expr: { $gt: ['$expiresAt', NOW] },
+    };
     const right = { $eq: [`$${field}`, hash] };
     const update = [
       { $set: { triesLeft: { $subtract: ['$triesLeft', 1] }, usedAt: { $cond: [right, NOW, '$usedAt'] } } },

@@ -43,9 +43,16 @@ export interface FoundSession extends Omit<AccountViewer, 'kind' | 'session'> {
 
 const after = (field: string, millisecondsAgo: number) => ({ $gt: [field, nowPlus(-millisecondsAgo)] });
 
-const absolutely = { $cond: [ORGANISES, after('$startedAt', ORGANISER_LIMIT), after('$startedAt', ABSOLUTE_LIMIT)] };
+const absolutely = {
+  $cond: [ORGANISES, after('$startedAt', ORGANISER_LIMIT), after('$startedAt', ABSOLUTE_LIMIT)],
+};
 const live = {
-  $and: [{ $eq: [{ $size: '$holder' }, 1] }, ORGANISES_OR_ATTENDS, after('$lastSeenAt', IDLE_LIMIT), absolutely],
+  $and: [
+    { $eq: [{ $size: '$holder' }, 1] },
+    ORGANISES_OR_ATTENDS,
+    after('$lastSeenAt', IDLE_LIMIT),
+    absolutely,
+  ],
 };
 
 /** The aggregation over `sessions` that answers one {@link FoundSession} or nothing. */

@@ -70,7 +70,9 @@ export class SessionStore extends MongoStore {
       transformId: hashed,
       writeOperationOptions: DURABLE,
     });
-    this.#sessions = client.db(connection.name).collection<SessionRecord>('sessions', { ...READ, writeConcern: DURABLE });
+    this.#sessions = client
+      .db(connection.name)
+      .collection<SessionRecord>('sessions', { ...READ, writeConcern: DURABLE });
     // Whoever awaits ensureIndexes hears of it; without this a failure here would end the process.
     this.collectionP.catch(() => {});
   }
@@ -109,7 +111,9 @@ export class SessionStore extends MongoStore {
     const beginning = this.#beginnings.get(session);
     this.#beginnings.delete(session);
     callbackify(() =>
-      beginning === undefined ? this.#change(hashed(sid), session) : this.#insert(hashed(sid), session, beginning),
+      beginning === undefined
+        ? this.#change(hashed(sid), session)
+        : this.#insert(hashed(sid), session, beginning),
     )(callback);
   }
 

@@ -11,7 +11,11 @@ import type { SignIn } from './index.ts';
 import { ABSOLUTE_LIMIT } from './session-lookup.ts';
 
 /** To be used, in this order, before whatever calls `signIn.viewerOf`. */
-export function sessions(signIn: SignIn, keyRing: KeyRing, { secure }: Pick<Config, 'secure'>): RequestHandler[] {
+export function sessions(
+  signIn: SignIn,
+  keyRing: KeyRing,
+  { secure }: Pick<Config, 'secure'>,
+): RequestHandler[] {
   return [
     secure ? arrivedByHttps : (_req, _res, next) => next(),
     session({

@@ -1,0 +1,33 @@
+/**
+ * The gateway's own page, which the mail's link opens. Threat: mail scanners and link previews open every link, run
+ * its scripts and submit its forms (events-and-law.md §2.3). So GET and HEAD change nothing; the token stands in the
+ * fragment, which is never sent; signing in takes a press of a button, by POST to /graphql as any client does it; and
+ * the button works only with the cookie of the browser that asked. There is nowhere to be redirected to.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import express, { type RequestHandler, type Router } from 'express';
+import type { Config } from '../config.ts';
+import { projectRoot } from '../schema/load.ts';
+import type { SignIn } from './index.ts';
+
+const FILES = { '/sign-in': 'page.html', '/sign-in/page.css': 'page.css', '/sign-in/page.js': 'page.js' };
+
+/** GET /sign-in and what belongs to it; `sessions` is what src/sign-in/sessions.ts makes. */
+export function signInPages(
+  signIn: SignIn,
+  sessions: RequestHandler[],
+  { sandbox }: Pick<Config, 'sandbox'>,
+): Router {
+  const router = express.Router();
+  for (const [url, name] of Object.entries(FILES)) {
+    const text = readFileSync(path.join(projectRoot(), 'src', 'sign-in', 'page', name), 'utf8');
+    router.get(url, (_req, res) => void res.type(path.extname(name)).send(text));
+  }
+  // What the page's script cannot see for itself, because the cookies are HttpOnly.
+  router.get('/sign-in/state', sessions, (req, res) => {
+    const signedIn = signIn.viewerOf(req).kind === 'ACCOUNT';
+    res.json({ pending: signIn.hasPending(req), signedIn, sandbox });
+  });
+  return router;
+}
