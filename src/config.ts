@@ -80,6 +80,11 @@ export const SETTINGS = {
     byDefault: 'on with the embedded mongod, else off',
     meaning: 'Whether the first start on an empty database imports the demo event.',
   },
+  LEDGER_DEADLINE_MS: {
+    schema: z.coerce.number({ error: 'must be a number' }).int().min(50).max(60_000).default(1_000),
+    byDefault: '1000',
+    meaning: 'How long a response waits for the record of its disclosures; past that its values are withheld.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
     byDefault: 'warn',
@@ -101,6 +106,7 @@ export interface Config {
   readonly production: boolean;
   readonly sandbox: boolean;
   readonly demo: boolean;
+  readonly ledgerDeadlineMillis: number;
   readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   /** True when browsers reach us by https: cookies then are `Secure` and carry the `__Host-` prefix. */
   readonly secure: boolean;
@@ -129,6 +135,7 @@ const schema = z.object({
   NODE_ENV: SETTINGS.NODE_ENV.schema,
   SANDBOX: SETTINGS.SANDBOX.schema,
   DEMO: SETTINGS.DEMO.schema,
+  LEDGER_DEADLINE_MS: SETTINGS.LEDGER_DEADLINE_MS.schema,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.schema,
 });
 
@@ -155,6 +162,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     production,
     sandbox: s.SANDBOX === undefined ? !production : s.SANDBOX === 'on',
     demo: s.DEMO === undefined ? s.MONGODB_URI === undefined : s.DEMO === 'on',
+    ledgerDeadlineMillis: s.LEDGER_DEADLINE_MS,
     logLevel: s.LOG_LEVEL,
     secure: publicUrl.protocol === 'https:',
   };

@@ -2,31 +2,92 @@
 import type { Request } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import type { ConsentBook } from './consent/book.ts';
-import type { Cursors } from './cursor.ts';
+import { ConsentBook } from './consent/book.ts';
+import { Cursors } from './cursor.ts';
 import type { Database } from './database/connect.ts';
-import type { Models } from './database/models.ts';
-import type { KeyRing } from './disclosure/keys.ts';
-import type { Ledger } from './disclosure/ledger.ts';
-import type { OwnReads } from './disclosure/release.ts';
-import type { VaultStore } from './disclosure/vault-store.ts';
-import type { SignIn } from './sign-in/index.ts';
+import { createModels, ensureIndexes, type Models } from './database/models.ts';
+import { openKeyFile } from './disclosure/key-file.ts';
+import { KeyRing } from './disclosure/keys.ts';
+import { Ledger } from './disclosure/ledger.ts';
+import { OwnReads } from './disclosure/release.ts';
+import { VaultStore } from './disclosure/vault-store.ts';
+import { networkOf } from './http/network.ts';
+import { createLog } from './log.ts';
+import { createMailer } from './mail/mailer.ts';
+import { MailQueue } from './mail/queue.ts';
+import { SignIn } from './sign-in/index.ts';
 
-export interface Services {
-  readonly config: Config;
+/** What the importer and the command line need: no HTTP, no mails. */
+export interface Storage {
   readonly database: Database;
   readonly models: Models;
   readonly keyRing: KeyRing;
   readonly vaultStore: VaultStore;
+}
+
+export interface Services extends Storage {
+  readonly config: Config;
   readonly ledger: Ledger;
+  /** Owners' reads of their own that are on record already. */
+  readonly ownReads: OwnReads;
   readonly cursors: Cursors;
   readonly consents: ConsentBook;
   readonly signIn: SignIn;
-  /** Owners' reads of their own that are on record already. */
-  readonly ownReads: OwnReads;
-  /** The request's id, as `x-request-id` says it. */
-  readonly requestId: (req: Request) => string;
+  readonly mails: MailQueue;
+  readonly log: Logger;
   /** Keyed hash of the client's network. */
   readonly networkOf: (req: Request) => string;
-  readonly log: Logger;
+  /** Sends what waits, records what waits, and takes no more. */
+  close(): Promise<void>;
+}
+
+/** Opens the key ring and the collections; makes what is missing in an empty database. */
+export async function openStorage(config: Pick<Config, 'keyFile'>, database: Database): Promise<Storage> {
+  const models = createModels(database);
+  await ensureIndexes(models);
+  const keyRing = await KeyRing.open(database.keys, await openKeyFile(database.keys, config.keyFile));
+  return { database, models, keyRing, vaultStore: new VaultStore(database.connection, keyRing) };
+}
+
+export interface ServiceOptions {
+  /** Told where a mail was written, when there is no mail server. */
+  readonly announce?: (line: string) => void;
+  /** How long a response waits for its entries to be durable. */
+  readonly ledgerDeadlineMillis?: number;
+}
+
+export async function createServices(
+  config: Config,
+  database: Database,
+  { announce, ledgerDeadlineMillis = config.ledgerDeadlineMillis }: ServiceOptions = {},
+): Promise<Services> {
+  const storage = await openStorage(config, database);
+  const { models, keyRing } = storage;
+  const log = createLog(config);
+  const cursors = new Cursors(keyRing.gateway('CURSOR'));
+  const mailer = createMailer(config, { announce });
+  const mails = new MailQueue({ onGivenUp: (err) => log.error({ err }, 'a mail was given up') });
+  const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails });
+  await signIn.ensureIndexes();
+  const ledger = new Ledger(database.connection, {
+    deadlineMillis: ledgerDeadlineMillis,
+    onTrouble: (err) => log.error({ err }, 'the ledger could not be written'),
+  });
+  return {
+    ...storage,
+    config,
+    ledger,
+    ownReads: new OwnReads(),
+    cursors,
+    consents: new ConsentBook(database, models.consents, cursors),
+    signIn,
+    mails,
+    log,
+    networkOf: (req) => networkOf(req, keyRing).near,
+    close: async () => {
+      await mails.close();
+      mailer.close();
+      await ledger.close();
+    },
+  };
 }

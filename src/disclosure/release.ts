@@ -76,7 +76,7 @@ function entryOf(
     field,
     basis,
     operation,
-    request: services.requestId(http.req),
+    request: String(http.res.locals.requestId),
     network: services.networkOf(http.req),
     at: viewer.at,
   };

@@ -1,0 +1,114 @@
+/**
+ * Puts the rooms together: the schema with a rule before every field, the services, the HTTP server. The command
+ * line, the tests and the benchmarks all start their gateway here; it is the only file of src/ that knows
+ * resolvers/ and permissions/.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expressMiddleware } from '@as-integrations/express5';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { Express } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import { checkedRules } from '../permissions/boot-check.ts';
+import { shielded } from '../permissions/shield.ts';
+import { resolvers } from '../resolvers/index.ts';
+import type { Config } from './config.ts';
+import { type Context, createContext, type Doors } from './context.ts';
+import type { Database } from './database/connect.ts';
+import { createApollo } from './graphql/apollo.ts';
+import { withFreshMutations } from './graphql/fresh-mutations.ts';
+import { errorHandler, GRAPHQL_PATH, notFound } from './http/answers.ts';
+import { graphqlDoor } from './http/graphql-door.ts';
+import { createHttpApp } from './http/prepare.ts';
+import { sandboxRoutes } from './sandbox/routes.ts';
+import { readTypeDefs, sortedSdl } from './schema/load.ts';
+import { createServices, type Services, type ServiceOptions } from './services.ts';
+import { signInPage } from './sign-in/page/routes.ts';
+import { sessions } from './sign-in/sessions.ts';
+
+export interface Gateway {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  readonly services: Services;
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions extends ServiceOptions {
+  /** Opens doors, and says in each response which one refused. Refused outside tests. */
+  readonly testing?: { readonly doors?: Doors };
+}
+
+/** Starts a gateway; rejects with a BootCheckError, KeyFileError or the error of listening. */
+export async function createGateway(config: Config, database: Database, options: GatewayOptions = {}): Promise<Gateway> {
+  if (options.testing !== undefined && process.env.NODE_ENV !== 'test') {
+    throw new Error('doors are opened in tests only');
+  }
+  const plain = makeExecutableSchema({
+    typeDefs: readTypeDefs(),
+    resolvers,
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+  const schema = shielded(withFreshMutations(plain), checkedRules(plain));
+  // Port 0 is for tests: the address is known only once it listens.
+  const server = createServer();
+  const port = await listen(server, config);
+  const settled = config.port === 0 ? { ...config, port, publicUrl: `http://localhost:${port}` } : config;
+  try {
+    const services = await createServices(settled, database, options);
+    const app = await createApp(schema, services, options);
+    server.on('request', app.handler);
+    return {
+      url: settled.publicUrl,
+      services,
+      close: async () => {
+        await closed(server);
+        await app.stop();
+        await services.close();
+      },
+    };
+  } catch (error) {
+    await closed(server);
+    throw error;
+  }
+}
+
+async function createApp(schema: GraphQLSchema, services: Services, { testing }: GatewayOptions) {
+  const { config, log, signIn, keyRing } = services;
+  const apollo = createApollo({ schema, config, log, explain: testing !== undefined });
+  await apollo.start();
+  const app: Express = createHttpApp(config);
+  const sdl = sortedSdl(schema);
+  app.get('/schema.graphql', (_req, res) => void res.type('text/plain').send(sdl));
+  if (config.sandbox) app.use(sandboxRoutes());
+  app.use(signInPage(signIn, config));
+  app.use(
+    GRAPHQL_PATH,
+    ...graphqlDoor(config),
+    ...sessions(signIn, keyRing, config),
+    expressMiddleware(apollo, {
+      context: async ({ req, res }): Promise<Context> =>
+        createContext({ services, viewer: signIn.viewerOf(req), http: { req, res }, doors: testing?.doors }),
+    }),
+  );
+  app.use(notFound);
+  app.use(errorHandler((err, request) => log.error({ err, request }, 'a request failed')));
+  return { handler: app, stop: () => apollo.stop() };
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+  });
+}

@@ -1,0 +1,80 @@
+/**
+ * Apollo Sandbox for developers, embedded at /sandbox. Threat: a page that runs somebody else's script on our origin,
+ * where the session's cookie is. So it is off in production unless set, its policy allows that one script and its
+ * frame and nothing more, and no telemetry is sent. (The script asks our own /graphql, from our own origin.)
+ */
+import { Router } from 'express';
+
+const SCRIPT_HOST = 'https://embeddable-sandbox.cdn.apollographql.com';
+const FRAME_HOST = 'https://sandbox.embed.apollographql.com';
+
+const POLICY = [
+  "default-src 'none'",
+  `script-src 'self' ${SCRIPT_HOST}`,
+  "style-src 'self'",
+  `frame-src ${FRAME_HOST}`,
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sandbox · Attendant</title>
+<link rel="stylesheet" href="/sandbox/sandbox.css">
+</head>
+<body>
+<main id="missing">
+<h1>Apollo Sandbox</h1>
+<p>Its script has not been loaded. It comes from ${new URL(SCRIPT_HOST).host}, so it needs the internet; without it, ask
+<code>POST /graphql</code> with any client (docs/examples has operations), with your session’s cookie.</p>
+<p><a href="/sign-in">Sign in</a> first: the Sandbox then asks as you.</p>
+</main>
+<div id="sandbox"></div>
+<script src="${SCRIPT_HOST}/_latest/embeddable-sandbox.umd.production.min.js"></script>
+<script src="/sandbox/sandbox.js"></script>
+</body>
+</html>
+`;
+
+const STYLE = `body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #1d2430; }
+#missing { max-width: 36rem; margin: 4rem auto; padding: 0 1rem; }
+#sandbox, #sandbox iframe { width: 100vw; height: 100vh; border: 0; }
+#sandbox:empty { display: none; }
+`;
+
+const SCRIPT = `'use strict';
+if (window.EmbeddedSandbox) {
+  document.getElementById('missing').remove();
+  new window.EmbeddedSandbox({
+    target: '#sandbox',
+    initialEndpoint: new URL('/graphql', location.href).href,
+    endpointIsEditable: false,
+    hideCookieToggle: true,
+    runTelemetry: false,
+    allowDynamicStyles: false,
+    initialState: {
+      includeCookies: true,
+      document: '# docs/examples has more of these.\\nquery WhoAmI {\\n  viewer {\\n    account { id events { id slug name } }\\n  }\\n}\\n',
+    },
+  });
+}
+`;
+
+/** `GET /sandbox` and its two files. */
+export function sandboxRoutes(): Router {
+  const routes = Router();
+  const serve = (path: string, type: string, body: string) =>
+    routes.get(path, (_req, res) => {
+      res.set('Content-Security-Policy', POLICY).set('Cross-Origin-Embedder-Policy', 'unsafe-none');
+      res.type(type).send(body);
+    });
+  serve('/sandbox', 'html', PAGE);
+  serve('/sandbox/sandbox.css', 'css', STYLE);
+  serve('/sandbox/sandbox.js', 'js', SCRIPT);
+  return routes;
+}
