@@ -1,16 +1,16 @@
 /** One real `mongod` for the whole run, in memory where the machine has a folder for that. */
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findMongod } from '../../src/database/mongod-binary.ts';
 import { launchMongod, SET_NAME } from '../../src/database/mongod-process.ts';
+import { memoryFolder, removeLeftovers } from './folders.ts';
 
 /** What the teardown calls; both run in jest's main process. */
 const holder = globalThis as { stopTestMongod?: () => Promise<void> };
 
 export default async function globalSetup(): Promise<void> {
   if (process.env.ATTENDANT_TEST_MONGODB_URI) return;
+  await removeLeftovers();
   const mongod = await findMongod({ progress: (text) => process.stderr.write(`${text}\n`) });
   const dbPath = await mkdtemp(path.join(memoryFolder(), 'attendant-test-'));
   // Tests make the server fail on purpose (`configureFailPoint`).
@@ -21,13 +21,4 @@ export default async function globalSetup(): Promise<void> {
     await running.stop();
     await rm(dbPath, { recursive: true, force: true });
   };
-}
-
-function memoryFolder(): string {
-  try {
-    accessSync('/dev/shm', constants.W_OK);
-    return '/dev/shm';
-  } catch {
-    return tmpdir();
-  }
 }

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectDatabase } from '../src/database/connect.ts';
+import { testDatabaseUri } from './support/database.ts';
+import { temporaryFolder } from './support/mongod.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BARE = ['PATH', 'HOME'].map((name) => [name, process.env[name] ?? '']);
+
+describe('the command line', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+  });
+  afterAll(() => folder.remove());
+
+  /** Runs the command with nothing but these settings, and nobody at the keyboard. */
+  async function attendant(args: readonly string[], settings: Record<string, string> = {}) {
+    const env = {
+      ...Object.fromEntries(BARE),
+      DATA_DIR: path.join(folder.path, 'data'),
+      KEY_FILE: path.join(folder.path, 'key'),
+      ...settings,
+    };
+    const command = ['--import', 'tsx', path.join(ROOT, 'src/main.ts'), ...args];
+    const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    const [code] = await once(child, 'close');
+    return { code, out, err };
+  }
+
+  it('explains itself, with its exit codes', async () => {
+    const { code, out } = await attendant(['--help']);
+    expect(code).toBe(0);
+    for (const word of ['serve', 'import', 'organiser', 'reset', 'Exit codes', '69', '78'])
+      expect(out).toContain(word);
+  });
+
+  it.each([
+    [['nonsense']],
+    [[]],
+    [['import']],
+    [['import', 'a.csv']],
+    [['serve', '--nonsense']],
+    [['reset']],
+  ])('ends with 2 for what it does not understand or may not do: %p', async (args) => {
+    expect((await attendant(args)).code).toBe(2);
+  });
+
+  it('ends with 78 for settings that are wrong, and names each', async () => {
+    const { code, err } = await attendant(['serve'], { PORT: 'many', LOG_LEVEL: 'loud' });
+    expect(code).toBe(78);
+    expect(err).toContain('PORT');
+    expect(err).toContain('LOG_LEVEL');
+  });
+
+  it('ends with 69 for a database that cannot be reached', async () => {
+    const { code, err } = await attendant(['serve'], { PORT: '0', MONGODB_URI: 'mongodb://127.0.0.1:1/x' });
+    expect(code).toBe(69);
+    expect(err).toContain('127.0.0.1:1 cannot be reached');
+    expect(err).not.toContain('    at ');
+  });
+
+  it('ends with 75 for a port that is taken, before it starts a database', async () => {
+    const other = net.createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as net.AddressInfo;
+    const { code, err } = await attendant(['serve'], { PORT: String(port) });
+    other.close();
+    expect(code).toBe(75);
+    expect(err).toBe(
+      `Port ${port} is taken. Stop the program that uses it, or choose another: PORT=4001 npm start\n`,
+    );
+    await expect(access(path.join(folder.path, 'data'))).rejects.toThrow();
+  });
+
+  it('drops the databases of a MONGODB_URI only when told --yes, and never the key file', async () => {
+    const uri = testDatabaseUri('reset');
+    const keyFile = path.join(folder.path, 'kept.key');
+    await writeFile(keyFile, 'secret');
+    const database = await connectDatabase(uri);
+    await database.connection.collection('things').insertOne({ a: 1 });
+    await database.keys.collection('keys').insertOne({ a: 1 });
+
+    expect((await attendant(['reset'], { MONGODB_URI: uri, KEY_FILE: keyFile })).code).toBe(2);
+    expect(await database.connection.collection('things').countDocuments()).toBe(1);
+
+    expect((await attendant(['reset', '--yes'], { MONGODB_URI: uri, KEY_FILE: keyFile })).code).toBe(0);
+    expect(await database.connection.collection('things').countDocuments()).toBe(0);
+    expect(await database.keys.collection('keys').countDocuments()).toBe(0);
+    await access(keyFile);
+    await database.close();
+  });
+});
