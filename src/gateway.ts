@@ -24,7 +24,6 @@ import { sandboxRoutes } from './sandbox/routes.ts';
 import { readTypeDefs, sortedSdl } from './schema/load.ts';
 import { createServices, type Services, type ServiceOptions } from './services.ts';
 import { signInPage } from './sign-in/page/routes.ts';
-import { sessions } from './sign-in/sessions.ts';
 
 export interface Gateway {
   /** Where it listens, without a slash at the end. */
@@ -73,7 +72,7 @@ export async function createGateway(config: Config, database: Database, options:
 }
 
 async function createApp(schema: GraphQLSchema, services: Services, { testing }: GatewayOptions) {
-  const { config, log, signIn, keyRing } = services;
+  const { config, log, signIn } = services;
   const apollo = createApollo({ schema, config, log, explain: testing !== undefined });
   await apollo.start();
   const app: Express = createHttpApp(config);
@@ -84,7 +83,7 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
   app.use(
     GRAPHQL_PATH,
     ...graphqlDoor(config),
-    ...sessions(signIn, keyRing, config),
+    ...signIn.middleware,
     expressMiddleware(apollo, {
       context: async ({ req, res }): Promise<Context> =>
         createContext({ services, viewer: signIn.viewerOf(req), http: { req, res }, doors: testing?.doors }),

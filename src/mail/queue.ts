@@ -95,7 +95,10 @@ export class MailQueue {
     const delay = this.#delays[waiting.failures];
     waiting.failures += 1;
     const tooLate = delay === undefined || performance.now() + delay >= waiting.job.uselessAfter;
-    if (this.#closed || tooLate || isPermanent(error)) return this.#onGivenUp(error);
+    if (this.#closed || tooLate || isPermanent(error)) {
+      this.#onGivenUp(error);
+      return;
+    }
     const timer = setTimeout(() => {
       this.#later.delete(timer);
       this.#ready.push(waiting);
@@ -104,7 +107,9 @@ export class MailQueue {
     this.#later.set(timer, waiting);
   }
 
-  #isIdle = () => this.#ready.length === 0 && this.#running === 0 && this.#later.size === 0;
+  #isIdle(): boolean {
+    return this.#ready.length === 0 && this.#running === 0 && this.#later.size === 0;
+  }
 
   #tellIfIdle(): void {
     if (!this.#isIdle()) return;

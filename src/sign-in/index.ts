@@ -5,7 +5,7 @@
  *
  * This class is what resolvers call. What goes before it on a request stands in sessions.ts.
  */
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { normaliseAddress } from '../accounts/address.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
@@ -24,6 +24,7 @@ import { type Outcome, signInPassport } from './passport.ts';
 import { PendingSignIns } from './pending.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { SessionStore, type SessionView } from './session-store.ts';
+import { sessions } from './sessions.ts';
 import { SignInMails } from './sign-in-mails.ts';
 import { accountThatMaySignIn, noteSignIn } from './who-may.ts';
 
@@ -42,6 +43,8 @@ export class SignIn {
   readonly cookies: Cookies;
   readonly store: SessionStore;
   readonly passport: ReturnType<typeof signInPassport>;
+  /** To be used, in this order, before whatever calls `viewerOf`. */
+  readonly middleware: readonly RequestHandler[];
   readonly #parts: SignInParts;
   readonly #pending: PendingSignIns;
   readonly #limits: SignInLimits;
@@ -55,6 +58,7 @@ export class SignIn {
     this.#limits = new SignInLimits(parts.database);
     this.#mails = new SignInMails(parts);
     this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof));
+    this.middleware = sessions(this, parts.keyRing, parts.config);
   }
 
   async ensureIndexes(): Promise<void> {
@@ -65,7 +69,7 @@ export class SignIn {
     ]);
   }
 
-  /** Who asks, on a request that went through `sessions`. */
+  /** Who asks, on a request that went through `middleware`. */
   viewerOf(req: Request): Viewer {
     const viewer = req.user as Partial<AccountViewer> | undefined;
     return viewer?.kind === 'ACCOUNT' ? (viewer as AccountViewer) : NOBODY;

@@ -119,7 +119,10 @@ export class SessionStore extends MongoStore {
 
   /** Never a failure: a session that is gone stays gone, and one that could not be touched is merely idle. */
   override touch(sid: string, session: SessionData, callback: (error: unknown) => void = () => {}): void {
-    if (this.#facts.get(session)?.seenLately !== false) return callback(null);
+    if (this.#facts.get(session)?.seenLately !== false) {
+      callback(null);
+      return;
+    }
     const update = [{ $set: { lastSeenAt: NOW, expires: nowPlus(IDLE_LIMIT) } }];
     const touched = this.#sessions.updateOne({ _id: hashed(sid) }, update).catch(() => null);
     callbackify(async () => void (await touched))(callback);

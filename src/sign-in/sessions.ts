@@ -10,7 +10,9 @@ import type { KeyRing } from '../disclosure/keys.ts';
 import type { SignIn } from './index.ts';
 import { ABSOLUTE_LIMIT } from './session-lookup.ts';
 
-/** To be used, in this order, before whatever calls `signIn.viewerOf`. */
+type Parts = Pick<SignIn, 'cookies' | 'store' | 'passport'>;
+
+/** Made once for a gateway; found as `signIn.middleware`. */
 export function sessions(
   signIn: SignIn,
   keyRing: KeyRing,

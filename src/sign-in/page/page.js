@@ -81,4 +81,6 @@ async function begin() {
   show(pending ? 'code' : 'address');
 }
 
+// The mail's link, opened where this page is open already, changes the fragment only.
+addEventListener('hashchange', () => location.reload());
 begin();

@@ -6,26 +6,22 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import express, { type RequestHandler, type Router } from 'express';
-import type { Config } from '../config.ts';
-import { projectRoot } from '../schema/load.ts';
-import type { SignIn } from './index.ts';
+import express, { type Request, type Response, type Router } from 'express';
+import type { Config } from '../../config.ts';
+import { projectRoot } from '../../schema/load.ts';
+import type { SignIn } from '../index.ts';
 
 const FILES = { '/sign-in': 'page.html', '/sign-in/page.css': 'page.css', '/sign-in/page.js': 'page.js' };
 
-/** GET /sign-in and what belongs to it; `sessions` is what src/sign-in/sessions.ts makes. */
-export function signInPages(
-  signIn: SignIn,
-  sessions: RequestHandler[],
-  { sandbox }: Pick<Config, 'sandbox'>,
-): Router {
+/** GET /sign-in and what belongs to it. */
+export function signInPage(signIn: SignIn, { sandbox }: Pick<Config, 'sandbox'>): Router {
   const router = express.Router();
   for (const [url, name] of Object.entries(FILES)) {
     const text = readFileSync(path.join(projectRoot(), 'src', 'sign-in', 'page', name), 'utf8');
     router.get(url, (_req, res) => void res.type(path.extname(name)).send(text));
   }
   // What the page's script cannot see for itself, because the cookies are HttpOnly.
-  router.get('/sign-in/state', sessions, (req, res) => {
+  router.get('/sign-in/state', ...signIn.middleware, (req: Request, res: Response) => {
     const signedIn = signIn.viewerOf(req).kind === 'ACCOUNT';
     res.json({ pending: signIn.hasPending(req), signedIn, sandbox });
   });
