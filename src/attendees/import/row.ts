@@ -28,9 +28,12 @@ export interface RowFacts {
   readonly state: 'LIVE' | 'OFF' | 'UNKNOWN' | 'NAMELESS';
 }
 
-export type FactsOrRejection = RowFacts | (Rejection & { readonly order: string | null });
+/** A row that could not be read; its order, where that could be read, still counts a position more. */
+export interface UnreadRow extends Rejection {
+  readonly order: string | null;
+}
 
-export function readFacts(cells: readonly string[], layout: Layout): FactsOrRejection {
+export function readFacts(cells: readonly string[], layout: Layout): RowFacts | UnreadRow {
   const order = orderOf(cells, layout);
   const broken = refuseShape(cells, layout);
   if (broken !== null) return { ...broken, order };
@@ -57,7 +60,7 @@ export function readFacts(cells: readonly string[], layout: Layout): FactsOrReje
   };
 }
 
-export function isRejection(facts: FactsOrRejection): facts is Rejection & { order: string | null } {
+export function isRejection(facts: RowFacts | UnreadRow): facts is UnreadRow {
   return 'reason' in facts;
 }
 

@@ -1,0 +1,70 @@
+/** The first pass: is every file whole and its header known, and whose is what. Nothing is written before it ends. */
+import { BadFileError } from './bad-file.ts';
+import { guessDelimiter, readCsv } from './csv.ts';
+import { Groups } from './groups.ts';
+import { bindHeader, type Layout, recognise } from './header.ts';
+import { type Input, openInput } from './input.ts';
+import { readMapping } from './mapping.ts';
+import { isRejection, readFacts } from './row.ts';
+
+export interface CheckedFile {
+  readonly input: Input;
+  readonly delimiter: string;
+  readonly layout: Layout;
+  readonly rows: number;
+}
+
+export interface Checked {
+  readonly files: readonly CheckedFile[];
+  readonly groups: Groups;
+  close(): Promise<void>;
+}
+
+export type Tick = (input: Input, bytes: number, rows: number) => void;
+
+export interface CheckOptions {
+  readonly files: readonly string[];
+  readonly mapping?: string | undefined;
+}
+
+/** Reads all files once; throws {@link BadFileError} for the first that is not whole. Close what it returns. */
+export async function checkFiles(options: CheckOptions, tick: Tick): Promise<Checked> {
+  const given = options.mapping === undefined ? null : await readMapping(options.mapping);
+  const groups = new Groups();
+  const files: CheckedFile[] = [];
+  const inputs: Input[] = [];
+  const close = async () => {
+    for (const input of inputs) await input.close();
+  };
+  try {
+    for (const name of options.files) {
+      const input = await openInput(name);
+      inputs.push(input);
+      const delimiter = given?.delimiter ?? (await guessDelimiter(input));
+      let layout: Layout | null = null;
+      let rows = 0;
+      for await (const { cells, bytes } of readCsv(input, delimiter)) {
+        if (layout === null) {
+          layout = bindHeader(input.name, cells, given ?? recognise(input.name, cells));
+          continue;
+        }
+        collect(cells, layout, groups);
+        rows += 1;
+        tick(input, bytes, rows);
+      }
+      if (layout === null) throw new BadFileError(input.name, null, 'is empty');
+      files.push({ input, delimiter, layout, rows });
+    }
+    groups.conclude();
+    return { files, groups, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function collect(cells: readonly string[], layout: Layout, groups: Groups): void {
+  const facts = readFacts(cells, layout);
+  if (!isRejection(facts)) groups.add(facts);
+  else if (facts.order !== null) groups.addBroken(facts.order);
+}

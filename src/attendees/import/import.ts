@@ -1,0 +1,132 @@
+/**
+ * Registrations come in, in two passes over each file: the first checks that it is whole and tells whose is what
+ * (check.ts, groups.ts), the second writes in batches of a transaction each. So a bad file changes nothing, and memory
+ * holds hashes of rows, never the rows.
+ */
+import path from 'node:path';
+import type { Database } from '../../database/connect.ts';
+import type { Models } from '../../database/models.ts';
+import type { KeyRing } from '../../disclosure/keys.ts';
+import type { VaultStore } from '../../disclosure/vault-store.ts';
+import { BatchWriter } from './batch.ts';
+import { type Checked, type CheckedFile, checkFiles } from './check.ts';
+import { readCsv } from './csv.ts';
+import { checkEventChoice, openEvent } from './event.ts';
+import { type ImportReport, ReportFile } from './report.ts';
+import { isRejection, readDetails, readFacts, refuse } from './row.ts';
+import { Tally } from './tally.ts';
+
+export { BadFileError } from './bad-file.ts';
+export { ImportUsageError } from './event.ts';
+export type { ImportReport } from './report.ts';
+
+export interface ImportProgress {
+  readonly file: string;
+  /** Of both passes together: `bytesTotal` is twice the file's size. */
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly rows: number;
+}
+
+export interface ImportOptions {
+  /** Paths; `-` is standard input. */
+  readonly files: readonly string[];
+  /** The event's slug; one that does not exist is made. */
+  readonly event: string;
+  /** A mapping file for exports that are not recognised. */
+  readonly mapping?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  /** ISO 3166-1 alpha-2, for a new event: how phone numbers without a country are read. */
+  readonly region?: string | undefined;
+  /** Where rejected rows are listed; notices go beside it. Made only if there are any. */
+  readonly rejectsFile?: string | undefined;
+  readonly progress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+export interface ImportDeps {
+  readonly database: Database;
+  readonly models: Models;
+  readonly keyRing: KeyRing;
+  readonly vaultStore: VaultStore;
+}
+
+/** Imports files into an event; throws `BadFileError`, with nothing changed, for a file that is not whole. */
+export async function importRegistrations(deps: ImportDeps, options: ImportOptions): Promise<ImportReport> {
+  const tick =
+    (pass: 0 | 1): Parameters<typeof checkFiles>[1] =>
+    (input, bytes, rows) =>
+      options.progress?.({
+        file: input.name,
+        bytesRead: pass * input.size + bytes,
+        bytesTotal: 2 * input.size,
+        rows,
+      });
+  const checked = await checkFiles(options, tick(0));
+  const tally = new Tally(...reportFiles(options));
+  try {
+    const event = await openEvent(deps.models, options);
+    for (const [number, file] of checked.files.entries()) {
+      await file.input.assertUnchanged();
+      const writer = new BatchWriter(deps, {
+        event,
+        file,
+        groups: checked.groups,
+        tally,
+        dryRun: options.dryRun,
+      });
+      await takeRows(file, number, checked, writer, tally, options.event, tick(1));
+    }
+    return tally.report();
+  } finally {
+    await tally.close();
+    await checked.close();
+  }
+}
+
+async function takeRows(
+  file: CheckedFile,
+  number: number,
+  { groups }: Checked,
+  writer: BatchWriter,
+  tally: Tally,
+  event: string,
+  tick: Parameters<typeof checkFiles>[1],
+): Promise<void> {
+  const { input, layout } = file;
+  let rows = -1;
+  for await (const { line, cells, bytes } of readCsv(input, file.delimiter)) {
+    rows += 1;
+    if (rows === 0) continue;
+    const place = { file: input.name, line };
+    const facts = readFacts(cells, layout);
+    const column = layout.headers[layout.id[0] ?? 0] ?? '';
+    if (isRejection(facts)) tally.reject(place, facts);
+    else if (!groups.take(facts.sourceId, number))
+      tally.reject(place, { column, reason: 'the same id stands in a row above' });
+    else {
+      const refused = refuse(facts, layout);
+      if (refused !== null) tally.reject(place, refused);
+      else {
+        tally.noteEvent(place, cells[layout.single.eventSlug ?? -1], event);
+        const notices: Parameters<typeof readDetails>[3] = [];
+        const details = facts.state === 'LIVE' ? readDetails(facts, cells, layout, notices) : null;
+        await writer.add({ place, facts, details, notices });
+      }
+    }
+    tick(input, bytes, rows);
+  }
+  await writer.flush();
+}
+
+function reportFiles({ files, rejectsFile }: ImportOptions): [ReportFile, ReportFile] {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const base = path.basename(files[0] === '-' ? 'stdin' : (files[0] ?? 'import'));
+  const rejects = path.resolve(rejectsFile ?? `${base}.rejects-${stamp}.csv`);
+  const notices = rejects.includes('.rejects-')
+    ? rejects.replace(/\.rejects-(?=[^/]*$)/, '.notices-')
+    : `${rejects}.notices.csv`;
+  return [
+    new ReportFile(rejects, ['line', 'column', 'reason', 'file']),
+    new ReportFile(notices, ['line', 'column', 'code', 'notice', 'file']),
+  ];
+}

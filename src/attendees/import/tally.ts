@@ -1,0 +1,84 @@
+/** Counts what became of the rows, and passes on what is to be told; keeps a hundred notices, the files keep all. */
+import { cleanText } from '../normalise.ts';
+import type { Planned } from './plan.ts';
+import type { ImportCounts, ImportNotice, ImportReport, Notice, NoticeCode, ReportFile } from './report.ts';
+import type { Rejection } from './row.ts';
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+const KEPT = 100;
+
+export class Tally {
+  readonly #counts: ImportCounts = { created: 0, updated: 0, unchanged: 0, cancelled: 0, rejected: 0 };
+  readonly #notices: ImportNotice[] = [];
+  readonly #noticeCounts: Partial<Record<NoticeCode, number>> = {};
+  readonly #rejects: ReportFile;
+  readonly #noticeFile: ReportFile;
+  #withoutAccount = 0;
+  #waitingRejects: (string | number)[][] = [];
+  #waitingNotices: (string | number)[][] = [];
+  #eventNoted = false;
+
+  constructor(rejects: ReportFile, notices: ReportFile) {
+    this.#rejects = rejects;
+    this.#noticeFile = notices;
+  }
+
+  reject({ file, line }: Place, { column, reason }: Rejection): void {
+    this.#counts.rejected += 1;
+    this.#waitingRejects.push([line, column, reason, file]);
+  }
+
+  /** One row of a batch that is written. */
+  take(place: Place, { outcome, account, notices }: Planned, own: readonly Notice[]): void {
+    this.#counts[outcome] += 1;
+    if (!account) this.#withoutAccount += 1;
+    for (const notice of [...own, ...notices]) this.#note(place, notice);
+  }
+
+  /** The event is the one that the command names; another slug in the file is worth a word, once. */
+  noteEvent(place: Place, slug: string | undefined, event: string): void {
+    if (this.#eventNoted || slug === undefined || cleanText(slug) === '' || cleanText(slug) === event) return;
+    this.#eventNoted = true;
+    const text = `the file names another event; everything went to ${event}`;
+    this.#note(place, { code: 'OTHER_EVENT', column: 'event', text });
+  }
+
+  /** Passes on what waits; called after each batch, so that memory does not grow with the trouble. */
+  async flush(): Promise<void> {
+    await this.#rejects.write(this.#waitingRejects);
+    await this.#noticeFile.write(this.#waitingNotices);
+    this.#waitingRejects = [];
+    this.#waitingNotices = [];
+  }
+
+  async report(): Promise<ImportReport> {
+    await this.flush();
+    return {
+      counts: this.#counts,
+      withoutAccount: this.#withoutAccount,
+      notices: this.#notices,
+      noticeCounts: this.#noticeCounts,
+      rejectsFile: this.#rejects.path,
+      noticesFile: this.#noticeFile.path,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#rejects.close();
+    await this.#noticeFile.close();
+  }
+
+  get waiting(): number {
+    return this.#waitingRejects.length + this.#waitingNotices.length;
+  }
+
+  #note({ file, line }: Place, { code, column, text }: Notice): void {
+    this.#noticeCounts[code] = (this.#noticeCounts[code] ?? 0) + 1;
+    if (this.#notices.length < KEPT) this.#notices.push({ code, file, line, column, text });
+    this.#waitingNotices.push([line, column, code, text, file]);
+  }
+}

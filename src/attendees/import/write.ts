@@ -1,0 +1,85 @@
+/** Writes one batch inside its transaction: attendees, accounts, sealed values and consents, all or nothing. */
+import type { ClientSession, Collection } from 'mongodb';
+import type { AccountRecord } from '../../accounts/model.ts';
+import type { ConsentRecord } from '../../consent/model.ts';
+import type { Models } from '../../database/models.ts';
+import type { KeyRing } from '../../disclosure/keys.ts';
+import { seal } from '../../disclosure/seal.ts';
+import type { VaultStore } from '../../disclosure/vault-store.ts';
+import { NOW } from '../../time.ts';
+import type { AttendeeRecord } from '../model.ts';
+import type { Changes } from './plan.ts';
+
+export interface WriteDeps {
+  readonly models: Models;
+  readonly keyRing: KeyRing;
+  readonly vaultStore: VaultStore;
+}
+
+export async function writeChanges(
+  deps: WriteDeps,
+  changes: Changes,
+  now: Date,
+  session: ClientSession,
+): Promise<void> {
+  const { models, vaultStore } = deps;
+  const options = { session };
+  const attendees = models.attendees.collection as unknown as Collection<AttendeeRecord>;
+  const accounts = models.accounts.collection as unknown as Collection<AccountRecord>;
+  const consents = models.consents.collection as unknown as Collection<ConsentRecord>;
+  if (changes.accounts.length > 0) await accounts.insertMany(await accountsOf(deps, changes, now), options);
+  // In their order: whoever loses an account comes before whoever gets it.
+  if (changes.attendees.length > 0) await attendees.bulkWrite(changes.attendees, { session, ordered: true });
+  await vaultStore.write(changes.values, session);
+  if (changes.consents.length > 0) await consents.insertMany(changes.consents, options);
+  if (changes.withdrawn.length > 0) {
+    const withdrawal = {
+      withdrawnAt: NOW,
+      open: false,
+      withdrawal: { how: 'REGISTRATION_FORM', session: null },
+    };
+    await consents.updateMany(
+      { _id: { $in: changes.withdrawn }, withdrawnAt: null },
+      [{ $set: withdrawal }],
+      options,
+    );
+  }
+  await removeOrphans(accounts, attendees, changes.unlinked, session);
+}
+
+async function accountsOf(
+  { keyRing }: WriteDeps,
+  { accounts }: Changes,
+  now: Date,
+): Promise<AccountRecord[]> {
+  const keys = await keyRing.ensureForSubjects(accounts.map(({ id }) => id));
+  return accounts.map(({ id, addressIndex, address }) => {
+    const key = keys.get(id);
+    if (key === undefined) throw new Error('no key for a new account');
+    return {
+      _id: id,
+      addressIndex,
+      address: seal(address, key, { event: '', subject: id, field: 'address' }),
+      organises: [],
+      firstSignedInAt: null,
+      disabledAt: null,
+      createdAt: now,
+    };
+  });
+}
+
+/** An account that nobody ever used and that now stands for nobody is of no use to anyone but a guesser. */
+async function removeOrphans(
+  accounts: Collection<AccountRecord>,
+  attendees: Collection<AttendeeRecord>,
+  unlinked: readonly string[],
+  session: ClientSession,
+): Promise<void> {
+  if (unlinked.length === 0) return;
+  const inUse = await attendees.distinct('account', { account: { $in: [...unlinked] } }, { session });
+  const orphans = unlinked.filter((account) => !inUse.includes(account));
+  await accounts.deleteMany(
+    { _id: { $in: orphans }, firstSignedInAt: null, disabledAt: null, organises: { $size: 0 } },
+    { session },
+  );
+}
