@@ -2,14 +2,8 @@
 import net from 'node:net';
 import type { Config } from '../config.ts';
 import { loadConfig } from '../config.ts';
-import type { Database } from '../database/connect.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { openDatabase, tell } from './open.ts';
-
-interface Gateway {
-  readonly url: string;
-  close(): Promise<void>;
-}
 
 /** npm passes on the Ctrl-C that the terminal has sent to us already; what comes so soon after is no second one. */
 const SAME_PRESS_MS = 1_000;
@@ -23,7 +17,7 @@ export async function serve(): Promise<void> {
   const opened = await openDatabase(config, end.now);
   try {
     if (end.happened()) return;
-    const { createGateway } = await gatewayModule();
+    const { createGateway } = await import('../gateway.ts');
     const gateway = await createGateway(config, opened.database);
     try {
       tell(`Attendant listens on ${gateway.url}. Ctrl-C stops it.`);
@@ -36,13 +30,6 @@ export async function serve(): Promise<void> {
   } finally {
     await opened.close();
   }
-}
-
-async function gatewayModule(): Promise<{
-  createGateway(config: Config, database: Database): Promise<Gateway>;
-}> {
-  const name = '../gateway.js';
-  return import(name);
 }
 
 /** The first signal asks for an orderly end, a later one forces it. */
