@@ -14,7 +14,7 @@ type Parts = Pick<SignIn, 'cookies' | 'store' | 'passport'>;
 
 /** Made once for a gateway; found as `signIn.middleware`. */
 export function sessions(
-  signIn: SignIn,
+  signIn: Parts,
   keyRing: KeyRing,
   { secure }: Pick<Config, 'secure'>,
 ): RequestHandler[] {
