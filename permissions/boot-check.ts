@@ -3,12 +3,14 @@
  * new field, an argument that filters by what may not be read, a rule that names nothing. So the gateway refuses to
  * start on any of these, and says which (architecture.md, decision 1).
  */
+
+import { getDirective } from '@graphql-tools/utils';
 import {
-  getNamedType,
   type GraphQLEnumType,
   type GraphQLInputField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -16,7 +18,6 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { getDirective } from '@graphql-tools/utils';
 import { PROTECTED_FIELDS } from '../src/protected-fields.ts';
 import { ACCESS, type Coordinate, type FieldRule, objectTypes, readRules } from './rule-book.ts';
 
@@ -31,7 +32,9 @@ export class BootCheckError extends Error {
   override readonly name = 'BootCheckError';
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`The gateway does not start with this schema:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(
+      `The gateway does not start with this schema:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }
@@ -59,12 +62,15 @@ function rulesThatNameNothing(schema: GraphQLSchema, rules: Map<Coordinate, Fiel
   const problems: string[] = [];
   for (const [coordinate, rule] of rules) {
     if (rule.kind !== 'ACCESS') continue;
-    if (!ACCESS.includes(rule.requires)) problems.push(`${coordinate} requires ${rule.requires}, which no predicate knows`);
-    if (rule.scope !== null && !SCOPES.has(rule.scope)) problems.push(`${coordinate} names the scope ${rule.scope}, which does not exist`);
+    if (!ACCESS.includes(rule.requires))
+      problems.push(`${coordinate} requires ${rule.requires}, which no predicate knows`);
+    if (rule.scope !== null && !SCOPES.has(rule.scope))
+      problems.push(`${coordinate} names the scope ${rule.scope}, which does not exist`);
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isInterfaceType(type) || schema.getPossibleTypes(type).length > 0) continue;
-    if (getDirective(schema, type, 'access') !== undefined) problems.push(`${type.name} has a rule, but no type implements it`);
+    if (getDirective(schema, type, 'access') !== undefined)
+      problems.push(`${type.name} has a rule, but no type implements it`);
   }
   return problems;
 }
@@ -77,12 +83,17 @@ function protectedFieldProblems(schema: GraphQLSchema, rules: Map<Coordinate, Fi
     if (rule.kind !== 'PROTECTED') continue;
     const [typeName = '', fieldName = ''] = coordinate.split('.');
     const field = (schema.getType(typeName) as GraphQLObjectType).getFields()[fieldName];
-    if (field !== undefined && isNonNullType(field.type)) problems.push(`${coordinate} is protected and non-null; withheld must look like absent, so make it nullable`);
-    if (typeName !== 'Attendee' || !(PROTECTED_FIELDS as readonly string[]).includes(fieldName)) problems.push(`${coordinate} is protected, but the vault knows no such field`);
+    if (field !== undefined && isNonNullType(field.type))
+      problems.push(
+        `${coordinate} is protected and non-null; withheld must look like absent, so make it nullable`,
+      );
+    if (typeName !== 'Attendee' || !(PROTECTED_FIELDS as readonly string[]).includes(fieldName))
+      problems.push(`${coordinate} is protected, but the vault knows no such field`);
     found.add(fieldName);
   }
   for (const field of PROTECTED_FIELDS) {
-    if (!found.has(field)) problems.push(`Attendee.${field} is kept in the vault, but the schema does not mark it @protected`);
+    if (!found.has(field))
+      problems.push(`Attendee.${field} is kept in the vault, but the schema does not mark it @protected`);
   }
   return problems;
 }
@@ -118,7 +129,8 @@ function walkInput(
   problems: string[],
 ): void {
   const reads = blind || selects(input.name);
-  if (reads && namesProtected(input.name)) problems.push(`${where} names a protected field as filter or order`);
+  if (reads && namesProtected(input.name))
+    problems.push(`${where} names a protected field as filter or order`);
   const type = getNamedType(input.type);
   if (isEnumType(type) && reads) problems.push(...enumProblems(type, where, selects(input.name)));
   if (!isInputObjectType(type) || seen.has(type.name)) return;
@@ -131,7 +143,9 @@ function walkInput(
 function enumProblems(type: GraphQLEnumType, where: string, selecting: boolean): string[] {
   if (type.name === FIELD_NAMES_ENUM && !selecting) return [];
   const named = type.getValues().find((value) => namesProtected(value.name));
-  return named === undefined ? [] : [`${where} takes ${type.name}.${named.name}, which names a protected field as filter or order`];
+  return named === undefined
+    ? []
+    : [`${where} takes ${type.name}.${named.name}, which names a protected field as filter or order`];
 }
 
 /** Through the payload of an operation that changes who the viewer is, nothing protected can be reached. */
@@ -142,7 +156,9 @@ function viewerChanges(schema: GraphQLSchema, rules: Map<Coordinate, FieldRule>)
     for (const type of reachable(schema, getNamedType(field.type).name)) {
       for (const name of Object.keys(type.getFields())) {
         if (rules.get(`${type.name}.${name}`)?.kind !== 'PROTECTED') continue;
-        problems.push(`Mutation.${field.name} changes the viewer, and its payload reaches ${type.name}.${name}`);
+        problems.push(
+          `Mutation.${field.name} changes the viewer, and its payload reaches ${type.name}.${name}`,
+        );
       }
     }
   }
@@ -154,7 +170,8 @@ function reachable(schema: GraphQLSchema, start: string): Set<GraphQLObjectType>
   const waiting = [start];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const type = schema.getType(name);
-    if (isInterfaceType(type) || isUnionType(type)) waiting.push(...schema.getPossibleTypes(type).map((t) => t.name));
+    if (isInterfaceType(type) || isUnionType(type))
+      waiting.push(...schema.getPossibleTypes(type).map((t) => t.name));
     if (!isObjectType(type) || found.has(type)) continue;
     found.add(type);
     waiting.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type).name));

@@ -29,7 +29,9 @@ export function permissionMatrix(schema: GraphQLSchema): string {
   const sections = objectTypes(schema)
     .sort((a, b) => a.name.localeCompare(b.name, 'en'))
     .map((type) => {
-      const rows = Object.keys(type.getFields()).map((field) => row(field, rules.get(`${type.name}.${field}`)));
+      const rows = Object.keys(type.getFields()).map((field) =>
+        row(field, rules.get(`${type.name}.${field}`)),
+      );
       return `## ${type.name}\n\n| Field | Who | Scope of an API key |\n|---|---|---|\n${rows.join('\n')}\n`;
     });
   return `${INTRODUCTION}\n${sections.join('\n')}`;
@@ -38,6 +40,7 @@ export function permissionMatrix(schema: GraphQLSchema): string {
 function row(field: string, rule: FieldRule | undefined): string {
   if (rule === undefined) throw new Error(`${field} has no rule`);
   const who = COLUMNS[rule.kind === 'PROTECTED' ? 'PROTECTED' : rule.requires];
-  const scope = rule.kind === 'PROTECTED' ? `\`attendee.${field}:read\`` : rule.scope === null ? '' : `\`${rule.scope}\``;
+  const scope =
+    rule.kind === 'PROTECTED' ? `\`attendee.${field}:read\`` : rule.scope === null ? '' : `\`${rule.scope}\``;
   return `| \`${field}\` | ${who} | ${scope} |`;
 }

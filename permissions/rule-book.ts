@@ -29,7 +29,9 @@ type Parent = GraphQLObjectType | GraphQLInterfaceType;
 
 /** Every object type of the schema but introspection's. */
 export function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
-  return Object.values(schema.getTypeMap()).filter(isObjectType).filter((type) => !type.name.startsWith('__'));
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith('__'));
 }
 
 /** Reads the rule of every field of every object type, by coordinate. */
@@ -43,7 +45,11 @@ export function readRules(schema: GraphQLSchema): Map<Coordinate, Reading> {
   return rules;
 }
 
-function readRule(schema: GraphQLSchema, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Reading {
+function readRule(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+): Reading {
   const own = ruleOn(schema, type, field);
   if (own !== null && 'problem' in own) return own;
   for (const face of type.getInterfaces()) {
@@ -61,7 +67,11 @@ function readRule(schema: GraphQLSchema, type: GraphQLObjectType, field: GraphQL
 }
 
 /** The rule written on a field, or else on its type; null where there is none. */
-function ruleOn(schema: GraphQLSchema, parent: Parent, field: GraphQLField<unknown, unknown>): Reading | null {
+function ruleOn(
+  schema: GraphQLSchema,
+  parent: Parent,
+  field: GraphQLField<unknown, unknown>,
+): Reading | null {
   const isProtected = getDirective(schema, field, 'protected')?.[0] !== undefined;
   const onField = getDirective(schema, field, 'access')?.[0];
   if (isProtected && onField !== undefined) return { problem: 'is both @protected and @access' };

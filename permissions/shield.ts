@@ -6,9 +6,9 @@
  * asks the same decision again.
  */
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import type { Context } from '../src/context.ts';
 import type { AttendeeView } from '../src/attendees/load.ts';
 import type { Decision } from '../src/consent/decide.ts';
+import type { Context } from '../src/context.ts';
 import { forbidden, isOurs, unauthenticated, unavailable } from '../src/errors.ts';
 import type { ProtectedField } from '../src/protected-fields.ts';
 import { PREDICATES } from './predicates.ts';
@@ -25,11 +25,21 @@ export function shielded(schema: GraphQLSchema, rules: ReadonlyMap<Coordinate, F
     const [type = '', field = ''] = coordinate.split('.');
     tree[type] = { ...tree[type], [field]: shieldRule(coordinate, fieldRule) };
   }
-  const fallbackError = (error: unknown, _p: unknown, _a: unknown, context: Context, info: GraphQLResolveInfo) =>
-    answerFor(rules, error, context, info);
+  const fallbackError = (
+    error: unknown,
+    _p: unknown,
+    _a: unknown,
+    context: Context,
+    info: GraphQLResolveInfo,
+  ) => answerFor(rules, error, context, info);
   return applyMiddleware(
     schema,
-    shield(tree, { fallbackRule: deny, fallbackError: fallbackError as never, allowExternalErrors: false, debug: false }),
+    shield(tree, {
+      fallbackRule: deny,
+      fallbackError: fallbackError as never,
+      allowExternalErrors: false,
+      debug: false,
+    }),
   );
 }
 
@@ -39,11 +49,17 @@ function shieldRule(coordinate: Coordinate, fieldRule: FieldRule) {
     fieldRule.kind === 'PROTECTED'
       ? (parent: unknown, context: Context) => ownerOrConsent(parent, context, field)
       : (parent: unknown, context: Context) => PREDICATES[fieldRule.requires](context, parent);
-  return rule(coordinate, { cache: 'no_cache' })((parent, _args, context: Context) => safely(() => decide(parent, context)));
+  return rule(coordinate, { cache: 'no_cache' })((parent, _args, context: Context) =>
+    safely(() => decide(parent, context)),
+  );
 }
 
 /** `@protected`: the owner, or somebody the owner consented to. Synchronous once the page's decisions are here. */
-function ownerOrConsent(parent: unknown, context: Context, field: ProtectedField): Verdict | Promise<Verdict> {
+function ownerOrConsent(
+  parent: unknown,
+  context: Context,
+  field: ProtectedField,
+): Verdict | Promise<Verdict> {
   if (context.doors.shield === 'open') return true;
   if (!context.attendees.admitted(parent)) return false;
   const decision = context.decisions.load(parent as AttendeeView, field);

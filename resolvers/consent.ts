@@ -38,14 +38,22 @@ const Query: Pick<QueryResolvers, 'myConsents' | 'previewAs'> = {
     const size = pageSize(first);
     const own = attendanceAt(viewer, event);
     if (own === null) return EMPTY_PAGE;
-    const request = { event, subject: own.attendee, first: size, after: after ?? null, includeEnded: includeEnded ?? false };
+    const request = {
+      event,
+      subject: own.attendee,
+      first: size,
+      after: after ?? null,
+      includeEnded: includeEnded ?? false,
+    };
     const page = await services.consents.page(request);
     return { ...page, consents: page.consents.map((record) => viewOf(viewer, record)) };
   },
   previewAs: async (_root, { event, as }, context) => {
     const preview = await previewFor(context, event, as);
     const owner = context.viewer.kind === 'ACCOUNT' ? context.viewer.account : '';
-    return preview === null ? null : { ...preview, owner, fields: preview.fields.map((field) => ({ ...field, owner })) };
+    return preview === null
+      ? null
+      : { ...preview, owner, fields: preview.fields.map((field) => ({ ...field, owner })) };
   },
 };
 

@@ -1,8 +1,8 @@
 import type { Context } from '../src/context.ts';
 import { badUserInput } from '../src/errors.ts';
 import { findEvent } from '../src/events/load.ts';
-import { kindOf } from '../src/ids.ts';
 import type { NodeResolvers, QueryResolvers } from '../src/generated/resolvers.ts';
+import { kindOf } from '../src/ids.ts';
 import { findOwnConsent } from './consent.ts';
 
 const MOST_NODES = 200;

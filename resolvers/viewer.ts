@@ -8,7 +8,8 @@ const Query: Pick<QueryResolvers, 'viewer'> = {
 
 const Viewer: ViewerResolvers = {
   account: ({ owner }) => ({ id: owner, owner }),
-  sessions: (_parent, _args, { services, viewer }) => viewer.kind === 'ACCOUNT' ? services.signIn.sessions(viewer) : [],
+  sessions: (_parent, _args, { services, viewer }) =>
+    viewer.kind === 'ACCOUNT' ? services.signIn.sessions(viewer) : [],
   attendee: (_parent, { event }, { attendees, viewer }) => {
     const own = attendanceAt(viewer, event);
     return own === null ? null : attendees.load(own.attendee);

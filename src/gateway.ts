@@ -22,7 +22,7 @@ import { graphqlDoor } from './http/graphql-door.ts';
 import { createHttpApp } from './http/prepare.ts';
 import { sandboxRoutes } from './sandbox/routes.ts';
 import { readTypeDefs, sortedSdl } from './schema/load.ts';
-import { createServices, type Services, type ServiceOptions } from './services.ts';
+import { createServices, type ServiceOptions, type Services } from './services.ts';
 import { signInPage } from './sign-in/page/routes.ts';
 
 export interface Gateway {
@@ -38,7 +38,11 @@ export interface GatewayOptions extends ServiceOptions {
 }
 
 /** Starts a gateway; rejects with a BootCheckError, KeyFileError or the error of listening. */
-export async function createGateway(config: Config, database: Database, options: GatewayOptions = {}): Promise<Gateway> {
+export async function createGateway(
+  config: Config,
+  database: Database,
+  options: GatewayOptions = {},
+): Promise<Gateway> {
   if (options.testing !== undefined && process.env.NODE_ENV !== 'test') {
     throw new Error('doors are opened in tests only');
   }

@@ -51,7 +51,8 @@ function rightOf(viewer: Viewer, event: string): Filter {
 /** Each word of the search begins a word of name or organisation. U+FFFF sorts after every character in ICU's order. */
 function searched(search: string | null): Filter[] {
   if (search === null || search === '') return [];
-  if (search.length > SEARCH_LENGTH) throw badUserInput('search', `must be at most ${SEARCH_LENGTH} characters.`);
+  if (search.length > SEARCH_LENGTH)
+    throw badUserInput('search', `must be at most ${SEARCH_LENGTH} characters.`);
   const words = wordsOf(search);
   if (words.length === 0) return [NOBODY_AT_ALL];
   return words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: `${word}\uffff` } } }));

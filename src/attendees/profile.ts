@@ -71,7 +71,13 @@ async function checked({ services }: Context, input: UpdateProfileInput): Promis
     const event = await services.models.events.findById(input.event).select({ region: 1 }).lean().exec();
     const phone = normalisePhone(input.phone, event?.region ?? '');
     if (phone === null) {
-      problems.push(problem('BAD_PHONE', 'phone', 'This is no phone number; write it with + and the country, for example +44 7700 900123.'));
+      problems.push(
+        problem(
+          'BAD_PHONE',
+          'phone',
+          'This is no phone number; write it with + and the country, for example +44 7700 900123.',
+        ),
+      );
     } else changes.phone = phone;
   }
   return problems.length > 0 ? problems : changes;

@@ -100,7 +100,11 @@ export class ConsentBook {
   }
 
   /** Withdraws consents of these subjects, from the next request on; null when one of the ids is none of theirs. */
-  async withdraw(ids: readonly string[], subjects: readonly string[], session: string): Promise<ConsentRecord[] | null> {
+  async withdraw(
+    ids: readonly string[],
+    subjects: readonly string[],
+    session: string,
+  ): Promise<ConsentRecord[] | null> {
     const own = { _id: { $in: [...ids] }, subject: { $in: [...subjects] } };
     const found = await this.#consents.countDocuments(own).exec();
     if (found !== new Set(ids).size) return null;
@@ -137,7 +141,10 @@ export class ConsentBook {
 
   /** A consent of one of these subjects; null for any other. */
   find(id: string, subjects: readonly string[]): Promise<ConsentRecord | null> {
-    return this.#consents.findOne({ _id: id, subject: { $in: subjects } }).lean<ConsentRecord>().exec();
+    return this.#consents
+      .findOne({ _id: id, subject: { $in: subjects } })
+      .lean<ConsentRecord>()
+      .exec();
   }
 }
 

@@ -65,7 +65,11 @@ export class Decisions {
     });
   }
 
-  #decide(subject: Subject, field: ProtectedField, consents: Map<string, LiveConsent[]> | { cause: unknown }): Decision {
+  #decide(
+    subject: Subject,
+    field: ProtectedField,
+    consents: Map<string, LiveConsent[]> | { cause: unknown },
+  ): Decision {
     if (consents instanceof Map) return decide(this.#viewer, subject, field, consents.get(subject.id) ?? []);
     if (isOwnerOf(this.#viewer, subject)) return decide(this.#viewer, subject, field, []);
     return { kind: 'UNAVAILABLE', cause: consents.cause };

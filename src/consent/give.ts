@@ -20,7 +20,9 @@ export interface GiveConsentInput {
   readonly language?: string | null;
 }
 
-export type ConsentOutcome = { readonly consents: readonly ConsentRecord[] } | { readonly problems: readonly Problem[] };
+export type ConsentOutcome =
+  | { readonly consents: readonly ConsentRecord[] }
+  | { readonly problems: readonly Problem[] };
 
 const PURPOSE_LENGTH = 500;
 const MOST_WITHDRAWN = 200;
@@ -35,12 +37,17 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
   if (wrong !== null) return refuse(wrong);
   const to = await chooseRecipient(attendees, input.event, input.to, 'to');
   if ('code' in to) return refuse(to);
-  if (to.attendee === own.attendee) return refuse(problem('OWN_ATTENDEE', 'to', 'You see your own fields anyway.'));
+  if (to.attendee === own.attendee)
+    return refuse(problem('OWN_ATTENDEE', 'to', 'You see your own fields anyway.'));
   if (to.audience && !viewer.fresh) throw freshSignInRequired();
   const notice = await noticeShown(context, input);
   if (notice === null) {
     return refuse(
-      problem('NOTICE_OUTDATED', 'noticeVersion', 'This is not the notice in force; show Event.consentNotice and try again.'),
+      problem(
+        'NOTICE_OUTDATED',
+        'noticeVersion',
+        'This is not the notice in force; show Event.consentNotice and try again.',
+      ),
     );
   }
   const consents = await services.consents.give({
@@ -61,7 +68,8 @@ function wrongInput(input: GiveConsentInput, now: Date): Problem | null {
   if (purpose === '' || purpose.length > PURPOSE_LENGTH) {
     return problem('BAD_PURPOSE', 'purpose', `Say what for, in 1 to ${PURPOSE_LENGTH} characters.`);
   }
-  if (input.until != null && input.until <= now) return problem('UNTIL_PAST', 'until', 'The end must be in the future.');
+  if (input.until != null && input.until <= now)
+    return problem('UNTIL_PAST', 'until', 'The end must be in the future.');
   return null;
 }
 
@@ -69,18 +77,25 @@ function wrongInput(input: GiveConsentInput, now: Date): Problem | null {
 async function noticeShown({ services }: Context, { event, noticeVersion, language }: GiveConsentInput) {
   const found = await services.models.events.findById(event).select({ notice: 1 }).lean().exec();
   const shown = language ?? 'en';
-  if (found === null || found.notice.version !== noticeVersion || !Object.hasOwn(found.notice.texts, shown)) return null;
+  if (found === null || found.notice.version !== noticeVersion || !Object.hasOwn(found.notice.texts, shown))
+    return null;
   return { noticeText: found.notice.texts[shown] ?? '', language: shown };
 }
 
 /** Withdraws consents of the viewer's own; never asks for a fresh sign-in. */
-export async function withdrawConsent({ viewer, services }: Context, ids: readonly string[]): Promise<ConsentOutcome> {
+export async function withdrawConsent(
+  { viewer, services }: Context,
+  ids: readonly string[],
+): Promise<ConsentOutcome> {
   if (ids.length === 0 || ids.length > MOST_WITHDRAWN) {
     return refuse(problem('BAD_CONSENTS', 'consents', `Name 1 to ${MOST_WITHDRAWN} consents.`));
   }
   const subjects = viewer.kind === 'ACCOUNT' ? viewer.attendances.map((own) => own.attendee) : [];
   const session = viewer.kind === 'ACCOUNT' ? viewer.session : '';
   const consents = await services.consents.withdraw(ids, subjects, session);
-  if (consents === null) return refuse(problem('UNKNOWN_CONSENT', 'consents', 'One of these is no consent of yours; nothing was withdrawn.'));
+  if (consents === null)
+    return refuse(
+      problem('UNKNOWN_CONSENT', 'consents', 'One of these is no consent of yours; nothing was withdrawn.'),
+    );
   return { consents };
 }

@@ -20,7 +20,13 @@ export async function liveConsents(
   recipients: readonly Recipient[],
 ): Promise<LiveConsent[]> {
   const found = await consents
-    .find({ event, subject: { $in: subjects }, recipient: { $in: recipients }, field: { $in: fields }, ...IN_FORCE })
+    .find({
+      event,
+      subject: { $in: subjects },
+      recipient: { $in: recipients },
+      field: { $in: fields },
+      ...IN_FORCE,
+    })
     .select({ subject: 1, field: 1, recipient: 1 })
     .lean()
     .exec();

@@ -27,7 +27,11 @@ export interface Preview {
 const ANYBODY = 'anybody';
 
 /** The viewer through these eyes; null where they have no valid registration, or may not know whose eyes it is. */
-export async function previewFor(context: Context, event: string, choice: RecipientChoice): Promise<Preview | null> {
+export async function previewFor(
+  context: Context,
+  event: string,
+  choice: RecipientChoice,
+): Promise<Preview | null> {
   const own = attendanceAt(context.viewer, event);
   if (own === null) return null;
   const [subject, to] = await Promise.all([
@@ -36,7 +40,8 @@ export async function previewFor(context: Context, event: string, choice: Recipi
   ]);
   if (subject === null || 'code' in to) return null;
   const { attendee, category } = to;
-  const eyes: Eyes = attendee === null ? { kind: 'AUDIENCE', category } : { kind: 'ATTENDEE', attendee, category };
+  const eyes: Eyes =
+    attendee === null ? { kind: 'AUDIENCE', category } : { kind: 'ATTENDEE', attendee, category };
   return previewAs(context.services.models.consents, subject, eyes);
 }
 

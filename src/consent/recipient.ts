@@ -32,7 +32,12 @@ export async function chooseRecipient(
   if (choice.attendee != null) {
     const found = await attendees.load(choice.attendee);
     if (found === null || found.event !== event) return unknownAttendee(field);
-    return { recipient: oneAttendee(found.id), audience: false, attendee: found.id, category: found.category };
+    return {
+      recipient: oneAttendee(found.id),
+      audience: false,
+      attendee: found.id,
+      category: found.category,
+    };
   }
   if (choice.category != null) {
     const category = choice.category;
@@ -41,6 +46,7 @@ export async function chooseRecipient(
     }
     return { recipient: everyoneOfCategory(category), audience: true, attendee: null, category };
   }
-  if (choice.everyAttendee === true) return { recipient: everyAttendee, audience: true, attendee: null, category: null };
+  if (choice.everyAttendee === true)
+    return { recipient: everyAttendee, audience: true, attendee: null, category: null };
   return problem('NO_RECIPIENT', field, 'Name one attendee or a category, or pass everyAttendee: true.');
 }

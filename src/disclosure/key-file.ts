@@ -24,7 +24,9 @@ export async function openKeyFile(keys: Connection, file: string): Promise<Outer
   const claim = await claims.findOne({ _id: 'outer' });
   if (claim !== null) return matching(await readKey(file), claim, file);
   if ((await keys.collection('keys').findOne({})) !== null) {
-    throw new KeyFileError(`The keys of this database have no outer key on record; restore the database "${keys.name}" whole.`);
+    throw new KeyFileError(
+      `The keys of this database have no outer key on record; restore the database "${keys.name}" whole.`,
+    );
   }
   const outer = (await readKey(file)) ?? (await makeKey(file));
   try {
@@ -83,7 +85,8 @@ async function makeKey(file: string): Promise<OuterKey> {
     await chmod(file, 0o600);
   } catch (error) {
     const code = (error as { code?: unknown }).code;
-    if (code !== 'EEXIST') throw new KeyFileError(`The key file ${file} cannot be made: ${(error as Error).message}`);
+    if (code !== 'EEXIST')
+      throw new KeyFileError(`The key file ${file} cannot be made: ${(error as Error).message}`);
   }
   const made = await readKey(file);
   if (made === null) throw new KeyFileError(`The key file ${file} vanished while it was made.`);

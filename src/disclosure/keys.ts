@@ -8,8 +8,8 @@
  * that the old ones do not know. `OuterKey` is the seam for a KMS.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { type ClientSession, Binary } from 'mongodb';
-import { Schema, type Connection, type Model } from 'mongoose';
+import { Binary, type ClientSession } from 'mongodb';
+import { type Connection, type Model, Schema } from 'mongoose';
 import { newId } from '../ids.ts';
 import { type DataKey, openBytes, sealBytes } from './seal.ts';
 
@@ -134,7 +134,10 @@ export class KeyRing {
   }
 
   async #load(holders: readonly string[], session?: ClientSession): Promise<Map<string, DataKey>> {
-    const records = await this.#model.find({ holder: { $in: holders } }, null, { session }).lean().exec();
+    const records = await this.#model
+      .find({ holder: { $in: holders } }, null, { session })
+      .lean()
+      .exec();
     return new Map(records.map((record) => [record.holder, this.#unwrap(record)]));
   }
 
@@ -154,14 +157,19 @@ export class KeyRing {
   }
 
   #unwrap(record: KeyRecord): DataKey {
-    if (record.outer !== this.#outer.fingerprint) throw new Error(`key ${record._id} is wrapped by another outer key`);
+    if (record.outer !== this.#outer.fingerprint)
+      throw new Error(`key ${record._id} is wrapped by another outer key`);
     return { id: record._id, bytes: this.#outer.unwrap(Buffer.from(record.wrapped.buffer), record._id) };
   }
 }
 
 /** An outer key from 32 bytes that were read from a file. */
 export function outerKeyFromBytes(bytes: Buffer): OuterKey {
-  const fingerprint = createHash('sha256').update('attendant outer key').update(bytes).digest('hex').slice(0, 32);
+  const fingerprint = createHash('sha256')
+    .update('attendant outer key')
+    .update(bytes)
+    .digest('hex')
+    .slice(0, 32);
   const key = { id: fingerprint, bytes };
   const belonging = (keyId: string) => ({ event: '', subject: keyId, field: 'data key' });
   return {

@@ -146,7 +146,13 @@ export class Ledger {
     const _id = { chain: this.#chain, seq: this.#seq };
     const notReleased = this.#notReleased;
     const body = JSON.stringify([_id, entries, notReleased, this.#previous]);
-    return { _id, entries, notReleased, previous: this.#previous, hash: createHash('sha256').update(body).digest('hex') };
+    return {
+      _id,
+      entries,
+      notReleased,
+      previous: this.#previous,
+      hash: createHash('sha256').update(body).digest('hex'),
+    };
   }
 
   async #insert(batch: Batch): Promise<void> {

@@ -53,7 +53,10 @@ export async function release(context: Context, result: Result, operation: strin
     if (due.size > 0) await ledger.record([...due.values()]);
     for (const [key, { basis }] of due) if (basis.kind === 'OWNER') ownReads.add(key);
   } catch (cause) {
-    context.services.log.error({ err: cause }, 'a disclosure could not be recorded; its values were withheld');
+    context.services.log.error(
+      { err: cause },
+      'a disclosure could not be recorded; its values were withheld',
+    );
     withhold(result, shown, cause);
   }
 }

@@ -45,15 +45,22 @@ export class Vault {
   }
 
   /** The value, or null where it is withheld or there is none: nothing tells which. Synchronous for a fetched page. */
-  open(subject: AttendeeView, field: ProtectedField, path: Disclosure['path']): string | null | Promise<string | null> {
+  open(
+    subject: AttendeeView,
+    field: ProtectedField,
+    path: Disclosure['path'],
+  ): string | null | Promise<string | null> {
     const decision = this.#decision(subject, field);
-    if (decision instanceof Promise) return decision.then((made) => this.#openDecided(made, subject, field, path));
+    if (decision instanceof Promise)
+      return decision.then((made) => this.#openDecided(made, subject, field, path));
     return this.#openDecided(decision, subject, field, path);
   }
 
   /** Fetches the sealed values of those whom at least one field was allowed of, in one look-up. */
   async prefetch(subjects: readonly AttendeeView[]): Promise<void> {
-    const allowed = subjects.filter((subject) => this.#options.fields().some((field) => this.#allows(subject, field)));
+    const allowed = subjects.filter((subject) =>
+      this.#options.fields().some((field) => this.#allows(subject, field)),
+    );
     await this.#loader.loadMany(allowed.map((subject) => subject.id));
   }
 
@@ -99,7 +106,8 @@ export class Vault {
     path: Disclosure['path'],
   ): string | null {
     const value = openValue(values, subject.event, subject.id, field);
-    if (value !== null) this.disclosures.push({ subject: subject.id, event: subject.event, field, basis, path });
+    if (value !== null)
+      this.disclosures.push({ subject: subject.id, event: subject.event, field, basis, path });
     return value;
   }
 

@@ -23,7 +23,12 @@ export async function findEvent(
 export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Promise<EventView[]> {
   if (viewer.kind === 'NOBODY') return [];
   const ids = [...viewer.organises, ...viewer.attendances.map((own) => own.event)];
-  const found = await events.find({ _id: { $in: ids } }).sort({ slug: 1 }).limit(200).lean<EventRecord[]>().exec();
+  const found = await events
+    .find({ _id: { $in: ids } })
+    .sort({ slug: 1 })
+    .limit(200)
+    .lean<EventRecord[]>()
+    .exec();
   return found.map(viewOf);
 }
 

@@ -38,8 +38,10 @@ function checkLimits(document: DocumentNode): void {
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const { depth, aliases } = measure(definition.selectionSet, fragments, measured);
-    if (depth > LIMITS.depth) throw tooMuch(`This operation is ${depth} fields deep; ${LIMITS.depth} are allowed.`);
-    if (aliases > LIMITS.aliases) throw tooMuch(`This operation has ${aliases} aliases; ${LIMITS.aliases} are allowed.`);
+    if (depth > LIMITS.depth)
+      throw tooMuch(`This operation is ${depth} fields deep; ${LIMITS.depth} are allowed.`);
+    if (aliases > LIMITS.aliases)
+      throw tooMuch(`This operation has ${aliases} aliases; ${LIMITS.aliases} are allowed.`);
   }
 }
 
@@ -61,7 +63,12 @@ function measure(
       add(measure(selection.selectionSet, fragments, measured), 0);
     } else {
       if (selection.alias !== undefined) aliases += 1;
-      add(selection.selectionSet ? measure(selection.selectionSet, fragments, measured) : { depth: 0, aliases: 0 }, 1);
+      add(
+        selection.selectionSet
+          ? measure(selection.selectionSet, fragments, measured)
+          : { depth: 0, aliases: 0 },
+        1,
+      );
     }
   }
   return { depth, aliases };

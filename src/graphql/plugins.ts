@@ -3,11 +3,11 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { getDirective } from '@graphql-tools/utils';
 import {
   type DocumentNode,
-  type GraphQLFormattedError,
   GraphQLError,
+  type GraphQLFormattedError,
   Kind,
-  OperationTypeNode,
   type OperationDefinitionNode,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 import type { Context } from '../context.ts';
@@ -28,7 +28,11 @@ export function operationPlugin({ introspection }: { introspection: 'EVERYBODY' 
       return {
         async didResolveOperation({ document, operation, contextValue, schema }) {
           contextValue.operation.fields = protectedFieldsNamed(document);
-          if (introspection === 'SIGNED_IN' && contextValue.viewer.kind === 'NOBODY' && introspects(document)) {
+          if (
+            introspection === 'SIGNED_IN' &&
+            contextValue.viewer.kind === 'NOBODY' &&
+            introspects(document)
+          ) {
             throw unauthenticated();
           }
           const mutation = schema.getMutationType();
@@ -46,9 +50,12 @@ export function operationPlugin({ introspection }: { introspection: 'EVERYBODY' 
 }
 
 function onlyRootField(name: string): GraphQLError {
-  return new GraphQLError(`${name} changes who the viewer is, so it must be the only field of its operation.`, {
-    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-  });
+  return new GraphQLError(
+    `${name} changes who the viewer is, so it must be the only field of its operation.`,
+    {
+      extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+    },
+  );
 }
 
 const introspective = new WeakMap<DocumentNode, boolean>();
@@ -140,4 +147,3 @@ export function fewErrorsPlugin(): Plugin {
     },
   };
 }
-

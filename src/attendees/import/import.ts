@@ -52,6 +52,7 @@ export interface ImportDeps {
 
 /** Imports files into an event; throws `BadFileError`, with nothing changed, for a file that is not whole. */
 export async function importRegistrations(deps: ImportDeps, options: ImportOptions): Promise<ImportReport> {
+  checkEventChoice(options);
   const tick =
     (pass: 0 | 1): Parameters<typeof checkFiles>[1] =>
     (input, bytes, rows) =>

@@ -6,8 +6,10 @@
 import { type FileHandle, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { BadFileError } from './bad-file.ts';
+
+const CHUNK = 65_536;
 
 export interface Input {
   readonly name: string;
@@ -26,7 +28,7 @@ export async function openInput(name: string): Promise<Input> {
   return {
     name: name === '-' ? 'standard input' : name,
     size: before.size,
-    bytes: () => handle.createReadStream({ start: 0, autoClose: false }),
+    bytes: () => Readable.from(chunksOf(handle), { objectMode: false }),
     assertUnchanged: async () => {
       const now = await handle.stat();
       if (now.size === before.size && now.mtimeMs === before.mtimeMs) return;
@@ -34,6 +36,16 @@ export async function openInput(name: string): Promise<Input> {
     },
     close: () => handle.close(),
   };
+}
+
+/** Our own loop, because a stream that is ended early takes the file with it. */
+async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+  for (let at = 0; ; ) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
 }
 
 async function openFile(name: string): Promise<FileHandle> {

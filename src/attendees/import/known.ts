@@ -61,7 +61,8 @@ export async function lookUp(
     .find(either, { addressIndex: 1, firstSignedInAt: 1 }, options)
     .lean<KnownAccount[]>()
     .exec();
-  const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id) } };
+  // `$type` lets the planner use the partial index on accounts; without it every attendee of the event is read.
+  const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id), $type: 'string' } };
   const holders = await models.attendees.find(held, null, options).lean<AttendeeRecord[]>().exec();
   const subjects = { ...inEvent, subject: { $in: attendees.map(({ _id }) => _id) } };
   const consents = await models.consents.find(subjects, null, options).lean<ConsentRecord[]>().exec();

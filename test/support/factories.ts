@@ -1,0 +1,155 @@
+/** People and events for tests: one line each, with what matters in the line. They are made as an import makes them. */
+
+import { normaliseAddress } from '../../src/accounts/address.ts';
+import { wordsOfAttendee } from '../../src/attendees/words.ts';
+import type { Recipient } from '../../src/consent/model.ts';
+import { seal } from '../../src/disclosure/seal.ts';
+import { DEFAULT_NOTICE } from '../../src/events/model.ts';
+import { newId } from '../../src/ids.ts';
+import type { ProtectedField } from '../../src/protected-fields.ts';
+import type { Storage } from '../../src/services.ts';
+import { FAR_FUTURE } from '../../src/time.ts';
+
+type Place = { readonly services: Storage };
+
+export interface BuiltEvent {
+  readonly id: string;
+  readonly slug: string;
+}
+
+export interface BuiltAttendee {
+  readonly id: string;
+  readonly event: string;
+  readonly account: string;
+  readonly email: string;
+  readonly values: Partial<Record<ProtectedField, string>>;
+}
+
+let count = 0;
+
+export async function buildEvent({ services }: Place, slug = `event-${++count}`): Promise<BuiltEvent> {
+  const id = newId('event');
+  await services.models.events.create({
+    _id: id,
+    slug,
+    name: `The ${slug}`,
+    region: 'GB',
+    notice: DEFAULT_NOTICE,
+    createdAt: new Date(),
+  });
+  return { id, slug };
+}
+
+/** The account of an address, made where there is none. */
+export async function buildAccount({ services }: Place, email: string): Promise<string> {
+  const { models, keyRing } = services;
+  const address = normaliseAddress(email);
+  if (address === null) throw new Error(`no address: ${email}`);
+  const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', address);
+  const known = await models.accounts.findOne({ addressIndex }).lean().exec();
+  if (known !== null) return known._id;
+  const id = newId('account');
+  const key = (await keyRing.ensureForSubjects([id])).get(id);
+  if (key === undefined) throw new Error('no key');
+  const sealed = seal(address, key, { event: '', subject: id, field: 'address' });
+  await models.accounts.create({ _id: id, addressIndex, address: sealed, createdAt: new Date() });
+  return id;
+}
+
+export interface AttendeeTraits {
+  readonly event: BuiltEvent;
+  readonly name?: string;
+  readonly email?: string;
+  readonly organisation?: string | null;
+  readonly category?: string | null;
+  readonly listed?: boolean;
+  readonly registered?: boolean;
+  readonly phone?: string | null;
+  readonly jobTitle?: string | null;
+  readonly photo?: string | null;
+}
+
+/** Unlisted, showing nothing to anybody, with a value in every protected field, unless the traits say otherwise. */
+export async function buildAttendee(place: Place, traits: AttendeeTraits): Promise<BuiltAttendee> {
+  const { models, vaultStore } = place.services;
+  const n = ++count;
+  const { event, name = `Person ${n}`, organisation = null, category = null } = traits;
+  const { email = `person.${n}@people.example`, listed = false, registered = true } = traits;
+  const id = newId('attendee');
+  const account = await buildAccount(place, email);
+  await models.attendees.create({
+    _id: id,
+    event: event.id,
+    account,
+    name,
+    organisation,
+    category,
+    registered,
+    listed,
+    listing: { by: 'DEFAULT', at: new Date(), session: null },
+    words: wordsOfAttendee(name, organisation),
+    sources: [{ source: 'test', id, rowHash: '' }],
+    createdAt: new Date(),
+  });
+  const all = {
+    email,
+    phone: traits.phone === undefined ? `+44770090${String(n).padStart(4, '0')}` : traits.phone,
+    jobTitle: traits.jobTitle === undefined ? `Job ${n}` : traits.jobTitle,
+    photo: traits.photo === undefined ? newId('photo') : traits.photo,
+  };
+  const values: Partial<Record<ProtectedField, string>> = {};
+  for (const [field, value] of Object.entries(all) as [ProtectedField, string | null][]) {
+    if (value !== null) values[field] = value;
+  }
+  const writes = (Object.entries(values) as [ProtectedField, string][]).map(([field, value]) => ({
+    event: event.id,
+    subject: id,
+    field,
+    value,
+  }));
+  await vaultStore.write(writes);
+  return { id, event: event.id, account, email, values };
+}
+
+export interface ConsentTraits {
+  readonly subject: Pick<BuiltAttendee, 'id' | 'event'>;
+  readonly field: ProtectedField;
+  readonly recipient: Recipient;
+  readonly from?: Date;
+  readonly until?: Date;
+  readonly withdrawnAt?: Date | null;
+}
+
+/** A consent as the owner would have given it a day ago. */
+export async function buildConsent({ services }: Place, traits: ConsentTraits): Promise<string> {
+  const id = newId('consent');
+  const { subject, field, recipient, withdrawnAt = null } = traits;
+  await services.models.consents.create({
+    _id: id,
+    event: subject.event,
+    subject: subject.id,
+    field,
+    recipient,
+    purpose: 'a test',
+    from: traits.from ?? new Date(Date.now() - 86_400_000),
+    until: traits.until ?? FAR_FUTURE,
+    evidence: { how: 'OWNER', noticeVersion: '1', noticeText: 'words', language: 'en', session: 'ses_test' },
+    withdrawnAt,
+    withdrawal: withdrawnAt === null ? null : { how: 'OWNER', session: 'ses_test' },
+    open: withdrawnAt === null,
+  });
+  return id;
+}
+
+/** Makes somebody an organiser of an event. */
+export async function buildOrganiser(
+  place: Place,
+  event: BuiltEvent,
+  email = `organiser.${++count}@people.example`,
+): Promise<string> {
+  const account = await buildAccount(place, email);
+  await place.services.models.accounts
+    .updateOne({ _id: account }, { $addToSet: { organises: event.id } })
+    .exec();
+  return email;
+}

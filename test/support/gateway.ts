@@ -1,0 +1,96 @@
+/** A whole gateway on a database of its own: real HTTP, real cookies, mails as real `.eml` files. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type Config, loadConfig } from '../../src/config.ts';
+import type { Database } from '../../src/database/connect.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
+import { Client } from './client.ts';
+import { openTestDatabase } from './database.ts';
+
+export interface TestGateway {
+  readonly url: string;
+  readonly config: Config;
+  readonly database: Database;
+  readonly services: Gateway['services'];
+  /** A browser of its own, with no cookies yet. */
+  browser(): Client;
+  /** A browser that is signed in as this address, by mail and code like everybody's. */
+  as(email: string): Promise<Client>;
+  /** The mails that were written for this address, the newest last, as text. */
+  mailsTo(email: string): Promise<string[]>;
+  /** Another process's gateway over the same database. */
+  another(options?: GatewayOptions): Promise<TestGateway>;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions extends GatewayOptions {
+  readonly environment?: Record<string, string>;
+}
+
+export async function startGateway({
+  environment = {},
+  ...options
+}: TestGatewayOptions = {}): Promise<TestGateway> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-test-'));
+  const config = loadConfig({
+    PORT: '0',
+    DATA_DIR: path.join(folder, 'data'),
+    KEY_FILE: path.join(folder, 'attendant.key'),
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
+  const database = await openTestDatabase({ monitorCommands: true });
+  const close = async () => {
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return startOver(config, database, { testing: {}, ...options }, close);
+}
+
+async function startOver(
+  config: Config,
+  database: Database,
+  options: GatewayOptions,
+  afterwards: () => Promise<void>,
+): Promise<TestGateway> {
+  const gateway = await createGateway(config, database, options);
+  const browser = () => new Client(gateway.url);
+  const mailsTo = async (email: string) => {
+    await gateway.services.mails.drain();
+    const outbox = path.join(config.dataDir, 'outbox');
+    const names = (await readdir(outbox).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
+    const mails = await Promise.all(names.map((name) => readFile(path.join(outbox, name), 'utf8')));
+    return mails.filter((mail) => mail.toLowerCase().includes(`to: ${email.toLowerCase()}`));
+  };
+  return {
+    url: gateway.url,
+    config,
+    database,
+    services: gateway.services,
+    browser,
+    mailsTo,
+    as: async (email) => {
+      const client = browser();
+      await client.mutate(
+        'mutation ($email: String!) { startSignIn(input: { email: $email }) { accepted } }',
+        { email },
+      );
+      const mail = (await mailsTo(email)).at(-1);
+      const code = /^\s*([0-9A-Z]{4}-[0-9A-Z]{4})\s*$/m.exec(mail ?? '')?.[1];
+      if (code === undefined) throw new Error(`no sign-in mail came for ${email}`);
+      const done = await client.mutate<{ completeSignIn: { signedIn: boolean } }>(
+        'mutation ($code: String!) { completeSignIn(input: { code: $code }) { signedIn } }',
+        { code },
+      );
+      if (done.data?.completeSignIn.signedIn !== true) throw new Error(`${email} could not sign in`);
+      return client;
+    },
+    another: (more = {}) => startOver(config, database, { testing: {}, ...more }, async () => {}),
+    close: async () => {
+      await gateway.close();
+      await afterwards();
+    },
+  };
+}
