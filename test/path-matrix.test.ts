@@ -254,7 +254,7 @@ describe('each door alone', () => {
     alone = await gateway.another({ testing: { doors } });
     return alone;
   };
-  const afterEach = async () => {
+  const shut = async () => {
     await alone?.close();
     alone = null;
   };
@@ -262,19 +262,19 @@ describe('each door alone', () => {
   it('the shield holds when the vault opens everything', async () => {
     const at = await open({ vault: 'open' });
     for (const path of PATHS) await expectSealed(path, at);
-    await afterEach();
+    await shut();
   });
 
   it('the vault holds when the shield lets everything through', async () => {
     const at = await open({ shield: 'open' });
     for (const path of PATHS) await expectSealed(path, at);
-    await afterEach();
+    await shut();
   });
 
   it('the decision holds when everybody is visible', async () => {
     const at = await open({ visibility: 'open' });
     for (const path of PATHS) await expectSealed(path, at);
-    await afterEach();
+    await shut();
   });
 
   it('attendees.load hides who may not be known of when shield and vault are open', async () => {
@@ -296,18 +296,21 @@ describe('each door alone', () => {
         });
       }
     }
-    await afterEach();
+    await shut();
   });
 
   it('a denial says in the test build which door refused', async () => {
     const without = roles.find(({ name }) => name === 'an attendee without consent') as Role;
     const query = 'query ($id: ID!) { node(id: $id) { ... on Attendee { phone } } }';
-    const shut = await without.client.query(query, { id: listed.id });
-    expect(shut.extensions).toEqual({ withheld: ['Attendee.phone'], doors: { 'Attendee.phone': 'SHIELD' } });
+    const withShield = await without.client.query(query, { id: listed.id });
+    expect(withShield.extensions).toEqual({
+      withheld: ['Attendee.phone'],
+      doors: { 'Attendee.phone': 'SHIELD' },
+    });
     const at = await open({ shield: 'open' });
     const vault = await without.client.at(at).query(query, { id: listed.id });
     expect(vault.extensions).toEqual({ withheld: ['Attendee.phone'], doors: { 'Attendee.phone': 'VAULT' } });
-    await afterEach();
+    await shut();
   });
 
   it('no gateway outside tests opens a door', async () => {
