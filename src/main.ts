@@ -1,6 +1,7 @@
 /** The command line. Each command is a file of `commands/` that is loaded when it is called. */
 import { Command } from 'commander';
-import { CommandError, EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
+import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
+import type { ImportFlags } from './commands/import.ts';
 
 const program = new Command('attendant')
   .description(
@@ -39,8 +40,10 @@ program
   .requiredOption('--event <slug>', 'the event they belong to, whatever the file says')
   .option('--mapping <file>', 'which column means what, for a CSV that is no pretix export')
   .option('--dry-run', 'count and report, change nothing', false)
-  .action(async () => {
-    throw new CommandError('import is not built yet.', EXIT.failed);
+  .option('--region <country>', 'for a new event: how phone numbers without a country are read (default: GB)')
+  .action(async (files: string[], options: ImportFlags) => {
+    const { importFiles } = await import('./commands/import.ts');
+    process.exitCode = await importFiles(files, options);
   });
 
 program
@@ -50,8 +53,9 @@ program
   .description('Make somebody an organiser of an event; they sign in like everybody.')
   .argument('<email>')
   .requiredOption('--event <slug>', 'the event')
-  .action(async () => {
-    throw new CommandError('organiser add is not built yet.', EXIT.failed);
+  .action(async (email: string, options: { event: string }) => {
+    const { addOrganiser } = await import('./commands/organiser.ts');
+    await addOrganiser(email, options);
   });
 
 program

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { DatabaseError } from '../database/database-error.ts';
+import { KeyFileError } from '../disclosure/key-file.ts';
 
 export const EXIT = {
   ok: 0,
@@ -45,6 +46,7 @@ export function report(error: unknown): number {
 function explain(error: unknown): [string, number] {
   if (error instanceof CommandError) return [error.message, error.exitCode];
   if (error instanceof ConfigError) return [error.message, EXIT.badSettings];
+  if (error instanceof KeyFileError) return [error.message, EXIT.badSettings];
   if (error instanceof DatabaseError) return [error.message, EXIT.noDatabase];
   const { code, port } = error as { code?: unknown; port?: unknown };
   if (code === 'EADDRINUSE') {

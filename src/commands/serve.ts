@@ -2,6 +2,7 @@
 import net from 'node:net';
 import type { Config } from '../config.ts';
 import { loadConfig } from '../config.ts';
+import { DEMO_EVENT, importDemo } from './demo.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { openDatabase, tell } from './open.ts';
 
@@ -18,9 +19,11 @@ export async function serve(): Promise<void> {
   try {
     if (end.happened()) return;
     const { createGateway } = await import('../gateway.ts');
-    const gateway = await createGateway(config, opened.database);
+    const gateway = await createGateway(config, opened.database, { announce: tell });
     try {
-      tell(`Attendant listens on ${gateway.url}. Ctrl-C stops it.`);
+      const { models } = gateway.services;
+      await importDemo(config, gateway.services);
+      welcome(config, gateway.url, (await models.events.exists({ slug: DEMO_EVENT }).exec()) !== null);
       const lost = await end.promise;
       if (lost !== undefined) throw lost;
       tell('Stopping …');
@@ -30,6 +33,20 @@ export async function serve(): Promise<void> {
   } finally {
     await opened.close();
   }
+}
+
+/** Where to go, as whom, and how to stop. */
+function welcome({ sandbox, smtpUrl, dataDir }: Config, url: string, demo: boolean): void {
+  const lines = [
+    `Attendant listens on ${url}. Ctrl-C stops it.`,
+    '',
+    `  GraphQL     ${url}/graphql`,
+    ...(sandbox ? [`  Sandbox     ${url}/sandbox`] : []),
+    `  Sign in     ${url}/sign-in`,
+    `  Mails       ${smtpUrl === undefined ? `${dataDir}/outbox` : 'by the server of SMTP_URL'}`,
+    ...(demo ? ['  Sign in as  ben.okafor@demo.example or ada.archer@demo.example, of the demo event'] : []),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 
 /** The first signal asks for an orderly end, a later one forces it. */

@@ -1,0 +1,50 @@
+import type { Collection } from 'mongodb';
+import type { Models } from '../database/models.ts';
+import type { KeyRing } from '../disclosure/keys.ts';
+import { type DataKey, seal } from '../disclosure/seal.ts';
+import { newId } from '../ids.ts';
+import type { AccountRecord } from './model.ts';
+
+export interface NewAccount {
+  readonly id: string;
+  /** Keyed hash of the address. */
+  readonly addressIndex: string;
+  /** Normalised. */
+  readonly address: string;
+}
+
+/** A new account's record, with its address sealed under the account's own key. */
+export function accountRecord(
+  { id, addressIndex, address }: NewAccount,
+  key: DataKey,
+  now: Date,
+): AccountRecord {
+  return {
+    _id: id,
+    addressIndex,
+    address: seal(address, key, { event: '', subject: id, field: 'address' }),
+    organises: [],
+    firstSignedInAt: null,
+    disabledAt: null,
+    createdAt: now,
+  };
+}
+
+/** The id of the account of a normalised address; made where there is none. Two at once make one. */
+export async function ensureAccount(
+  { models, keyRing }: { readonly models: Models; readonly keyRing: KeyRing },
+  address: string,
+): Promise<string> {
+  const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', address);
+  const id = newId('account');
+  const known = await models.accounts.findOne({ addressIndex }).select({ _id: 1 }).lean().exec();
+  if (known !== null) return known._id;
+  const key = (await keyRing.ensureForSubjects([id])).get(id);
+  if (key === undefined) throw new Error('no key for a new account');
+  const accounts = models.accounts.collection as unknown as Collection<AccountRecord>;
+  const { addressIndex: _index, ...record } = accountRecord({ id, addressIndex, address }, key, new Date());
+  await accounts.updateOne({ addressIndex }, { $setOnInsert: record }, { upsert: true });
+  const made = await models.accounts.findOne({ addressIndex }).select({ _id: 1 }).lean().exec();
+  if (made === null) throw new Error('the account could not be made');
+  return made._id;
+}

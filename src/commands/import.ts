@@ -1,0 +1,31 @@
+/** `import`: the command line's part of src/attendees/import. */
+import { runImport } from '../attendees/import/command.ts';
+import { loadConfig } from '../config.ts';
+import { openStorage } from '../services.ts';
+import { withDatabase } from './open.ts';
+import { userFile } from './user-file.ts';
+
+export interface ImportFlags {
+  readonly event: string;
+  readonly mapping?: string;
+  readonly dryRun?: boolean;
+  readonly region?: string;
+}
+
+/** Imports files and answers the exit code. */
+export async function importFiles(
+  files: readonly string[],
+  { event, mapping, dryRun, region }: ImportFlags,
+): Promise<number> {
+  const config = loadConfig();
+  return withDatabase(config, async (database) =>
+    runImport(await openStorage(config, database), {
+      files: files.map((file) => (file === '-' ? file : userFile(file))),
+      event,
+      mapping: mapping === undefined ? undefined : userFile(mapping),
+      dryRun,
+      region,
+      dataDir: config.dataDir,
+    }),
+  );
+}
