@@ -41,7 +41,9 @@ export async function* readCsv(input: Input, delimiter: string): AsyncGenerator<
     }
   } catch (error) {
     if (error instanceof BadFileError) throw error;
-    throw new BadFileError(input.name, lines.lineAfter(end), explain(error as CsvError));
+    // Rows that were parsed but not yet handed out are gone with the error, so our own `end` may lag behind.
+    const { bytes: before = end } = error as Partial<Info>;
+    throw new BadFileError(input.name, lines.lineAfter(before), explain(error as CsvError));
   }
 }
 

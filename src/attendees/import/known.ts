@@ -62,7 +62,7 @@ export async function lookUp(
     .lean<KnownAccount[]>()
     .exec();
   // `$type` lets the planner use the partial index on accounts; without it every attendee of the event is read.
-  const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id), $type: 'string' } };
+  const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id), $type: 'string' as const } };
   const holders = await models.attendees.find(held, null, options).lean<AttendeeRecord[]>().exec();
   const subjects = { ...inEvent, subject: { $in: attendees.map(({ _id }) => _id) } };
   const consents = await models.consents.find(subjects, null, options).lean<ConsentRecord[]>().exec();

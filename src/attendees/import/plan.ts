@@ -78,7 +78,7 @@ export function planRow(row: PlannedRow, context: PlanContext, changes: Changes)
     });
   }
   const rowHash = context.hash(
-    JSON.stringify([row.details, phone, facts.address, group, choice.own ?? 'LEAVE']),
+    JSON.stringify([row.details, phone, facts.address, group.buyer, group.answersOwn, choice.own ?? 'LEAVE']),
   );
   const same = existing?.sources.find(({ source }) => source === context.source)?.rowHash === rowHash;
   const account = choice.account !== null;
