@@ -22,7 +22,7 @@ interface Refusal {
 
 /** Refuses a request in the shape that its path speaks. */
 export function refuse(req: Request, res: Response, { status, code, message }: Refusal): void {
-  res.status(status).setHeader('Cache-Control', 'private, no-store');
+  res.status(status);
   if (isGraphql(req)) {
     res.type(graphqlMediaType(req)).send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
     return;

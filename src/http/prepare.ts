@@ -54,7 +54,12 @@ const confined = ({ secure }: Where): RequestHandler =>
     referrerPolicy: { policy: 'same-origin' },
   });
 
+/** Said when the head is written, because Apollo Server says something weaker of its own before that. */
 const noStore: RequestHandler = (_req, res, next) => {
-  res.setHeader('Cache-Control', 'private, no-store');
+  const writeHead = res.writeHead.bind(res) as (...head: unknown[]) => typeof res;
+  res.writeHead = (...head: unknown[]) => {
+    res.setHeader('Cache-Control', 'private, no-store');
+    return writeHead(...head);
+  };
   next();
 };

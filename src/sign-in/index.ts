@@ -20,6 +20,7 @@ import { isSecret, type Proof, readProof } from './codes.ts';
 import { Cookies } from './cookies.ts';
 import { knownBrowser, knownBrowserProof } from './known-browser.ts';
 import { SignInLimits } from './limits.ts';
+import { orUnavailable } from './or-unavailable.ts';
 import { type Outcome, signInPassport } from './passport.ts';
 import { PendingSignIns } from './pending.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
@@ -86,7 +87,9 @@ export class SignIn {
     const network = networkOf(req, keyRing);
     await rateLimitHeaders(res, this.#limits.spend('startsByNetwork', network.near));
     const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', to);
-    const begun = await this.#pending.begin({ purpose: 'SIGN_IN', account: null, addressIndex });
+    const begun = await orUnavailable(
+      this.#pending.begin({ purpose: 'SIGN_IN', account: null, addressIndex }),
+    );
     this.cookies.set(res, 'pending', begun.secret);
     const browser = knownBrowser(keyRing, this.cookies.read(req, 'known'), addressIndex);
     if (await this.#limits.mayMail({ addressIndex, network, browser })) {
@@ -99,14 +102,12 @@ export class SignIn {
   async proveAgain(req: Request, res: Response): Promise<void> {
     const viewer = this.#signedIn(req);
     await rateLimitHeaders(res, this.#limits.spend('mailsByAccount', viewer.account));
-    const account = await this.#parts.models.accounts.findById(viewer.account).lean().exec();
+    const account = await orUnavailable(this.#parts.models.accounts.findById(viewer.account).lean().exec());
     if (account === null) throw unauthenticated();
     const { addressIndex } = account;
-    const begun = await this.#pending.begin({
-      purpose: 'PROVE_AGAIN',
-      account: viewer.account,
-      addressIndex,
-    });
+    const begun = await orUnavailable(
+      this.#pending.begin({ purpose: 'PROVE_AGAIN', account: viewer.account, addressIndex }),
+    );
     this.cookies.set(res, 'pending', begun.secret);
     this.#mails.toAccount({ ...begun, req, account });
   }
@@ -127,21 +128,22 @@ export class SignIn {
   /** Ends this session on the server, and takes its cookie away. */
   async signOut(req: Request, res: Response): Promise<void> {
     const viewer = this.#signedIn(req);
-    await this.store.end(viewer.account, viewer.session);
+    await orUnavailable(this.store.end(viewer.account, viewer.session));
     this.#leave(req, res);
   }
 
   /** Ends every session of this account; answers how many there were. */
   async signOutEverywhere(req: Request, res: Response): Promise<number> {
-    const ended = await this.store.endAll(this.#signedIn(req).account);
+    const ended = await orUnavailable(this.store.endAll(this.#signedIn(req).account));
     this.#leave(req, res);
     return ended;
   }
 
-  sessions = (viewer: AccountViewer): Promise<SessionView[]> => this.store.list(viewer);
+  sessions = (viewer: AccountViewer): Promise<SessionView[]> => orUnavailable(this.store.list(viewer));
 
   /** Ends one of the viewer's own sessions, by its public id; false if there is no such. */
-  endSession = (viewer: AccountViewer, id: string): Promise<boolean> => this.store.end(viewer.account, id);
+  endSession = (viewer: AccountViewer, id: string): Promise<boolean> =>
+    orUnavailable(this.store.end(viewer.account, id));
 
   #signedIn(req: Request): AccountViewer {
     const viewer = this.viewerOf(req);

@@ -8,9 +8,9 @@
 import type { Request, Response } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-custom';
-import { isOurs, unavailable } from '../errors.ts';
 import { browserName } from './browser-name.ts';
 import type { Proof } from './codes.ts';
+import { forClients } from './or-unavailable.ts';
 import type { SessionStore } from './session-store.ts';
 
 const PENDING_STRATEGY = 'pending-sign-in';
@@ -22,8 +22,6 @@ export interface Outcome {
 }
 
 type Verify = (req: Request, proof: Proof) => Promise<Outcome | null>;
-
-const internal = (error: unknown) => (isOurs(error) ? error : unavailable(error));
 
 /** The middleware `initialize` and `session`, and what signing in takes. */
 export function signInPassport(store: SessionStore, verify: Verify) {
@@ -50,14 +48,14 @@ export function signInPassport(store: SessionStore, verify: Verify) {
     prove(req: Request, res: Response, proof: Proof): Promise<Outcome | null> {
       return new Promise((resolve, reject) => {
         const answered = (error: unknown, outcome?: Outcome | false | null) =>
-          error ? reject(internal(error)) : resolve(outcome || null);
+          error ? reject(forClients(error)) : resolve(outcome || null);
         own.authenticate(PENDING_STRATEGY, { proof } as object, answered)(req, res, reject);
       });
     },
     /** Ends the session there was, and begins one of this account under a new id. */
     logIn(req: Request, outcome: Outcome): Promise<void> {
       return new Promise((resolve, reject) => {
-        req.logIn(outcome, (error: unknown) => (error ? reject(internal(error)) : resolve()));
+        req.logIn(outcome, (error: unknown) => (error ? reject(forClients(error)) : resolve()));
       });
     },
   };

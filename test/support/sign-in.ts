@@ -16,6 +16,7 @@ import { DateTimeISOResolver } from 'graphql-scalars';
 import { signIn as signInResolvers } from '../../resolvers/sign-in.ts';
 import { normaliseAddress } from '../../src/accounts/address.ts';
 import { loadConfig } from '../../src/config.ts';
+import { connectDatabase } from '../../src/database/connect.ts';
 import { createModels, ensureIndexes } from '../../src/database/models.ts';
 import { KeyRing, outerKeyFromBytes } from '../../src/disclosure/keys.ts';
 import { seal } from '../../src/disclosure/seal.ts';
@@ -37,6 +38,8 @@ interface Options {
   readonly mailer?: Mailer;
   readonly retryDelaysMillis?: readonly number[];
   readonly queueCapacity?: number;
+  /** A database on a server of one's own. */
+  readonly uri?: string;
 }
 
 const PROBES = `
@@ -47,7 +50,9 @@ const PROBES = `
 export async function openSignInGateway(options: Options = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'attendant-sign-in-'));
   const config = loadConfig({ NODE_ENV: 'test', PORT: '0', DATA_DIR: dataDir, ...options.environment });
-  const database = await openTestDatabase({ name: 'sign-in', monitorCommands: true });
+  const database = await (options.uri === undefined
+    ? openTestDatabase({ name: 'sign-in', monitorCommands: true })
+    : connectDatabase(options.uri));
   const models = createModels(database);
   await ensureIndexes(models);
   const keyRing = await KeyRing.open(database.keys, outerKeyFromBytes(randomBytes(32)));
