@@ -7,7 +7,7 @@
  * buyer. An address that several people give signs in the one of them who is a buyer, or nobody. Positions that are
  * cancelled or rejected count as positions here: that somebody else stood in the order does not change afterwards.
  *
- * Memory grows by some 250 bytes a row (hashes and numbers, never a row): 10⁶ rows take about 250 MB.
+ * Memory grows by some 330 bytes a row (hashes and numbers, never a row): 10⁶ rows were measured to take 330 MB.
  */
 import { createHash } from 'node:crypto';
 import type { RowFacts } from './row.ts';
