@@ -26,10 +26,13 @@ export interface TestGateway {
 
 export interface TestGatewayOptions extends GatewayOptions {
   readonly environment?: Record<string, string>;
+  /** URI of a server of one's own, for faults that must not reach other tests; the run's by default. */
+  readonly server?: string;
 }
 
 export async function startGateway({
   environment = {},
+  server,
   ...options
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-test-'));
@@ -41,7 +44,7 @@ export async function startGateway({
     LOG_LEVEL: 'silent',
     ...environment,
   });
-  const database = await openTestDatabase({ monitorCommands: true });
+  const database = await openTestDatabase({ monitorCommands: true, server });
   const close = async () => {
     await database.close();
     await rm(folder, { recursive: true, force: true });

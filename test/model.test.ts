@@ -1,0 +1,309 @@
+/**
+ * Random histories of consent, withdrawal, expiry, listing and cancelled registrations, asked through the real gateway
+ * over HTTP and compared with a model of ten lines that knows nothing of its code. When one differs, fast-check
+ * prints the seed and the shortest history that still does.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { PROTECTED_FIELDS, type ProtectedField } from '../src/protected-fields.ts';
+import type { Client } from './support/client.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildEvent,
+  buildOrganiser,
+} from './support/factories.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+
+const HISTORIES = 1_000;
+/** Histories run side by side, each lane with people of its own. */
+const LANES = 4;
+const PEOPLE = [0, 1, 2] as const;
+const CATEGORIES = ['Speaker', 'Visitor', 'Visitor'] as const;
+const ORGANISER = 3;
+
+/** Person, or the name of an audience. */
+type To = number | '*' | 'Speaker' | 'Visitor';
+
+type Action =
+  | {
+      readonly do: 'give';
+      readonly by: number;
+      readonly to: To;
+      readonly fields: ProtectedField[];
+      readonly until: boolean;
+    }
+  | { readonly do: 'withdraw' | 'expire'; readonly by: number; readonly nth: number }
+  | { readonly do: 'list' | 'register'; readonly by: number; readonly on: boolean }
+  | { readonly do: 'look'; readonly by: number };
+
+/** The model: who may know of whom, and who sees which field of whom. */
+class Model {
+  readonly listed = PEOPLE.map(() => false);
+  readonly registered = PEOPLE.map(() => true);
+  /** What is consented to now, as [subject, field, recipient]. */
+  readonly given = new Map<string, readonly [number, ProtectedField, To]>();
+  gave = (s: number, f: ProtectedField, to: To) => this.given.has(`${s} ${f} ${to}`);
+  attend = (...people: number[]) => people.every((p) => this.registered[p] === true);
+  finds = (v: number, s: number) =>
+    v === ORGANISER ? this.attend(s) : this.attend(v, s) && this.listed[s] === true;
+  knows = (v: number, s: number) =>
+    this.finds(v, s) || (this.attend(v, s) && (v === s || PROTECTED_FIELDS.some((f) => this.gave(s, f, v))));
+  sees = (v: number, s: number, f: ProtectedField) =>
+    this.knows(v, s) &&
+    v !== ORGANISER &&
+    (v === s || [v, '*' as const, CATEGORIES[v] as To].some((to) => this.gave(s, f, to)));
+}
+
+const person = fc.constantFrom(...PEOPLE);
+const nth = fc.nat(7);
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('give' as const),
+      by: person,
+      to: fc.constantFrom<To>(...PEOPLE, '*', 'Speaker', 'Visitor'),
+      fields: fc.subarray([...PROTECTED_FIELDS], { minLength: 1 }),
+      until: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('withdraw' as const, 'expire' as const), by: person, nth }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('list' as const), by: person, on: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('register' as const), by: person, on: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('look' as const), by: fc.constantFrom(...PEOPLE, ORGANISER) }),
+  },
+);
+
+const MATRIX = `query ($ids: [ID!]!, $event: ID!) {
+  nodes(ids: $ids) { ...Person }
+  attendees(event: $event, first: 200) { nodes { ...Person } }
+}
+fragment Person on Attendee { id phone email photo { url } jobTitle sharedWithMe }`;
+const GIVE = `mutation ($input: GiveConsentInput!) {
+  giveConsent(input: $input) { consents { id field } userErrors { code } }
+}`;
+const WITHDRAW =
+  'mutation ($consents: [ID!]!) { withdrawConsent(input: { consents: $consents }) { userErrors { code } } }';
+const LIST =
+  'mutation ($event: ID!, $listed: Boolean!) { setListed(input: { event: $event, listed: $listed }) { listed } }';
+
+const NAMES = { phone: 'PHONE', email: 'EMAIL', photo: 'PHOTO', jobTitle: 'JOB_TITLE' } as const;
+const FIELDS = Object.fromEntries(
+  Object.entries(NAMES).map(([field, name]) => [name, field as ProtectedField]),
+);
+
+interface Asked {
+  readonly id: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly photo: { readonly url: string } | null;
+  readonly jobTitle: string | null;
+  readonly sharedWithMe: readonly string[];
+}
+
+let gateway: TestGateway;
+let elsewhere: BuiltEvent;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  elsewhere = await buildEvent(gateway);
+});
+
+afterAll(async () => {
+  await gateway.close();
+});
+
+/** Three people and an organiser with an event of their own, who stay signed in through all histories of a lane. */
+class Lane {
+  readonly #event: BuiltEvent;
+  readonly #people: readonly BuiltAttendee[];
+  readonly #clients: readonly Client[];
+  readonly #ids = new Map<string, string>();
+  #model = new Model();
+
+  private constructor(event: BuiltEvent, people: readonly BuiltAttendee[], clients: readonly Client[]) {
+    this.#event = event;
+    this.#people = people;
+    this.#clients = clients;
+  }
+
+  static async open(): Promise<Lane> {
+    const event = await buildEvent(gateway);
+    const people: BuiltAttendee[] = [];
+    for (const category of CATEGORIES) {
+      const built = await buildAttendee(gateway, { event, category });
+      // With another registration a session outlives the cancelling of this one.
+      await buildAttendee(gateway, { event: elsewhere, email: built.email });
+      people.push(built);
+    }
+    const emails = [...people.map(({ email }) => email), await buildOrganiser(gateway, event)];
+    const clients: Client[] = [];
+    for (const email of emails) clients.push(await gateway.as(email));
+    return new Lane(event, people, clients);
+  }
+
+  /** As on the first day: nobody listed, nothing given. */
+  async reset(): Promise<void> {
+    const { attendees, consents } = gateway.services.models;
+    await consents.deleteMany({ event: this.#event.id }).exec();
+    await attendees.updateMany({ event: this.#event.id }, { listed: false, registered: true }).exec();
+    this.#model = new Model();
+    this.#ids.clear();
+  }
+
+  async live(history: readonly Action[]): Promise<void> {
+    for (const one of history) await this.#act(one);
+    await Promise.all(PEOPLE.map((viewer) => this.#look(viewer)));
+  }
+
+  #act(one: Action): Promise<void> {
+    switch (one.do) {
+      case 'give':
+        return this.#give(one);
+      case 'withdraw':
+        return this.#withdraw(one);
+      case 'expire':
+        return this.#expire(one);
+      case 'list':
+        return this.#list(one);
+      case 'register':
+        return this.#register(one);
+      default:
+        return this.#look(one.by);
+    }
+  }
+
+  async #give({ by, to, fields, until }: Extract<Action, { do: 'give' }>): Promise<void> {
+    const { attend, knows, given } = this.#model;
+    const choice =
+      typeof to === 'number'
+        ? { attendee: this.#person(to).id }
+        : to === '*'
+          ? { everyAttendee: true }
+          : { category: to };
+    const input = {
+      event: this.#event.id,
+      fields: fields.map((field) => NAMES[field]),
+      to: choice,
+      purpose: 'a history',
+      until: until ? new Date(Date.now() + 3_600_000).toISOString() : null,
+      noticeVersion: '1',
+    };
+    const done = await this.#client(by).mutate<{
+      giveConsent: { consents: { id: string; field: string }[]; userErrors: unknown[] };
+    }>(GIVE, { input });
+    const mayGive = attend(by) && (typeof to !== 'number' || (to !== by && knows(by, to)));
+    const consents = done.data?.giveConsent.consents ?? [];
+    expect(consents.map(({ field }) => FIELDS[field]).sort()).toEqual(mayGive ? [...fields].sort() : []);
+    for (const { id, field: name } of consents) {
+      const field = FIELDS[name] as ProtectedField;
+      given.set(`${by} ${field} ${to}`, [by, field, to]);
+      this.#ids.set(`${by} ${field} ${to}`, id);
+    }
+  }
+
+  async #withdraw({ by, nth: n }: Extract<Action, { do: 'withdraw' | 'expire' }>): Promise<void> {
+    const key = this.#nthOf(by, n);
+    if (key === undefined) return;
+    await this.#client(by).mutate(WITHDRAW, { consents: [this.#ids.get(key)] });
+    if (this.#model.attend(by)) this.#model.given.delete(key);
+  }
+
+  /** Time cannot be moved, so the end is. */
+  async #expire({ by, nth: n }: Extract<Action, { do: 'withdraw' | 'expire' }>): Promise<void> {
+    const key = this.#nthOf(by, n);
+    if (key === undefined) return;
+    const past = { $set: { until: new Date(Date.now() - 1) } };
+    await gateway.services.models.consents.updateOne({ _id: this.#ids.get(key) }, past).exec();
+    this.#model.given.delete(key);
+  }
+
+  async #list({ by, on }: Extract<Action, { do: 'list' | 'register' }>): Promise<void> {
+    await this.#client(by).mutate(LIST, { event: this.#event.id, listed: on });
+    if (this.#model.attend(by)) this.#model.listed[by] = on;
+  }
+
+  /** An import cancels a registration, or takes it up again. */
+  async #register({ by, on }: Extract<Action, { do: 'list' | 'register' }>): Promise<void> {
+    await gateway.services.models.attendees
+      .updateOne({ _id: this.#person(by).id }, { registered: on })
+      .exec();
+    this.#model.registered[by] = on;
+  }
+
+  /** What the gateway shows one viewer of everybody, by id and in the directory, is what the model says. */
+  async #look(viewer: number): Promise<void> {
+    const ids = this.#people.map(({ id }) => id);
+    const answer = await this.#client(viewer).query<{
+      nodes: (Asked | null)[];
+      attendees: { nodes: Asked[] };
+    }>(MATRIX, {
+      ids,
+      event: this.#event.id,
+    });
+    const { finds, knows } = this.#model;
+    const shown = (list: readonly (Asked | null)[]) =>
+      list.map((asked) => asked && this.#read(asked)).filter(Boolean);
+    const expected = (may: (v: number, s: number) => boolean) =>
+      PEOPLE.filter((subject) => may(viewer, subject)).map((subject) => this.#expected(viewer, subject));
+    expect({
+      viewer,
+      errors: answer.errors,
+      byId: shown(answer.data?.nodes ?? []),
+      directory: shown(answer.data?.attendees.nodes ?? []),
+    }).toEqual({ viewer, errors: undefined, byId: expected(knows), directory: expected(finds) });
+  }
+
+  #read({ id, photo, sharedWithMe, ...texts }: Asked) {
+    const all = { ...texts, photo: photo?.url.split('/').at(-1) ?? null };
+    const values = Object.entries(all).filter(([, value]) => value !== null);
+    return { id, values: Object.fromEntries(values), sharedWithMe: [...sharedWithMe].sort() };
+  }
+
+  #expected(viewer: number, subject: number) {
+    const { id, values } = this.#person(subject);
+    const seen = PROTECTED_FIELDS.filter((field) => this.#model.sees(viewer, subject, field));
+    return {
+      id,
+      values: Object.fromEntries(seen.map((field) => [field, values[field]])),
+      sharedWithMe: seen.map((field) => NAMES[field]).sort(),
+    };
+  }
+
+  #nthOf(by: number, n: number): string | undefined {
+    const own = [...this.#model.given].filter(([, [subject]]) => subject === by).map(([key]) => key);
+    return own[n % Math.max(1, own.length)];
+  }
+
+  #person(n: number): BuiltAttendee {
+    return this.#people[n] as BuiltAttendee;
+  }
+
+  #client(n: number): Client {
+    return this.#clients[n] as Client;
+  }
+}
+
+describe('whatever people consent to, withdraw, list and let expire', () => {
+  it(`each viewer sees what the model of ten lines says, in ${HISTORIES} random histories`, async () => {
+    const lanes: Lane[] = [];
+    for (let i = 0; i < LANES; i++) lanes.push(await Lane.open());
+    await Promise.all(
+      lanes.map((lane) =>
+        fc.assert(
+          fc
+            .asyncProperty(fc.array(action, { maxLength: 6, size: 'max' }), (history) => lane.live(history))
+            .beforeEach(() => lane.reset()),
+          { numRuns: HISTORIES / LANES },
+        ),
+      ),
+    );
+  }, 300_000);
+});

@@ -1,0 +1,36 @@
+/** The commands a gateway sends to its database, as the driver reports them. */
+import type { CommandStartedEvent } from 'mongodb';
+import type { TestGateway } from './gateway.ts';
+
+export interface Command {
+  /** `find attendees`. */
+  readonly name: string;
+  /** The whole command with every value replaced by its type: what differs between two requests' work. */
+  readonly shape: string;
+}
+
+/** Every command that begins while `work` is under way, in order. */
+export async function commandsDuring(gateway: TestGateway, work: () => Promise<unknown>): Promise<Command[]> {
+  const seen: Command[] = [];
+  const note = ({ commandName, command }: CommandStartedEvent) => {
+    const { lsid, $clusterTime, txnNumber, ...asked } = command;
+    seen.push({ name: `${commandName} ${command[commandName]}`, shape: JSON.stringify(shapeOf(asked)) });
+  };
+  gateway.database.client.on('commandStarted', note);
+  try {
+    await work();
+  } finally {
+    gateway.database.client.off('commandStarted', note);
+  }
+  return seen;
+}
+
+const KEPT = new Set(['find', 'aggregate', 'update', 'insert', 'getMore', 'collection']);
+
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (value === null || typeof value !== 'object' || value instanceof Date) return typeof value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, KEPT.has(key) ? inner : shapeOf(inner)]),
+  );
+}

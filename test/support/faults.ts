@@ -1,0 +1,39 @@
+/** A database server of one's own that fails on purpose: a fail point counts for the whole server. */
+import { MongoClient } from 'mongodb';
+import { initiate, startMongod } from './mongod.ts';
+
+/** `failCommand` of the server's source: which commands, on which collection (`database.collection`), fail how. */
+export interface Fault {
+  readonly failCommands: readonly string[];
+  readonly namespace: string;
+  readonly errorCode?: number;
+  readonly blockConnection?: boolean;
+  readonly blockTimeMS?: number;
+  readonly closeConnection?: boolean;
+  readonly writeConcernError?: { readonly code: number; readonly errmsg: string };
+}
+
+export interface FaultyServer {
+  readonly uri: string;
+  /** From now on, or only so many times. */
+  fail(fault: Fault, times?: number): Promise<void>;
+  heal(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startFaultyServer(): Promise<FaultyServer> {
+  const server = await startMongod('--replSet', 'faults', '--setParameter', 'enableTestCommands=1');
+  await initiate(server.host, 'faults');
+  const client = new MongoClient(`mongodb://${server.host}/?directConnection=true`);
+  const configure = (mode: unknown, data: Partial<Fault> = {}) =>
+    client.db('admin').command({ configureFailPoint: 'failCommand', mode, data });
+  return {
+    uri: `mongodb://${server.host}/?replicaSet=faults`,
+    fail: async (fault, times) => void (await configure(times === undefined ? 'alwaysOn' : { times }, fault)),
+    heal: async () => void (await configure('off')),
+    stop: async () => {
+      await client.close();
+      await server.stop();
+    },
+  };
+}
