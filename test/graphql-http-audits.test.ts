@@ -3,7 +3,7 @@
  * is each MAY that we keep. What we do otherwise is listed with its reason; an entry that is no longer true fails.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ServerAudit, serverAudits } from 'graphql-http';
+import { serverAudits } from 'graphql-http';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 
 const NO_GET =
@@ -33,7 +33,7 @@ const audits = serverAudits({
   fetchFn: (url: string, init: RequestInit) =>
     fetch(new URL(new URL(url).pathname + new URL(url).search, gateway.url), init),
 });
-const named = (chosen: (audit: ServerAudit) => boolean) =>
+const named = (chosen: (audit: (typeof audits)[number]) => boolean) =>
   audits.filter(chosen).map((audit) => [audit.id, audit.name, audit] as const);
 
 describe('the gateway, asked by HTTP', () => {

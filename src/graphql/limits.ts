@@ -11,7 +11,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-export const LIMITS = { depth: 20, aliases: 50, tokens: 2_000, bodyBytes: 1_048_576, errors: 10 } as const;
+export const LIMITS = {
+  depth: 20,
+  aliases: 50,
+  tokens: 2_000,
+  /** Of a refused request's answer: how many errors, how long the text of each, and all together. */
+  errors: 10,
+  errorText: 300,
+  errorBytes: 1_800,
+} as const;
 
 interface Measure {
   readonly depth: number;

@@ -73,15 +73,22 @@ function introspects(document: DocumentNode): boolean {
   return found;
 }
 
-/** Names of an operation's root fields, through fragments; each as often as it stands there. */
+/**
+ * Names of an operation's root fields, through fragments. Each fragment is looked into once: spread again it adds no
+ * field that is not there, and fragments that double each other would be looked into for years.
+ */
 function rootFields(operation: OperationDefinitionNode, document: DocumentNode): string[] {
   const names: string[] = [];
+  const seen = new Set<string>();
   const waiting = [operation.selectionSet];
   for (let set = waiting.pop(); set !== undefined; set = waiting.pop()) {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) names.push(selection.name.value);
       else if (selection.kind === Kind.INLINE_FRAGMENT) waiting.push(selection.selectionSet);
-      else waiting.push(...fragmentSets(document, selection.name.value));
+      else if (!seen.has(selection.name.value)) {
+        seen.add(selection.name.value);
+        waiting.push(...fragmentSets(document, selection.name.value));
+      }
     }
   }
   return names;
@@ -131,7 +138,7 @@ export function withheldPlugin({ explain }: { explain: boolean }): Plugin {
 
 const isProtectedCoordinate = (coordinate: string) => coordinate.startsWith('Attendee.');
 
-/** A request with thousands of mistakes gets a small answer. */
+/** A request with thousands of mistakes, or a long one, gets a small answer: errors quote what they are about. */
 export function fewErrorsPlugin(): Plugin {
   return {
     async requestDidStart() {
@@ -139,11 +146,26 @@ export function fewErrorsPlugin(): Plugin {
         async willSendResponse({ response }) {
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
-          const errors: readonly GraphQLFormattedError[] | undefined = result.errors;
-          if (result.data !== undefined || errors === undefined || errors.length <= LIMITS.errors) return;
-          result.errors = errors.slice(0, LIMITS.errors);
+          if (result.data !== undefined || result.errors === undefined) return;
+          result.errors = small(result.errors);
         },
       };
     },
   };
 }
+
+/** The first errors, with their texts cut, as many as fit; always one. */
+function small(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError[] {
+  const kept: GraphQLFormattedError[] = [];
+  let room: number = LIMITS.errorBytes;
+  for (const { message, locations, ...rest } of errors.slice(0, LIMITS.errors)) {
+    const error = { message: cut(message), ...(locations && { locations: locations.slice(0, 2) }), ...rest };
+    room -= Buffer.byteLength(JSON.stringify(error));
+    if (room < 0 && kept.length > 0) break;
+    kept.push(error);
+  }
+  return kept;
+}
+
+const cut = (text: string) =>
+  text.length <= LIMITS.errorText ? text : `${text.slice(0, LIMITS.errorText)}…`;
