@@ -16,14 +16,17 @@ export interface Answer<Data = Record<string, unknown>> {
 export class Client {
   readonly url: string;
   readonly cookies = new Map<string, string>();
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(url: string) {
+  /** `headers` go with every request, for example `x-forwarded-for` for where a browser is (with TRUST_PROXY). */
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
     this.url = url;
+    this.#headers = headers;
   }
 
   /** The same browser's cookies, asking another process's gateway over the same database. */
   at({ url }: { readonly url: string }): Client {
-    const client = new Client(url);
+    const client = new Client(url, this.#headers);
     for (const [name, value] of this.cookies) client.cookies.set(name, value);
     return client;
   }
@@ -63,7 +66,7 @@ export class Client {
     const response = await fetch(new URL(path, this.url), {
       ...init,
       redirect: 'manual',
-      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
+      headers: { ...(cookie === '' ? {} : { cookie }), ...this.#headers, ...headers },
     });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;

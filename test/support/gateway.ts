@@ -13,10 +13,10 @@ export interface TestGateway {
   readonly config: Config;
   readonly database: Database;
   readonly services: Gateway['services'];
-  /** A browser of its own, with no cookies yet. */
-  browser(): Client;
-  /** A browser that is signed in as this address, by mail and code like everybody's. */
-  as(email: string): Promise<Client>;
+  /** A browser of its own, with no cookies yet; `headers` go with all it sends. */
+  browser(headers?: Record<string, string>): Client;
+  /** A browser (a new one if none is given) that is signed in as this address, by mail and code like everybody's. */
+  as(email: string, client?: Client): Promise<Client>;
   /** The mails that were written for this address, the newest last, as text. */
   mailsTo(email: string): Promise<string[]>;
   /** Another process's gateway over the same database. */
@@ -59,7 +59,7 @@ async function startOver(
   afterwards: () => Promise<void>,
 ): Promise<TestGateway> {
   const gateway = await createGateway(config, database, options);
-  const browser = () => new Client(gateway.url);
+  const browser = (headers?: Record<string, string>) => new Client(gateway.url, headers);
   const mailsTo = async (email: string) => {
     await gateway.services.mails.drain();
     const outbox = path.join(config.dataDir, 'outbox');
@@ -74,8 +74,7 @@ async function startOver(
     services: gateway.services,
     browser,
     mailsTo,
-    as: async (email) => {
-      const client = browser();
+    as: async (email, client = browser()) => {
       await client.mutate(
         'mutation ($email: String!) { startSignIn(input: { email: $email }) { accepted } }',
         { email },
