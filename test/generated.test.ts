@@ -1,0 +1,40 @@
+/** What is made from the schema and the settings is as fresh as they are; else: `npm run codegen`. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import { generatedFiles } from '../codegen.ts';
+import { projectRoot } from '../src/schema/load.ts';
+import { startGateway } from './support/gateway.ts';
+
+const inProject = (file: string) => readFileSync(path.join(projectRoot(), file), 'utf8');
+const generated = await generatedFiles();
+
+describe('codegen', () => {
+  it('makes the resolvers’ types, the permissions and the schema', () => {
+    const made = [...generated.keys()];
+    for (const file of ['src/generated/resolvers.ts', 'docs/permissions.md', 'docs/schema.graphql']) {
+      expect(made).toContain(file);
+    }
+  });
+
+  it.each([...generated])('%s is fresh', (file, text) => {
+    expect(inProject(file)).toBe(text);
+  });
+});
+
+describe('/schema.graphql', () => {
+  it('serves the text of docs/schema.graphql, which is a schema', async () => {
+    const gateway = await startGateway();
+    try {
+      const response = await gateway.browser().fetch('/schema.graphql');
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+      const text = await response.text();
+      expect(text).toBe(inProject('docs/schema.graphql'));
+      expect(buildSchema(text).getType('Attendee')?.name).toBe('Attendee');
+    } finally {
+      await gateway.close();
+    }
+  });
+});

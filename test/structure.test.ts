@@ -1,0 +1,368 @@
+/**
+ * How the house is built (the plan's "The house" and decisions 3 and 4), held by reading the source: which room may
+ * know which, who touches the vault and the ledger, where attendees come from, and which traps of graphql-shield
+ * stay out.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { graphql } from 'graphql';
+import ts from 'typescript';
+import { checkedRules } from '../permissions/boot-check.ts';
+import { shielded } from '../permissions/shield.ts';
+import { resolvers } from '../resolvers/index.ts';
+import { createContext } from '../src/context.ts';
+import { projectRoot, readTypeDefs } from '../src/schema/load.ts';
+import { type BuiltAttendee, buildAttendee, buildEvent } from './support/factories.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+
+interface Source {
+  /** From the project's top, with slashes. */
+  readonly file: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+}
+
+const ROOMS = ['src', 'resolvers', 'permissions'];
+const sources: readonly Source[] = ROOMS.flatMap((room) =>
+  readdirSync(path.join(projectRoot(), room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => {
+      const file = path.posix.join(room, ...name.split(path.sep));
+      const text = readFileSync(path.join(projectRoot(), file), 'utf8');
+      return { file, text, tree: ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true) };
+    }),
+);
+const own = sources.filter(({ file }) => !file.startsWith('src/generated/'));
+
+function visit(node: ts.Node, see: (node: ts.Node) => void): void {
+  see(node);
+  ts.forEachChild(node, (child) => visit(child, see));
+}
+
+/** Every node of a kind in a file. */
+function nodesOf<T extends ts.Node>({ tree }: Source, is: (node: ts.Node) => node is T): T[] {
+  const found: T[] = [];
+  visit(tree, (node) => {
+    if (is(node)) found.push(node);
+  });
+  return found;
+}
+
+/** What a file imports: files of ours by their path from the top, packages by their name. */
+function importsOf(source: Source): string[] {
+  const specifiers: string[] = [];
+  visit(source.tree, (node) => {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier !== undefined
+    ) {
+      specifiers.push((node.moduleSpecifier as ts.StringLiteral).text);
+    }
+    if (ts.isCallExpression(node) && /^(import|require)$/.test(node.expression.getText())) {
+      const [first] = node.arguments;
+      specifiers.push(
+        first !== undefined && ts.isStringLiteralLike(first) ? first.text : 'something computed',
+      );
+    }
+  });
+  return specifiers.map((specifier) =>
+    specifier.startsWith('.') ? path.posix.join(path.posix.dirname(source.file), specifier) : specifier,
+  );
+}
+
+/** `file → import` for each import that is forbidden. */
+function forbidden(is: (file: string, imported: string) => boolean): string[] {
+  return own.flatMap((source) =>
+    importsOf(source)
+      .filter((imported) => is(source.file, imported))
+      .map((imported) => `${source.file} → ${imported}`),
+  );
+}
+
+const callsOf = (source: Source) =>
+  nodesOf(source, ts.isCallExpression).map((call) => {
+    const { expression } = call;
+    return {
+      call,
+      name: ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText(),
+    };
+  });
+
+describe('imports point one way', () => {
+  const isTop = (file: string) => /^src\/(gateway|main)\.ts$|^src\/commands\//.test(file);
+
+  it('within src nothing knows the gateway, the command line or its commands, but they themselves', () => {
+    // A command that belongs to a noun stands with the noun; only main.ts may know those.
+    expect(
+      forbidden((file, imported) => isTop(imported) && !isTop(file) && !/\/command\.ts$/.test(file)),
+    ).toEqual([]);
+    expect(forbidden((file, imported) => /^src\/main\.ts$/.test(imported) && file !== 'src/main.ts')).toEqual(
+      [],
+    );
+  });
+
+  it('src knows neither resolvers nor permissions, but for the gateway, which puts the rooms together', () => {
+    expect(
+      forbidden(
+        (file, imported) => /^(resolvers|permissions)\//.test(imported) && /^src\//.test(file),
+      ).filter((line) => !line.startsWith('src/gateway.ts → ')),
+    ).toEqual([]);
+  });
+
+  it('resolvers and permissions know src, and not each other, the tests, or whatever puts them together', () => {
+    const room = (file: string) => file.split('/')[0];
+    expect(
+      forbidden(
+        (file, imported) =>
+          !file.startsWith('src/') &&
+          (isTop(imported) ||
+            (/^(resolvers|permissions|test)\//.test(imported) && room(imported) !== room(file))),
+      ),
+    ).toEqual([]);
+  });
+
+  it('nothing imports what is not there: tests, scripts, something computed', () => {
+    expect(
+      forbidden((_file, imported) => /^(test|scripts|bench|codegen)\b|^something computed$/.test(imported)),
+    ).toEqual([]);
+  });
+
+  it('pure decisions know nothing of GraphQL, HTTP or the database', () => {
+    expect(
+      forbidden(
+        (file, imported) =>
+          ['src/consent/decide.ts', 'src/attendees/visible.ts', 'permissions/predicates.ts'].includes(file) &&
+          /^(graphql|express|mongoose|mongodb|@apollo|@graphql)/.test(imported),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('the vault and the ledger', () => {
+  const STORES = ['values', 'ledger'];
+
+  it('are touched by src/disclosure only', () => {
+    const touching = own.filter((source) =>
+      callsOf(source).some(({ call, name }) => {
+        const [first] = call.arguments;
+        return (
+          name === 'collection' &&
+          first !== undefined &&
+          ts.isStringLiteralLike(first) &&
+          STORES.includes(first.text)
+        );
+      }),
+    );
+    expect(touching.map(({ file }) => file).sort()).toEqual([
+      'src/disclosure/ledger.ts',
+      'src/disclosure/vault-store.ts',
+    ]);
+  });
+
+  it('are not reached by another way: a model of theirs, a $lookup, a computed name', () => {
+    const elsewhere = own.filter(({ file }) => !file.startsWith('src/disclosure/'));
+    const hits = elsewhere.flatMap((source) => [
+      ...callsOf(source)
+        .filter(
+          ({ call, name }) => name === 'collection' && !ts.isStringLiteralLike(call.arguments[0] ?? call),
+        )
+        .map(() => `${source.file}: a computed collection`),
+      ...nodesOf(source, ts.isPropertyAssignment)
+        .filter((property) => /^(collection|from|into|coll)$/.test(property.name.getText()))
+        .filter(({ initializer }) => ts.isStringLiteralLike(initializer) && STORES.includes(initializer.text))
+        .map((property) => `${source.file}: ${property.getText()}`),
+    ]);
+    expect(hits).toEqual([]);
+  });
+
+  it('sealed values are opened by the vault, by sign-in and import for addresses of accounts, and by cursors, only', () => {
+    const opening = own.filter((source) =>
+      importsOf(source).some((imported) => imported === 'src/disclosure/seal.ts'),
+    );
+    const allowed = /^src\/(disclosure|sign-in|attendees\/import|accounts|commands)\/|^src\/cursor\.ts$/;
+    expect(opening.map(({ file }) => file).filter((file) => !allowed.test(file))).toEqual([]);
+    // The one function that opens a protected value is called by the vault alone.
+    const callers = own.filter((source) => callsOf(source).some(({ name }) => name === 'openValue'));
+    expect(callers.map(({ file }) => file)).toEqual(['src/disclosure/vault.ts']);
+  });
+});
+
+describe('an Attendee comes from one place', () => {
+  it('only src/attendees/load.ts makes and admits AttendeeViews', () => {
+    const admitting = own.filter(({ text }) =>
+      /#admitted\.add|Object\.freeze\(\{ id, event, name/.test(text),
+    );
+    expect(admitting.map(({ file }) => file)).toEqual(['src/attendees/load.ts']);
+    // Nobody claims that something else is one: neither by a cast nor by a literal of that type.
+    const claims = own.flatMap((source) =>
+      [
+        ...nodesOf(source, ts.isAsExpression).filter((cast) => /\bAttendeeView\b/.test(cast.type.getText())),
+        ...nodesOf(source, ts.isSatisfiesExpression).filter((cast) =>
+          /\bAttendeeView\b/.test(cast.type.getText()),
+        ),
+        ...nodesOf(source, ts.isVariableDeclaration).filter(
+          ({ type, initializer }) =>
+            /\bAttendeeView\b/.test(type?.getText() ?? '') &&
+            initializer !== undefined &&
+            ts.isObjectLiteralExpression(initializer),
+        ),
+      ].map((node) => `${source.file}: ${node.getText()}`),
+    );
+    // The shield's, which has just asked `admitted`.
+    expect(claims).toEqual(['permissions/shield.ts: parent as AttendeeView']);
+  });
+
+  it('every resolver that answers an Attendee calls attendees.load or attendees.page, or hands on a page’s', () => {
+    const schema = makeExecutableSchema({ typeDefs: readTypeDefs() });
+    const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+      'getFields' in type && !type.name.startsWith('__')
+        ? Object.values(type.getFields())
+            .filter((field) => /\b(Attendee|AttendeeConnection|AttendeeEdge|Node)\b/.test(String(field.type)))
+            .map((field) => `${type.name}.${field.name}`)
+        : [],
+    );
+    const bodies = new Map<string, string>();
+    for (const source of own.filter(({ file }) => file.startsWith('resolvers/'))) {
+      for (const declared of nodesOf(source, ts.isVariableDeclaration)) {
+        if (declared.initializer === undefined || !ts.isObjectLiteralExpression(declared.initializer))
+          continue;
+        for (const property of declared.initializer.properties) {
+          bodies.set(`${declared.name.getText()}.${property.name?.getText()}`, property.getText());
+        }
+      }
+    }
+    const wanting = fields.filter((coordinate) => {
+      const body = bodies.get(coordinate);
+      // Without a resolver the parent's own property is answered; whoever made the parent is checked below.
+      if (body === undefined)
+        return !['AttendeeEdge.node', 'UpdateProfilePayload.attendee', 'SetListedPayload.attendee'].includes(
+          coordinate,
+        );
+      if (coordinate.startsWith('AttendeeConnection.'))
+        return !/\(\{ attendees[^}]*\}\) => attendees\b/.test(body);
+      return !/\battendees\.(load|page)\(|\bloadNode\(/.test(body);
+    });
+    expect(fields).toEqual(
+      expect.arrayContaining([
+        'Query.node',
+        'Query.attendees',
+        'Viewer.attendee',
+        'ConsentRecipient.attendee',
+      ]),
+    );
+    expect(wanting).toEqual([]);
+    for (const mutation of ['Mutation.updateProfile', 'Mutation.setListed']) {
+      expect(bodies.get(mutation)).toMatch(/attendee: await context\.attendees\.load\(outcome\.attendee\)/);
+      expect(bodies.get(mutation)?.match(/\battendee:/g)).toHaveLength(2);
+      expect(bodies.get(mutation)).toContain('attendee: null');
+    }
+  });
+
+  describe('so one from elsewhere', () => {
+    let gateway: TestGateway;
+    let person: BuiltAttendee;
+    beforeAll(async () => {
+      gateway = await startGateway();
+      const event = await buildEvent(gateway);
+      person = await buildAttendee(gateway, { event, name: 'Ada Lovelace', listed: true });
+    });
+    afterAll(() => gateway.close());
+
+    /** A gateway's schema in which somebody forgot: `node` answers the attendee's record as it lies in the database. */
+    async function forged(parent: (found: Record<string, unknown>) => unknown) {
+      const record = await gateway.services.models.attendees.findById(person.id).lean().exec();
+      const forgetful = {
+        Query: { node: async () => parent({ ...record, id: record?._id }) },
+        Node: { __resolveType: () => 'Attendee' },
+      };
+      const plain = makeExecutableSchema({ typeDefs: readTypeDefs(), resolvers: [...resolvers, forgetful] });
+      const context = createContext({
+        services: gateway.services,
+        // The owner, who may see everything, when asked properly.
+        viewer: {
+          kind: 'ACCOUNT',
+          account: person.account,
+          session: 'ses_test',
+          attendances: [{ attendee: person.id, event: person.event, category: null }],
+          organises: [],
+          fresh: true,
+          at: new Date(),
+        },
+        http: { req: {}, res: { locals: {} } } as never,
+      });
+      return graphql({
+        schema: shielded(plain, checkedRules(plain)),
+        source:
+          '{ node(id: "x") { ... on Attendee { phone email jobTitle photo { url } organisation category } } }',
+        contextValue: context,
+      });
+    }
+
+    it('shows nothing, even to its owner', async () => {
+      const { data } = await forged((record) => record);
+      expect(data).toEqual({
+        node: { phone: null, email: null, jobTitle: null, photo: null, organisation: null, category: null },
+      });
+    });
+
+    it('shows nothing when it is a copy of one that was admitted', async () => {
+      const { data } = await forged(({ id, event, name, registered, listed }) => ({
+        id,
+        event,
+        name,
+        registered,
+        listed,
+        organisation: 'x',
+        category: 'y',
+      }));
+      expect(JSON.stringify(data)).not.toMatch(/Ada|"x"|"y"|4477/);
+    });
+  });
+});
+
+describe('graphql-shield’s traps stay out', () => {
+  const TRAPS = ['not', 'and', 'or', 'chain', 'race', 'inputRule', 'applyMiddlewareToDeclaredResolvers'];
+
+  it('none of its combinators is called or even imported', () => {
+    const named = own.flatMap((source) => [
+      ...nodesOf(source, ts.isIdentifier)
+        .filter(
+          ({ text, parent }) =>
+            TRAPS.includes(text) &&
+            (ts.isCallExpression(parent) || ts.isBindingElement(parent) || ts.isImportSpecifier(parent)),
+        )
+        .map(({ text }) => `${source.file}: ${text}`),
+      ...(source.text.includes('applyMiddlewareToDeclaredResolvers(') ? [source.file] : []),
+    ]);
+    expect(named).toEqual([]);
+  });
+
+  it('its packages are loaded by one file, which gives no trap on', () => {
+    const loading = own.filter((source) =>
+      // `typeof import(…)` is a type; it loads nothing, and stands in the same file.
+      /['"]graphql-(shield|middleware)['"]/.test(source.text.replace(/^\s*\*.*$/gm, '')),
+    );
+    expect(loading.map(({ file }) => file)).toEqual(['permissions/shield-packages.ts']);
+    const given = loading
+      .flatMap((source) => nodesOf(source, ts.isBindingElement))
+      .map(({ name }) => name.getText());
+    expect(given.sort()).toEqual(expect.arrayContaining(['applyMiddleware', 'deny', 'rule', 'shield']));
+    expect(given.filter((name) => TRAPS.includes(name))).toEqual([]);
+  });
+
+  it('no rule is cached', () => {
+    const caches = own.flatMap(({ file, text }) =>
+      [...text.matchAll(/\bcache: '(\w+)'/g)].map(([, kind]) => `${file} ${kind}`),
+    );
+    expect(caches).toEqual(['permissions/shield.ts no_cache']);
+  });
+});
+
+describe('files stay short enough to read', () => {
+  it('no file under src, resolvers or permissions has more than 300 lines', () => {
+    const long = own.filter(({ text }) => text.split('\n').length > 300).map(({ file }) => file);
+    expect(long).toEqual([]);
+  });
+});
