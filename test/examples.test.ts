@@ -1,0 +1,201 @@
+/** docs/examples/*.graphql work: each is asked of a real gateway by real people, in the order a client would. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { oneAttendee } from '../src/consent/model.ts';
+import { projectRoot } from '../src/schema/load.ts';
+import type { Client } from './support/client.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildConsent,
+  buildEvent,
+} from './support/factories.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+
+const FOLDER = path.join(projectRoot(), 'docs/examples');
+const FILES = readdirSync(FOLDER).sort();
+const textOf = (file: string) => readFileSync(path.join(FOLDER, file), 'utf8');
+
+let gateway: TestGateway;
+let event: BuiltEvent;
+let ada: BuiltAttendee;
+let bob: BuiltAttendee;
+let asAda: Client;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  event = await buildEvent(gateway);
+  ada = await buildAttendee(gateway, { event, name: 'Ada Lovelace', listed: true });
+  bob = await buildAttendee(gateway, { event, name: 'Zoë Example', listed: true });
+  await buildConsent(gateway, { subject: bob, field: 'phone', recipient: oneAttendee(ada.id) });
+  asAda = await gateway.as(ada.email);
+});
+afterAll(() => gateway.close());
+
+interface Example {
+  /** Filled in at the time: ids are known only then. */
+  readonly variables: () => Record<string, unknown> | Promise<Record<string, unknown>>;
+  /** Who asks; Ada otherwise. */
+  readonly asked?: () => Client | Promise<Client>;
+  /** What must stand in the answer, so that it is not an empty one. */
+  readonly shows: () => string;
+}
+
+const newestCode = async (email: string) =>
+  /^\s*([0-9A-Z]{4}-[0-9A-Z]{4})\s*$/m.exec((await gateway.mailsTo(email)).at(-1) ?? '')?.[1];
+const another = () => gateway.as(ada.email);
+const sessions = async () =>
+  (
+    await asAda.query<{ viewer: { sessions: { id: string; current: boolean }[] } }>(
+      '{ viewer { sessions { id current } } }',
+    )
+  ).data?.viewer.sessions ?? [];
+const inAWeek = () => new Date(Date.now() + 7 * 86_400_000).toISOString();
+
+/** By file, without `.graphql`. */
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  'who-am-i': { variables: () => ({}), shows: () => event.slug },
+  event: { variables: () => ({ slug: event.slug }), shows: () => '"version":"1"' },
+  'directory-page-by-page': {
+    variables: () => ({ event: event.id, first: 50, after: null }),
+    shows: () => bob.values.phone ?? '?',
+  },
+  search: { variables: () => ({ event: event.id, search: 'zoe' }), shows: () => bob.id },
+  'one-person': { variables: () => ({ id: bob.id }), shows: () => '"sharedWithMe":["PHONE"]' },
+  'several-people': { variables: () => ({ ids: [bob.id, ada.id] }), shows: () => ada.values.phone ?? '?' },
+  'my-profile': { variables: () => ({ event: event.id }), shows: () => ada.values.email ?? '?' },
+  'update-profile': {
+    variables: () => ({ input: { event: event.id, jobTitle: 'Librarian', phone: '+44 7700 900123' } }),
+    shows: () => '+447700900123',
+  },
+  'be-listed': { variables: () => ({ event: event.id, listed: true }), shows: () => '"listed":true' },
+  'give-consent-to-one-person': {
+    variables: () => ({ event: event.id, attendee: bob.id, until: inAWeek(), noticeVersion: '1' }),
+    shows: () => '"field":"PHONE"',
+  },
+  'give-consent-to-everybody': {
+    variables: () => ({ event: event.id, noticeVersion: '1' }),
+    shows: () => '"EVERY_ATTENDEE"',
+  },
+  'withdraw-consent': {
+    variables: async () => ({
+      consents: [
+        await buildConsent(gateway, { subject: ada, field: 'photo', recipient: oneAttendee(bob.id) }),
+      ],
+    }),
+    shows: () => '"withdrawnAt":"2',
+  },
+  'my-consents': {
+    variables: async () => {
+      await buildConsent(gateway, { subject: ada, field: 'jobTitle', recipient: oneAttendee(bob.id) });
+      return { event: event.id, includeEnded: true };
+    },
+    shows: () => 'Zoë Example',
+  },
+  preview: {
+    variables: () => ({ event: event.id, as: { everyAttendee: true } }),
+    shows: () => '"visible":true',
+  },
+  'sign-in-1-start': {
+    asked: () => gateway.browser(),
+    variables: () => ({ email: bob.email }),
+    shows: () => '"accepted":true',
+  },
+  'sign-in-2-complete': {
+    asked: () => newcomer(),
+    variables: async () => ({ code: await newestCode(bob.email) }),
+    shows: () => '"signedIn":true',
+  },
+  'prove-again': { variables: () => ({}), shows: () => '"accepted":true' },
+  'my-sessions': { variables: () => ({}), shows: () => '"current":true' },
+  'end-session': {
+    variables: async () => {
+      await another();
+      return { session: (await sessions()).find(({ current }) => !current)?.id };
+    },
+    shows: () => '"endedSession":"ses_',
+  },
+  'sign-out': { asked: another, variables: () => ({}), shows: () => '"signedOut":true' },
+  'sign-out-everywhere': {
+    asked: () => gateway.as(bob.email),
+    variables: () => ({}),
+    shows: () => '"endedSessions":',
+  },
+};
+
+/** A browser that has done the first step. */
+async function newcomer(): Promise<Client> {
+  const client = gateway.browser();
+  await client.mutate(textOf('sign-in-1-start.graphql'), { email: bob.email });
+  return client;
+}
+
+/** The variables a reader is shown: `# Variables: {…}`, one line of JSON. */
+function shownVariables(text: string): Record<string, unknown> {
+  const line = /^# Variables: (\{.*\})$/m.exec(text)?.[1];
+  if (line === undefined) throw new Error('has no line "# Variables: {…}"');
+  return JSON.parse(line);
+}
+
+function operationOf(text: string): OperationDefinitionNode {
+  const [operation, ...more] = parse(text).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION || more.length > 0)
+    throw new Error('is not one operation');
+  return operation;
+}
+
+describe('docs/examples', () => {
+  it('has nothing that is not asked here, and lacks nothing that is', () => {
+    expect(FILES).toEqual(
+      Object.keys(EXAMPLES)
+        .map((name) => `${name}.graphql`)
+        .sort(),
+    );
+  });
+
+  it('uses every root field there is', async () => {
+    const used = FILES.flatMap((file) =>
+      operationOf(textOf(file)).selectionSet.selections.map((root) =>
+        root.kind === Kind.FIELD ? root.name.value : '?',
+      ),
+    );
+    const answer = await gateway
+      .browser()
+      .query<{ __schema: Record<string, { fields: { name: string }[] }> }>(
+        '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }',
+      );
+    const fields = Object.values(answer.data?.__schema ?? {}).flatMap((type) =>
+      type.fields.map(({ name }) => name),
+    );
+    expect(fields.filter((name) => !used.includes(name))).toEqual([]);
+  });
+
+  it.each(FILES)('%s says what it does, is named, and shows variables that fit', (file) => {
+    const text = textOf(file);
+    expect(text).toMatch(/^# [A-Z].*\./);
+    const operation = operationOf(text);
+    expect(operation.name?.value).toMatch(/^[A-Z]/);
+    const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+    expect(Object.keys(shownVariables(text)).sort()).toEqual([...declared].sort());
+  });
+
+  it.each(FILES)('%s works', async (file) => {
+    const example = EXAMPLES[file.replace(/\.graphql$/, '')];
+    if (example === undefined) throw new Error(`${file} has no variables in this test`);
+    const client = (await example.asked?.()) ?? asAda;
+    const variables = await example.variables();
+    const text = await client.text(textOf(file), variables);
+    const answer = JSON.parse(text);
+    expect(answer.errors).toBeUndefined();
+    for (const payload of Object.values(answer.data)) {
+      expect(payload).not.toBeNull();
+      expect((payload as { userErrors?: unknown[] }).userErrors ?? []).toEqual([]);
+    }
+    expect(text).toContain(example.shows());
+    // What the reader is shown has the names that were used.
+    expect(Object.keys(shownVariables(textOf(file))).sort()).toEqual(Object.keys(variables).sort());
+  });
+});
