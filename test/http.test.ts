@@ -67,6 +67,10 @@ describe('POST /graphql with a cookie', () => {
     ['nothing that says where it is from', {}],
     ['an empty preflight header', { 'apollo-require-preflight': '' }],
   ];
+  it('is refused with loopback’s Origin and our own port, where we have https', async () => {
+    expect((await post({ origin: `http://localhost:${gateway.port}` })).status).toBe(403);
+  });
+
   for (const [name, headers] of foreign) {
     it(`is refused with ${name} (CSRF)`, async () => {
       const answer = await post(headers);
@@ -137,6 +141,10 @@ describe('other ways to ask /graphql', () => {
       expect(answer.text.length).toBeLessThan(200);
     });
   }
+
+  it('says of a batch that batches are refused', async () => {
+    expect((await post(own, '[]')).body.errors[0].message).toContain('Batches are refused');
+  });
 
   it('no body at all is 400', async () => {
     const answer = await post(own, '');

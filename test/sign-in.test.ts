@@ -184,6 +184,20 @@ describe('a code or link', () => {
     expect((await complete(browser, mail.code)).signedIn).toBe(true);
   });
 
+  it('is hashed under the cookie’s secret: the same code is another hash for another browser', async () => {
+    const { address } = await gateway.buildPerson();
+    const first = await started(address);
+    const { latest: one } = await lastPending();
+    const second = await started(address);
+    const { latest: two } = await lastPending();
+    // Somebody who writes to the database gives the second browser the first one’s code and link.
+    const { codeHash, linkHash } = one;
+    await pendingSignIns().updateOne({ _id: two._id }, { $set: { codeHash, linkHash } });
+    expect(await complete(second.browser, first.mail.code)).toEqual(FAILED);
+    expect(await complete(second.browser, first.mail.token)).toEqual(FAILED);
+    expect((await complete(first.browser, first.mail.code)).signedIn).toBe(true);
+  });
+
   it('fails in the same words whatever the reason', async () => {
     const { address } = await gateway.buildPerson();
     const used = await started(address);

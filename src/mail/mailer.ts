@@ -27,7 +27,7 @@ export interface MailerOptions {
 }
 
 const SECOND = 1_000;
-const LOOPBACK = /^(?:localhost|127\.|\[?::1\]?$)/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const CONFINED = { disableFileAccess: true, disableUrlAccess: true };
 
 /** Sends by the mail server of SMTP_URL; without it, writes `.eml` files into `outbox` in the data folder. */

@@ -119,7 +119,13 @@ export class SignIn {
     const proof = readProof(code);
     const outcome = proof && (await this.passport.prove(req, res, proof));
     if (!outcome) return false;
-    await this.passport.logIn(req, outcome);
+    try {
+      await this.passport.logIn(req, outcome);
+    } catch (error) {
+      // Or express-session would try to save the half-made session once more when the answer ends.
+      Reflect.deleteProperty(req, 'session');
+      throw error;
+    }
     this.cookies.clear(res, 'pending');
     this.cookies.set(res, 'known', knownBrowserProof(keyRing, outcome.addressIndex));
     return true;
