@@ -1,9 +1,9 @@
 /** People and events for tests: one line each, with what matters in the line. They are made as an import makes them. */
 
 import { normaliseAddress } from '../../src/accounts/address.ts';
+import { ensureAccount } from '../../src/accounts/make.ts';
 import { wordsOfAttendee } from '../../src/attendees/words.ts';
 import type { Recipient } from '../../src/consent/model.ts';
-import { seal } from '../../src/disclosure/seal.ts';
 import { DEFAULT_NOTICE } from '../../src/events/model.ts';
 import { newId } from '../../src/ids.ts';
 import type { ProtectedField } from '../../src/protected-fields.ts';
@@ -41,19 +41,10 @@ export async function buildEvent({ services }: Place, slug = `event-${++count}`)
 }
 
 /** The account of an address, made where there is none. */
-export async function buildAccount({ services }: Place, email: string): Promise<string> {
-  const { models, keyRing } = services;
+export function buildAccount({ services }: Place, email: string): Promise<string> {
   const address = normaliseAddress(email);
   if (address === null) throw new Error(`no address: ${email}`);
-  const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', address);
-  const known = await models.accounts.findOne({ addressIndex }).lean().exec();
-  if (known !== null) return known._id;
-  const id = newId('account');
-  const key = (await keyRing.ensureForSubjects([id])).get(id);
-  if (key === undefined) throw new Error('no key');
-  const sealed = seal(address, key, { event: '', subject: id, field: 'address' });
-  await models.accounts.create({ _id: id, addressIndex, address: sealed, createdAt: new Date() });
-  return id;
+  return ensureAccount(services, address);
 }
 
 export interface AttendeeTraits {

@@ -14,9 +14,9 @@ import {
 } from './import.ts';
 import { NOTICE_CODES } from './report.ts';
 
-/** sysexits.h: a file that was not as it should be, and a command that was not. */
+/** As in src/commands/exit-codes.ts: a file that was not as it should be, and a command that was not. */
 export const EX_DATAERR = 65;
-export const EX_USAGE = 64;
+export const EX_USAGE = 2;
 
 export interface ImportCommand extends Omit<ImportOptions, 'progress'> {
   /** Where the report files go, unless `rejectsFile` says otherwise. */
@@ -30,7 +30,7 @@ export interface ImportTerminal {
 
 const PROCESS: ImportTerminal = { out: process.stdout, err: process.stderr };
 
-/** Runs an import and prints its outcome; answers the exit code: 0, 64 or 65. Other errors are thrown. */
+/** Runs an import and prints its outcome; answers the exit code: 0, 2 or 65. Other errors are thrown. */
 export async function runImport(
   deps: ImportDeps,
   command: ImportCommand,

@@ -5,7 +5,7 @@ import { newId } from '../../ids.ts';
 import { NOW } from '../../time.ts';
 import { isRegion } from '../phone.ts';
 
-/** The command was not understood; the command line exits with 64 (EX_USAGE). */
+/** The command was not understood; the command line exits with 2. */
 export class ImportUsageError extends Error {
   override readonly name = 'ImportUsageError';
 }

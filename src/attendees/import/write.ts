@@ -1,10 +1,10 @@
 /** Writes one batch inside its transaction: attendees, accounts, sealed values and consents, all or nothing. */
 import type { ClientSession, Collection } from 'mongodb';
+import { accountRecord } from '../../accounts/make.ts';
 import type { AccountRecord } from '../../accounts/model.ts';
 import type { ConsentRecord } from '../../consent/model.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
-import { seal } from '../../disclosure/seal.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
 import { NOW } from '../../time.ts';
 import type { AttendeeRecord } from '../model.ts';
@@ -53,18 +53,10 @@ async function accountsOf(
   now: Date,
 ): Promise<AccountRecord[]> {
   const keys = await keyRing.ensureForSubjects(accounts.map(({ id }) => id));
-  return accounts.map(({ id, addressIndex, address }) => {
-    const key = keys.get(id);
+  return accounts.map((account) => {
+    const key = keys.get(account.id);
     if (key === undefined) throw new Error('no key for a new account');
-    return {
-      _id: id,
-      addressIndex,
-      address: seal(address, key, { event: '', subject: id, field: 'address' }),
-      organises: [],
-      firstSignedInAt: null,
-      disabledAt: null,
-      createdAt: now,
-    };
+    return accountRecord(account, key, now);
   });
 }
 
