@@ -22,7 +22,7 @@ import { PROTECTED_FIELDS } from '../src/protected-fields.ts';
 import { ACCESS, type Coordinate, type FieldRule, objectTypes, readRules } from './rule-book.ts';
 
 /** Scopes that exist; a rule that names another names nothing. */
-export const SCOPES: ReadonlySet<string> = new Set(['attendee:read']);
+const SCOPES: ReadonlySet<string> = new Set(['attendee:read']);
 
 /** The enum that names protected fields; where it is a field's argument it says which field is meant, not its value. */
 const FIELD_NAMES_ENUM = 'ProtectedField';

@@ -6,5 +6,5 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-export const { shield, rule, deny, allow } = require('graphql-shield') as typeof import('graphql-shield');
+export const { shield, rule, deny } = require('graphql-shield') as typeof import('graphql-shield');
 export const { applyMiddleware } = require('graphql-middleware') as typeof import('graphql-middleware');

@@ -5,7 +5,3 @@
 export const PROTECTED_FIELDS = ['phone', 'email', 'photo', 'jobTitle'] as const;
 
 export type ProtectedField = (typeof PROTECTED_FIELDS)[number];
-
-export function isProtectedField(name: string): name is ProtectedField {
-  return (PROTECTED_FIELDS as readonly string[]).includes(name);
-}

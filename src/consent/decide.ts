@@ -28,7 +28,7 @@ export interface LiveConsent {
   readonly recipient: Recipient;
 }
 
-export const DENY: Decision = { kind: 'DENY' };
+const DENY: Decision = { kind: 'DENY' };
 const AS_OWNER: Decision = { kind: 'ALLOW', basis: { kind: 'OWNER' } };
 
 /** The subject is the viewer's own attendee, with a valid registration. */

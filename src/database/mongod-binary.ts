@@ -32,7 +32,7 @@ export function seriesOf(version: string): string {
 }
 
 /** The folder for what is fetched once for all checkouts. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment.ATTENDANT_CACHE) return path.resolve(environment.ATTENDANT_CACHE);
   return path.join(environment.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'attendant');
 }
@@ -59,7 +59,7 @@ export async function findMongod(options: FindOptions = {}): Promise<Mongod> {
 }
 
 /** Runs `mongod --version`; the error names what the binary lacks. */
-export async function probeMongod(binary: string): Promise<Mongod> {
+async function probeMongod(binary: string): Promise<Mongod> {
   try {
     const { stdout } = await run(binary, ['--version'], { timeout: 20_000 });
     const version = /db version v(\d+\.\d+\.\d+)/.exec(stdout)?.[1];

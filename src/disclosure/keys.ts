@@ -21,7 +21,7 @@ export interface OuterKey {
 }
 
 /** The gateway's own keys, apart from those of subjects. */
-export const GATEWAY_PURPOSES = ['ADDRESS_INDEX', 'CURSOR', 'SESSION', 'NETWORK', 'ROW_HASH'] as const;
+const GATEWAY_PURPOSES = ['ADDRESS_INDEX', 'CURSOR', 'SESSION', 'NETWORK', 'ROW_HASH'] as const;
 export type GatewayPurpose = (typeof GATEWAY_PURPOSES)[number];
 
 interface KeyRecord {
