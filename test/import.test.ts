@@ -415,7 +415,7 @@ describe('the command', () => {
     expect(screen.text.err).toBe('');
   });
 
-  it('answers 65 for a bad file and 64 for a bad command, with one clear message', async () => {
+  it('answers 65 for a bad file and 2 for a bad command, with one clear message', async () => {
     const files = [await stage.write('a,b\n1,2\n'), path.join(stage.folder, 'nowhere.csv')];
     const bad = terminal();
     expect(await runImport(stage.deps, { files, event: 'autumn', dataDir: stage.folder }, bad)).toBe(
