@@ -4,6 +4,7 @@
  */
 import type { Model, QueryFilter } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
+import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { badUserInput } from '../errors.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
 import type { PageRequest } from './load.ts';
@@ -36,6 +37,7 @@ export async function directoryPage(
     .collation(DIRECTORY_COLLATION)
     .sort({ name: 1, _id: 1 })
     .limit(request.first + 1)
+    .batchSize(IN_ONE_BATCH)
     .lean<AttendeeRecord[]>()
     .exec();
   return { records: found.slice(0, request.first), cursorOf, hasNextPage: found.length > request.first };

@@ -11,6 +11,7 @@ import type { Model } from 'mongoose';
 import { IN_FORCE } from '../consent/live.ts';
 import { type ConsentRecord, oneAttendee } from '../consent/model.ts';
 import type { Cursors } from '../cursor.ts';
+import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { kindOf } from '../ids.ts';
 import type { Viewer } from '../viewer.ts';
 import { directoryPage } from './directory.ts';
@@ -106,6 +107,7 @@ export class Attendees {
   #records(ids: readonly string[]): Promise<AttendeeRecord[]> {
     return this.#options.attendees
       .find({ _id: { $in: ids } })
+      .batchSize(IN_ONE_BATCH)
       .lean<AttendeeRecord[]>()
       .exec();
   }
@@ -122,6 +124,7 @@ export class Attendees {
         ...IN_FORCE,
       })
       .select({ subject: 1 })
+      .batchSize(IN_ONE_BATCH)
       .lean()
       .exec();
     return new Set(found.map((consent) => consent.subject));

@@ -1,5 +1,6 @@
 /** Which consents are in force, by the database's clock and never from a cache (decisions 7 and 8). */
 import type { Model } from 'mongoose';
+import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { NOW } from '../time.ts';
 import type { LiveConsent } from './decide.ts';
@@ -28,6 +29,7 @@ export async function liveConsents(
       ...IN_FORCE,
     })
     .select({ subject: 1, field: 1, recipient: 1 })
+    .batchSize(IN_ONE_BATCH)
     .lean()
     .exec();
   return found.map(({ _id, subject, field, recipient }) => ({ id: _id, subject, field, recipient }));

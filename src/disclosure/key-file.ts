@@ -4,7 +4,7 @@
  * fingerprint, and from then on a missing, different or readable-by-others key file is a refusal to start.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, open, readFile, stat } from 'node:fs/promises';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import type { Connection } from 'mongoose';
 import { type OuterKey, outerKeyFromBytes } from './keys.ts';
 
@@ -72,23 +72,31 @@ async function readKey(file: string): Promise<OuterKey | null> {
   return outerKeyFromBytes(bytes);
 }
 
-/** `wx`: of two gateways that start at once one makes the file, the other reads it. */
+/** Of two gateways that start at once one makes the file and the other reads it: it is there whole or not at all. */
 async function makeKey(file: string): Promise<OuterKey> {
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
   try {
-    const handle = await open(file, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${randomBytes(32).toString('base64')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await chmod(file, 0o600);
+    await writeDraft(draft);
+    // A link never replaces a file that is there.
+    await link(draft, file);
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     if (code !== 'EEXIST')
       throw new KeyFileError(`The key file ${file} cannot be made: ${(error as Error).message}`);
+  } finally {
+    await rm(draft, { force: true });
   }
   const made = await readKey(file);
   if (made === null) throw new KeyFileError(`The key file ${file} vanished while it was made.`);
   return made;
+}
+
+async function writeDraft(draft: string): Promise<void> {
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${randomBytes(32).toString('base64')}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

@@ -10,6 +10,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { Binary, type ClientSession } from 'mongodb';
 import { type Connection, type Model, Schema } from 'mongoose';
+import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { newId } from '../ids.ts';
 import { type DataKey, openBytes, sealBytes } from './seal.ts';
 
@@ -136,6 +137,7 @@ export class KeyRing {
   async #load(holders: readonly string[], session?: ClientSession): Promise<Map<string, DataKey>> {
     const records = await this.#model
       .find({ holder: { $in: holders } }, null, { session })
+      .batchSize(IN_ONE_BATCH)
       .lean()
       .exec();
     return new Map(records.map((record) => [record.holder, this.#unwrap(record)]));

@@ -51,7 +51,8 @@ export interface LedgerOptions {
 }
 
 const RETRY_MILLIS = 250;
-const BATCH_LIMIT = 5_000;
+/** How many entries one response may have, and from how many on a batch takes no further response: far below 16 MB. */
+const MOST_ENTRIES = 5_000;
 
 export class Ledger {
   readonly #connection: Connection;
@@ -72,6 +73,9 @@ export class Ledger {
   /** Resolves when the entries are durable; rejects when they are not, or not known to be, within the deadline. */
   record(entries: readonly Entry[]): Promise<void> {
     if (this.#closed) return Promise.reject(new Error('the ledger is closed'));
+    // A batch too large for a document would be tried for ever, and nothing after it could be recorded.
+    if (entries.length > MOST_ENTRIES)
+      return Promise.reject(new Error(`more than ${MOST_ENTRIES} values in one response`));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.expired = true;
@@ -113,7 +117,7 @@ export class Ledger {
   #take(): Waiting[] {
     const batch: Waiting[] = [];
     let size = 0;
-    while (this.#queue.length > 0 && size < BATCH_LIMIT) {
+    while (this.#queue.length > 0 && size < MOST_ENTRIES) {
       const next = this.#queue.shift() as Waiting;
       if (next.expired) continue;
       batch.push(next);
@@ -132,7 +136,8 @@ export class Ledger {
       } catch (error) {
         this.#options.onTrouble(error);
         // Nobody is left waiting once the deadline passed; the batch itself is retried until its fate is known.
-        if (this.#closed) return settleAll(waiting, error);
+        // Given up, its number cannot be used again: it may have landed, and another batch would be taken for it.
+        if (this.#closed) return settleAll([...waiting, ...this.#queue.splice(0)], error);
         await sleep(RETRY_MILLIS);
       }
     }

@@ -17,6 +17,9 @@ export interface Result {
   errors?: readonly GraphQLFormattedError[];
 }
 
+/** A client chooses an operation's name; of a long one this much is recorded. */
+const OPERATION_LENGTH = 200;
+
 /** Owners' own reads that are on record already: one entry per session, field and hour. Oldest first. */
 const MOST_REMEMBERED = 50_000;
 
@@ -45,10 +48,11 @@ export async function release(context: Context, result: Result, operation: strin
     if (viewer.kind !== 'ACCOUNT') throw new Error('a protected value was opened for nobody');
     const { ownReads, ledger } = context.services;
     const due = new Map<string, Entry>();
+    const asked = requestOf(context, viewer, operation);
     for (const disclosure of shown) {
       const key = keyOf(disclosure, viewer.session, viewer.at);
       if (disclosure.basis.kind === 'OWNER' && ownReads.has(key)) continue;
-      due.set(key, entryOf(context, viewer, disclosure, operation));
+      due.set(key, entryOf(asked, disclosure));
     }
     if (due.size > 0) await ledger.record([...due.values()]);
     for (const [key, { basis }] of due) if (basis.kind === 'OWNER') ownReads.add(key);
@@ -78,11 +82,15 @@ function entryOf(
     subject,
     field,
     basis,
-    operation,
+    operation: operation?.slice(0, OPERATION_LENGTH) ?? null,
     request: String(http.res.locals.requestId),
     network: services.networkOf(http.req),
     at: viewer.at,
   };
+}
+
+function entryOf(asked: ReturnType<typeof requestOf>, { subject, event, field, basis }: Disclosure): Entry {
+  return { ...asked, event, subject, field, basis };
 }
 
 function isShown(data: unknown, path: Path): boolean {

@@ -50,7 +50,9 @@ export function sealBytes(value: Buffer, key: DataKey, belonging: Belonging): Bu
 }
 
 export function openBytes(bytes: Buffer, key: DataKey, belonging: Belonging): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, NONCE))
+  const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, NONCE), {
+    authTagLength: TAG,
+  })
     .setAAD(associated(belonging, key.id))
     .setAuthTag(bytes.subarray(bytes.length - TAG));
   return Buffer.concat([decipher.update(bytes.subarray(NONCE, bytes.length - TAG)), decipher.final()]);

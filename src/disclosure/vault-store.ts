@@ -4,6 +4,7 @@
  */
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import type { Connection } from 'mongoose';
+import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import type { KeyRing } from './keys.ts';
 import { type DataKey, open, type Sealed, seal } from './seal.ts';
@@ -53,7 +54,7 @@ export class VaultStore {
     const projection = Object.fromEntries(fields.map((field) => [`fields.${field}`, 1]));
     const [records, keys] = await Promise.all([
       this.#collection()
-        .find({ _id: { $in: [...subjects] } }, { projection })
+        .find({ _id: { $in: [...subjects] } }, { projection, batchSize: IN_ONE_BATCH })
         .toArray(),
       this.#keys.forSubjects(subjects),
     ]);

@@ -1,0 +1,685 @@
+/**
+ * What leaves the gateway, and how it is kept: sealed for one field of one person, opened by the right key only, and
+ * on record before it is sent. No record, no value.
+ */
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Binary } from 'mongodb';
+import { loadConfig } from '../src/config.ts';
+import { everyAttendee, oneAttendee } from '../src/consent/model.ts';
+import type { Context } from '../src/context.ts';
+import type { Database } from '../src/database/connect.ts';
+import { release } from '../src/disclosure/release.ts';
+import { open, seal } from '../src/disclosure/seal.ts';
+import { createGateway } from '../src/gateway.ts';
+import { newId } from '../src/ids.ts';
+import { PROTECTED_FIELDS, type ProtectedField } from '../src/protected-fields.ts';
+import { HOUR } from '../src/time.ts';
+import type { Client } from './support/client.ts';
+import { commandsDuring } from './support/commands.ts';
+import { openTestDatabase } from './support/database.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildConsent,
+  buildEvent,
+} from './support/factories.ts';
+import { type FaultyServer, startFaultyServer } from './support/faults.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+import { until } from './support/mongod.ts';
+
+const NODE =
+  'query Look($id: ID!) { node(id: $id) { ... on Attendee { name phone email photo { url } jobTitle } } }';
+const PHONE = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone } } }';
+
+interface StoredBatch {
+  readonly _id: { readonly chain: string; readonly seq: number };
+  readonly entries: readonly (Record<string, unknown> & {
+    readonly subject: string;
+    readonly field: string;
+  })[];
+  readonly notReleased: readonly number[];
+  readonly previous: string;
+  readonly hash: string;
+}
+
+const ledgerOf = ({ database }: TestGateway) => database.connection.collection<StoredBatch>('ledger');
+const valuesOf = ({ database }: TestGateway) =>
+  database.connection.collection<{ _id: string; fields: Record<string, unknown> }>('values');
+const batchesOf = (gateway: TestGateway) =>
+  ledgerOf(gateway).find().sort({ '_id.chain': 1, '_id.seq': 1 }).toArray();
+const entriesAbout = async (gateway: TestGateway, ...people: BuiltAttendee[]) =>
+  (await batchesOf(gateway))
+    .flatMap(({ entries }) => entries)
+    .filter(({ subject }) => people.some(({ id }) => id === subject));
+const theirs = (person: BuiltAttendee, field: ProtectedField) => person.values[field] as string;
+const codes = (answer: { errors?: readonly { extensions?: Record<string, unknown> }[] }) =>
+  answer.errors?.map(({ extensions }) => extensions?.code);
+
+/** Somebody who shows these fields to everybody of the event. */
+async function showing(
+  gateway: TestGateway,
+  event: BuiltEvent,
+  fields: readonly ProtectedField[] = PROTECTED_FIELDS,
+) {
+  const person = await buildAttendee(gateway, { event, listed: true });
+  for (const field of fields)
+    await buildConsent(gateway, { subject: person, field, recipient: everyAttendee });
+  return person;
+}
+
+let gateway: TestGateway;
+let event: BuiltEvent;
+let viewer: BuiltAttendee;
+let client: Client;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  event = await buildEvent(gateway);
+  viewer = await buildAttendee(gateway, { event });
+  client = await gateway.as(viewer.email);
+});
+
+afterAll(async () => {
+  await gateway.close();
+});
+
+describe('a sealed value', () => {
+  const key = { id: newId('key'), bytes: randomBytes(32) };
+  const belonging = { event: 'evt_1', subject: 'att_1', field: 'phone' };
+  const sealed = seal('+447700900001', key, belonging);
+
+  it('opens for what it was sealed for, and tells nothing by itself', () => {
+    expect(open(sealed, key, belonging)).toBe('+447700900001');
+    expect(Buffer.from(sealed.b.buffer).includes('447700900001')).toBe(false);
+    expect(seal('+447700900001', key, belonging).b.toString('hex')).not.toBe(sealed.b.toString('hex'));
+  });
+
+  it.each([
+    ['another event', { ...belonging, event: 'evt_2' }, key],
+    ['another subject', { ...belonging, subject: 'att_2' }, key],
+    ['another field', { ...belonging, field: 'email' }, key],
+    ['another key', belonging, { id: key.id, bytes: randomBytes(32) }],
+    ['the same key under another name', belonging, { ...key, id: newId('key') }],
+  ])('does not open for %s', (_name, where, with_) => {
+    expect(() => open(sealed, with_, where)).toThrow();
+  });
+
+  it('does not open with one bit changed, wherever it is', () => {
+    const bytes = Buffer.from(sealed.b.buffer);
+    for (let i = 0; i < bytes.length; i++) {
+      const changed = Buffer.from(bytes);
+      changed[i] = (changed[i] as number) ^ 1;
+      expect(() => open({ k: key.id, b: new Binary(changed) }, key, belonging)).toThrow();
+    }
+  });
+});
+
+describe('a value moved in the database', () => {
+  /** Both consented to the viewer, so that only the seal stands between. */
+  async function twoFriends() {
+    return [await showing(gateway, event), await showing(gateway, event)] as const;
+  }
+
+  async function expectNothingShown(of: BuiltAttendee, moved: string) {
+    const before = (await entriesAbout(gateway, of)).length;
+    const text = await client.text(PHONE, { id: of.id });
+    const answer = JSON.parse(text);
+    expect(text).not.toContain(moved);
+    expect(answer.data.node.phone).toBeNull();
+    expect(answer.errors).toEqual([
+      expect.objectContaining({ path: ['node', 'phone'], message: expect.not.stringContaining(moved) }),
+    ]);
+    expect(await entriesAbout(gateway, of)).toHaveLength(before);
+  }
+
+  it('from one person to another is not shown, as theirs or anybody’s', async () => {
+    const [ada, bob] = await twoFriends();
+    const record = await valuesOf(gateway).findOne({ _id: ada.id });
+    await valuesOf(gateway).updateOne({ _id: bob.id }, { $set: { 'fields.phone': record?.fields.phone } });
+    await expectNothingShown(bob, theirs(ada, 'phone'));
+  });
+
+  it('with the key’s name of the person it is moved to is not shown either', async () => {
+    const [ada, bob] = await twoFriends();
+    const [from, to] = await Promise.all([ada, bob].map(({ id }) => valuesOf(gateway).findOne({ _id: id })));
+    const forged = { ...Object(from?.fields.phone), k: Object(to?.fields.phone).k };
+    await valuesOf(gateway).updateOne({ _id: bob.id }, { $set: { 'fields.phone': forged } });
+    await expectNothingShown(bob, theirs(ada, 'phone'));
+  });
+
+  it('from a field without consent to one with consent is not shown', async () => {
+    const cleo = await showing(gateway, event, ['phone']);
+    const record = await valuesOf(gateway).findOne({ _id: cleo.id });
+    await valuesOf(gateway).updateOne({ _id: cleo.id }, { $set: { 'fields.phone': record?.fields.email } });
+    await expectNothingShown(cleo, theirs(cleo, 'email'));
+  });
+
+  it('to the same person at another event is not shown', async () => {
+    const elsewhere = await buildEvent(gateway);
+    const here = await showing(gateway, event);
+    const there = await buildAttendee(gateway, { event: elsewhere, email: here.email });
+    const record = await valuesOf(gateway).findOne({ _id: there.id });
+    await valuesOf(gateway).updateOne({ _id: here.id }, { $set: { 'fields.phone': record?.fields.phone } });
+    await expectNothingShown(here, theirs(there, 'phone'));
+  });
+
+  it('leaves the other fields of the same person as they were', async () => {
+    const [ada, bob] = await twoFriends();
+    const record = await valuesOf(gateway).findOne({ _id: ada.id });
+    await valuesOf(gateway).updateOne({ _id: bob.id }, { $set: { 'fields.phone': record?.fields.phone } });
+    const { data } = await client.query<{ node: Record<string, unknown> }>(NODE, { id: bob.id });
+    expect(data?.node).toMatchObject({ phone: null, email: bob.email, jobTitle: theirs(bob, 'jobTitle') });
+  });
+});
+
+describe('the key file', () => {
+  let folder: string;
+  let database: Database;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-keys-'));
+    database = await openTestDatabase();
+    await (await start(path.join(folder, 'first.key'))).close();
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function start(keyFile: string, over = database) {
+    const config = loadConfig({
+      PORT: '0',
+      DATA_DIR: path.join(folder, 'data'),
+      KEY_FILE: keyFile,
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+    });
+    return createGateway(config, over);
+  }
+
+  const file = (name: string, text: string, mode = 0o600) =>
+    writeFile(path.join(folder, name), text, { mode }).then(() => path.join(folder, name));
+  const aKey = () => randomBytes(32).toString('base64');
+
+  it('is made for an empty database, for its owner alone, and opens it again', async () => {
+    const { mode, size } = await stat(path.join(folder, 'first.key'));
+    expect({ mode: mode & 0o777, size }).toEqual({ mode: 0o600, size: 45 });
+    await (await start(path.join(folder, 'first.key'))).close();
+  });
+
+  it('keeps the gateway from starting when it is missing, and no other is made', async () => {
+    const missing = path.join(folder, 'missing.key');
+    await expect(start(missing)).rejects.toThrow(
+      /The outer key is missing: .*missing\.key.*put that file back/,
+    );
+    await expect(stat(missing)).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps the gateway from starting when it is another one', async () => {
+    await expect(start(await file('other.key', aKey()))).rejects.toThrow(/other\.key holds another key/);
+  });
+
+  it('keeps the gateway from starting when others can read it', async () => {
+    const readable = await file('readable.key', aKey());
+    await chmod(readable, 0o640);
+    await expect(start(readable)).rejects.toThrow(/can be read by others than its owner; run: chmod 600/);
+  });
+
+  it.each([
+    ['short', () => randomBytes(31).toString('base64')],
+    ['long', () => randomBytes(33).toString('base64')],
+    ['empty', () => ''],
+    ['no base64', () => 'this is not a key, it is a sentence'],
+  ])('keeps the gateway from starting when it is %s', async (name, text) => {
+    await expect(start(await file(`${name}.key`, text()))).rejects.toThrow(
+      /is no key: it must hold 32 bytes/,
+    );
+  });
+
+  it('keeps the gateway from starting over keys whose outer key is not on record', async () => {
+    const half = await openTestDatabase();
+    await half.keys.collection('keys').insertOne({ holder: 'SUBJECT:att_1' });
+    const fresh = path.join(folder, 'fresh.key');
+    await expect(start(fresh, half)).rejects.toThrow(/have no outer key on record; restore the database/);
+    await half.close();
+  });
+
+  it('is one when several gateways start on an empty database at once', async () => {
+    const shared = path.join(folder, 'shared.key');
+    const empty = await openTestDatabase();
+    const started = await Promise.allSettled(Array.from({ length: 6 }, () => start(shared, empty)));
+    expect(started.filter(({ status }) => status === 'rejected')).toEqual([]);
+    for (const one of started) if (one.status === 'fulfilled') await one.value.close();
+    await empty.close();
+  }, 30_000);
+
+  it('is the first one’s when two gateways with files of their own start at once; the other refuses', async () => {
+    const empty = await openTestDatabase();
+    const files = ['mine.key', 'yours.key'].map((name) => path.join(folder, name));
+    const started = await Promise.allSettled(files.map((keyFile) => start(keyFile, empty)));
+    expect(started.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    for (const one of started) {
+      if (one.status === 'rejected') expect(String(one.reason)).toContain('holds another key');
+      else await one.value.close();
+    }
+    await empty.close();
+  });
+});
+
+describe('the ledger', () => {
+  it('has an entry for every value that a response shows, by the time the response is here, and for no other', async () => {
+    const open4 = await showing(gateway, event);
+    const phoneOnly = await showing(gateway, event, ['phone']);
+    const closed = await showing(gateway, event, []);
+    const empty = await buildAttendee(gateway, { event, listed: true, phone: null, jobTitle: null });
+    for (const field of PROTECTED_FIELDS)
+      await buildConsent(gateway, { subject: empty, field, recipient: everyAttendee });
+    const people = [open4, phoneOnly, closed, empty];
+    const response = await client.post({
+      query: `query Four($ids: [ID!]!) { nodes(ids: $ids) { ... on Attendee { phone email photo { url } jobTitle } } }`,
+      variables: { ids: people.map(({ id }) => id) },
+    });
+    const entries = await entriesAbout(gateway, ...people);
+    const expected = [
+      ...PROTECTED_FIELDS.map((field) => [open4.id, field]),
+      [phoneOnly.id, 'phone'],
+      ...(['email', 'photo'] as const).map((field) => [empty.id, field]),
+    ];
+    expect(entries.map(({ subject, field }) => [subject, field]).sort()).toEqual(expected.sort());
+    const shown = (await response.text()).match(/"(?:phone|email|url|jobTitle)":"/g);
+    expect(shown).toHaveLength(entries.length);
+  });
+
+  it('says who saw which field of whom, when, on what basis, in which session and request, and no value', async () => {
+    const ada = await buildAttendee(gateway, { event });
+    const consent = await buildConsent(gateway, {
+      subject: ada,
+      field: 'phone',
+      recipient: oneAttendee(viewer.id),
+    });
+    const response = await client.post({ query: NODE, variables: { id: ada.id } });
+    const session = await gateway.database.connection
+      .collection('sessions')
+      .findOne<{ publicId: string }>({ account: viewer.account });
+    const [entry, ...more] = await entriesAbout(gateway, ada);
+    expect(more).toEqual([]);
+    expect(entry).toEqual({
+      viewer: { kind: 'ACCOUNT', account: viewer.account, session: session?.publicId },
+      event: event.id,
+      subject: ada.id,
+      field: 'phone',
+      basis: { kind: 'CONSENT', consent },
+      operation: 'Look',
+      request: response.headers.get('x-request-id'),
+      network: expect.stringMatching(/^[0-9a-f]{64}$/),
+      at: expect.any(Date),
+    });
+    expect(Math.abs(Date.now() - Number(entry?.at))).toBeLessThan(10_000);
+    const everything = JSON.stringify(await batchesOf(gateway));
+    for (const field of PROTECTED_FIELDS) expect(everything).not.toContain(theirs(ada, field));
+  });
+
+  it('has one entry when a response shows the same value twice', async () => {
+    const ada = await showing(gateway, event);
+    const query =
+      'query ($id: ID!) { a: node(id: $id) { ... on Attendee { phone again: phone } } b: nodes(ids: [$id]) { ... on Attendee { phone } } }';
+    expect((await client.text(query, { id: ada.id })).split(theirs(ada, 'phone'))).toHaveLength(4);
+    expect(await entriesAbout(gateway, ada)).toHaveLength(1);
+  });
+
+  it('has an entry for each look of another, though the same person looks again', async () => {
+    const ada = await showing(gateway, event, ['phone']);
+    for (let i = 0; i < 3; i++) await client.text(PHONE, { id: ada.id });
+    expect(await entriesAbout(gateway, ada)).toHaveLength(3);
+  });
+
+  it('has owners’ reads of their own once per session and field', async () => {
+    const ada = await buildAttendee(gateway, { event });
+    const [first, second] = [await gateway.as(ada.email), await gateway.as(ada.email)];
+    for (const browser of [first, first, second, first]) await browser.text(PHONE, { id: ada.id });
+    expect((await entriesAbout(gateway, ada)).map(({ field, basis }) => [field, basis])).toEqual(
+      Array(2).fill(['phone', { kind: 'OWNER' }]),
+    );
+    await first.text(NODE, { id: ada.id });
+    const fields = (await entriesAbout(gateway, ada)).map(({ field }) => field);
+    expect(fields.sort()).toEqual(['email', 'jobTitle', 'phone', 'phone', 'photo']);
+  });
+
+  it('has owners’ reads of their own again in another hour', async () => {
+    const ada = await buildAttendee(gateway, { event });
+    const at = new Date(Math.floor(Date.now() / HOUR) * HOUR);
+    for (const later of [0, 1, HOUR - 1, HOUR, HOUR + 1])
+      await releaseOwn(ada, new Date(at.getTime() + later));
+    expect((await entriesAbout(gateway, ada)).map((entry) => entry.at)).toEqual([
+      at,
+      new Date(at.getTime() + HOUR),
+    ]);
+  });
+
+  /** The release of one response in which the owner sees their own phone, at a time of the test's choosing. */
+  async function releaseOwn({ id, account }: BuiltAttendee, at: Date): Promise<void> {
+    const context = {
+      viewer: { kind: 'ACCOUNT', account, session: 'ses_own', at },
+      services: gateway.services,
+      vault: {
+        disclosures: [
+          { subject: id, event: event.id, field: 'phone', basis: { kind: 'OWNER' }, path: ['phone'] },
+        ],
+      },
+      http: { req: { ip: '127.0.0.1' }, res: { locals: { requestId: 'test' } } },
+    };
+    const result = { data: { phone: 'seen' } };
+    await release(context as unknown as Context, result, null);
+    expect(result).toEqual({ data: { phone: 'seen' } });
+  }
+
+  it('is a chain without gaps, in which each batch carries the hash of the one before', async () => {
+    const all = await batchesOf(gateway);
+    expect(all.length).toBeGreaterThan(0);
+    for (const chain of new Set(all.map(({ _id }) => _id.chain))) {
+      let previous = '';
+      for (const [seq, batch] of all.filter(({ _id }) => _id.chain === chain).entries()) {
+        expect([batch._id.seq, batch.previous]).toEqual([seq, previous]);
+        const body = JSON.stringify([batch._id, batch.entries, batch.notReleased, previous]);
+        expect(batch.hash).toBe(createHash('sha256').update(body).digest('hex'));
+        previous = batch.hash;
+      }
+    }
+  });
+
+  it('takes no operation’s name so long that the batch could not be written', async () => {
+    const people = await Promise.all(Array.from({ length: 20 }, () => showing(gateway, event, ['phone'])));
+    const long = `query ${'A'.repeat(900_000)}($ids: [ID!]!) { nodes(ids: $ids) { ... on Attendee { phone } } }`;
+    const answer = await client.query<{ nodes: { phone: string }[] }>(long, {
+      ids: people.map(({ id }) => id),
+    });
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data?.nodes.map(({ phone }) => phone)).toEqual(
+      people.map((person) => theirs(person, 'phone')),
+    );
+    const [entry] = await entriesAbout(gateway, people[0] as BuiltAttendee);
+    expect(entry?.operation).toMatch(/^A{1,200}$/);
+  });
+});
+
+describe('when the ledger cannot be written', () => {
+  let server: FaultyServer;
+  let place: TestGateway;
+  let here: BuiltEvent;
+  let eve: Client;
+  const DEADLINE = 400;
+  const onLedger = () => ({
+    failCommands: ['insert'],
+    namespace: `${place.database.connection.name}.ledger`,
+  });
+  const failing = () => ({ ...onLedger(), errorCode: 96 });
+  const nothing = async () => {
+    await server.heal();
+    // A batch of before is tried again until it landed.
+    const probe = await showing(place, here, ['phone']);
+    await until(async () => (await eve.query(PHONE, { id: probe.id })).errors === undefined);
+  };
+
+  beforeAll(async () => {
+    server = await startFaultyServer();
+    place = await startGateway({ server: server.uri, ledgerDeadlineMillis: DEADLINE });
+    here = await buildEvent(place);
+    eve = await place.as((await buildAttendee(place, { event: here })).email);
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.heal();
+    await place.close();
+    await server.stop();
+  });
+
+  it('exactly the values are withheld, with LEDGER_UNAVAILABLE at their paths, and the rest stays', async () => {
+    const shown = await showing(place, here, ['phone', 'photo']);
+    const hidden = await showing(place, here, []);
+    await server.fail(failing());
+    const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Attendee { name n: phone phone photo { url } email sharedWithMe } } }`;
+    const answer = await eve.query<{ nodes: unknown[] }>(query, { ids: [shown.id, hidden.id] });
+    await nothing();
+    expect(answer.data?.nodes).toEqual([
+      {
+        name: expect.any(String),
+        n: null,
+        phone: null,
+        photo: null,
+        email: null,
+        sharedWithMe: ['PHONE', 'PHOTO'],
+      },
+      { name: expect.any(String), n: null, phone: null, photo: null, email: null, sharedWithMe: [] },
+    ]);
+    expect(
+      answer.errors?.map(({ path: at, extensions }) => [at?.join('.'), extensions?.code]).sort(),
+    ).toEqual([
+      ['nodes.0.n', 'LEDGER_UNAVAILABLE'],
+      ['nodes.0.phone', 'LEDGER_UNAVAILABLE'],
+      ['nodes.0.photo', 'LEDGER_UNAVAILABLE'],
+    ]);
+  });
+
+  it('what needs no entry is answered as ever', async () => {
+    const closed = await showing(place, here, []);
+    await server.fail(failing());
+    const answer = await eve.query(NODE, { id: closed.id });
+    await nothing();
+    expect(answer.errors).toBeUndefined();
+  });
+
+  it('an owner’s read whose entry failed is not taken for recorded', async () => {
+    const own = await buildAttendee(place, { event: here });
+    const browser = await place.as(own.email);
+    await server.fail(failing());
+    expect(codes(await browser.query(PHONE, { id: own.id }))).toEqual(['LEDGER_UNAVAILABLE']);
+    expect(codes(await browser.query(PHONE, { id: own.id }))).toEqual(['LEDGER_UNAVAILABLE']);
+    await nothing();
+    expect((await browser.text(PHONE, { id: own.id })).includes(theirs(own, 'phone'))).toBe(true);
+    const released = await releasedEntries(own);
+    expect(released).toHaveLength(1);
+  });
+
+  it('a value waits for a slow ledger within the deadline, and is shown only then', async () => {
+    const ada = await showing(place, here, ['phone']);
+    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 200 }, 1);
+    const began = Date.now();
+    const text = await eve.text(PHONE, { id: ada.id });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(200);
+    expect(text).toContain(theirs(ada, 'phone'));
+  });
+
+  it('a ledger that hangs past the deadline withholds, and what landed late is noted NOT_RELEASED', async () => {
+    const ada = await showing(place, here, ['phone']);
+    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: DEADLINE * 3 }, 1);
+    const began = Date.now();
+    const answer = await eve.query<{ node: unknown }>(PHONE, { id: ada.id });
+    expect(Date.now() - began).toBeLessThan(DEADLINE * 3);
+    expect(answer.data?.node).toEqual({ name: expect.any(String), phone: null });
+    expect(codes(answer)).toEqual(['LEDGER_UNAVAILABLE']);
+    await nothing();
+    expect(await entriesAbout(place, ada)).toHaveLength(1);
+    expect(await releasedEntries(ada)).toEqual([]);
+    expect(await eve.text(PHONE, { id: ada.id })).toContain(theirs(ada, 'phone'));
+    expect(await releasedEntries(ada)).toHaveLength(1);
+  });
+
+  it('an insert that landed though it was answered with an error is found again and not written twice', async () => {
+    const ada = await showing(place, here, ['phone']);
+    const unknown = { writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } };
+    await server.fail({ ...onLedger(), ...unknown }, 1);
+    const text = await eve.text(PHONE, { id: ada.id });
+    // The second try, 250 ms later, is within the deadline: the duplicate key is the success.
+    expect(text).toContain(theirs(ada, 'phone'));
+    expect(await entriesAbout(place, ada)).toHaveLength(1);
+    expect(await releasedEntries(ada)).toHaveLength(1);
+  });
+
+  it('nothing later is sent while the fate of a batch is unknown', async () => {
+    const [ada, bob] = [await showing(place, here, ['phone']), await showing(place, here, ['phone'])];
+    await server.fail(failing());
+    const first = eve.query(PHONE, { id: ada.id });
+    await new Promise((resolve) => setTimeout(resolve, DEADLINE / 4));
+    const second = eve.query(PHONE, { id: bob.id });
+    expect(codes(await first)).toEqual(['LEDGER_UNAVAILABLE']);
+    expect(codes(await second)).toEqual(['LEDGER_UNAVAILABLE']);
+    await nothing();
+    // Who had given up before their batch was begun is not written at all.
+    expect(await entriesAbout(place, bob)).toEqual([]);
+  });
+
+  it('twenty responses in flight share batches', async () => {
+    const people = await Promise.all(Array.from({ length: 20 }, () => showing(place, here, ['phone'])));
+    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 150 }, 1);
+    const inserts = (
+      await commandsDuring(place, async () => {
+        const texts = await Promise.all(people.map(({ id }) => eve.text(PHONE, { id })));
+        for (const [i, text] of texts.entries())
+          expect(text).toContain(theirs(people[i] as BuiltAttendee, 'phone'));
+      })
+    ).filter(({ name }) => name === 'insert ledger');
+    expect(await entriesAbout(place, ...people)).toHaveLength(20);
+    expect(inserts.length).toBeLessThanOrEqual(8);
+  });
+
+  it('the chain stays whole through all of this', async () => {
+    await nothing();
+    let previous = '';
+    for (const [seq, batch] of (await batchesOf(place)).entries()) {
+      expect([batch._id.seq, batch.previous]).toEqual([seq, previous]);
+      previous = batch.hash;
+    }
+  });
+
+  /** Entries whose values were sent: all but those that a later batch notes as not released. */
+  async function releasedEntries(person: BuiltAttendee) {
+    const batches = await batchesOf(place);
+    const withdrawn = new Set(batches.flatMap(({ notReleased }) => notReleased));
+    return batches
+      .filter(({ _id }) => !withdrawn.has(_id.seq))
+      .flatMap(({ entries }) => entries)
+      .filter(({ subject }) => subject === person.id);
+  }
+});
+
+describe('the log', () => {
+  it('holds no protected value, whatever went wrong with one', async () => {
+    const ada = await showing(gateway, event);
+    const bob = await showing(gateway, event);
+    const record = await valuesOf(gateway).findOne({ _id: ada.id });
+    await valuesOf(gateway).updateOne({ _id: bob.id }, { $set: { 'fields.phone': record?.fields.phone } });
+    const secrets = ['+447700900999', 'Secret Job', 'typo@people.example'];
+    const { lines, stop, url } = await gatewayProcess();
+    const browser = client.at({ url });
+    await browser.text(NODE, { id: ada.id });
+    await browser.text(NODE, { id: bob.id });
+    await browser.text(
+      'mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { attendee { phone } userErrors { message } } }',
+      { input: { event: event.id, phone: secrets[0], jobTitle: secrets[1], unknown: secrets[2] } },
+    );
+    await browser.text('mutation ($email: String!) { startSignIn(input: { email: $email }) { accepted } }', {
+      email: secrets[2],
+    });
+    await browser.post(`{ "query": "{ viewer }", "variables": { "phone": "${secrets[0]}"`);
+    await stop();
+    const log = lines.join('\n');
+    // It is the log of these very requests: the value that did not open is there as an error.
+    expect(log).toContain('an operation failed');
+    const values = [ada, bob, viewer].flatMap(({ values: own }) => Object.values(own));
+    for (const value of [...values, ...secrets]) expect(log).not.toContain(value);
+  }, 60_000);
+
+  /** Another process over the same database, logging all it can. */
+  async function gatewayProcess() {
+    const uri = new URL(process.env.ATTENDANT_TEST_MONGODB_URI as string);
+    uri.pathname = `/${gateway.database.connection.name}`;
+    const script = fileURLToPath(new URL('./support/gateway-child.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        NODE_ENV: 'development',
+        LOG_LEVEL: 'debug',
+        MONGODB_URI: uri.href,
+        DATA_DIR: gateway.config.dataDir,
+        KEY_FILE: gateway.config.keyFile,
+      },
+    });
+    const lines: string[] = [];
+    createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
+    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    const stop = async () => {
+      child.kill('SIGTERM');
+      await once(child, 'close');
+    };
+    return { lines, stop, url: String(line) };
+  }
+});
+
+describe('a page of the directory', () => {
+  const PAGE = `query ($event: ID!, $first: Int!) {
+    attendees(event: $event, first: $first) { nodes { id name phone email photo { url } jobTitle sharedWithMe } pageInfo { hasNextPage } }
+  }`;
+  const WARM = ['aggregate sessions', 'find attendees', 'find consents', 'find values', 'insert ledger'];
+  let big: BuiltEvent;
+  let browser: Client;
+  let ids: string[] = [];
+
+  beforeAll(async () => {
+    big = await buildEvent(gateway);
+    browser = await gateway.as((await buildAttendee(gateway, { event: big })).email);
+    for (let i = 0; i < 210; i += 35) {
+      const some = await Promise.all(Array.from({ length: 35 }, () => showing(gateway, big)));
+      ids = [...ids, ...some.map(({ id }) => id)];
+    }
+  }, 60_000);
+
+  it.each([1, 50, 200])(
+    'of %i people costs the same five trips to the database, and the keys’ one when cold',
+    async (first) => {
+      const cold = await gateway.another();
+      const ask = async (at: TestGateway) => {
+        const answer = await browser.at(at).query<{ attendees: { nodes: Record<string, unknown>[] } }>(PAGE, {
+          event: big.id,
+          first,
+        });
+        expect(answer.errors).toBeUndefined();
+        const values = answer.data?.attendees.nodes.flatMap((node) => [
+          node.phone,
+          node.email,
+          node.photo,
+          node.jobTitle,
+        ]);
+        expect(values?.filter((value) => value !== null)).toHaveLength(4 * first);
+      };
+      const names = async () =>
+        (await commandsDuring(gateway, () => ask(cold))).map(({ name }) => name).sort();
+      expect(await names()).toEqual([...WARM, 'find keys'].sort());
+      expect(await names()).toEqual([...WARM].sort());
+      await cold.close();
+    },
+  );
+
+  it.each([1, 50, 200])(
+    'of %i people by their ids costs one trip more, for who gave a direct consent',
+    async (count) => {
+      const query =
+        'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Attendee { id name phone email photo { url } jobTitle } } }';
+      const ask = () => browser.text(query, { ids: ids.slice(0, count) });
+      await ask();
+      const names = (await commandsDuring(gateway, ask)).map(({ name }) => name).sort();
+      expect(names).toEqual([...WARM, 'find consents'].sort());
+    },
+  );
+});
