@@ -109,6 +109,7 @@ describe('the mail server away', () => {
         if (away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ESOCKET' });
         sent.push(mail);
       },
+      rehearse: async () => {},
       close: () => {},
     };
     const gateway = await openSignInGateway({ mailer, retryDelaysMillis: [10, 10, 10, 2_000, 10] });

@@ -70,18 +70,14 @@ function keyOf({ subject, field }: Disclosure, session: string, at: Date): strin
   return `${session} ${subject} ${field} ${Math.floor(at.getTime() / HOUR)}`;
 }
 
-function entryOf(
+/** What all entries of one response have in common. */
+function requestOf(
   { services, http }: Context,
   viewer: { account: string; session: string; at: Date },
-  { subject, event, field, basis }: Disclosure,
   operation: string | null,
-): Entry {
+): Omit<Entry, 'event' | 'subject' | 'field' | 'basis'> {
   return {
     viewer: { kind: 'ACCOUNT', account: viewer.account, session: viewer.session },
-    event,
-    subject,
-    field,
-    basis,
     operation: operation?.slice(0, OPERATION_LENGTH) ?? null,
     request: String(http.res.locals.requestId),
     network: services.networkOf(http.req),

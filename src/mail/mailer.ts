@@ -6,7 +6,7 @@
  */
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Config } from '../config.ts';
-import { keepInOutbox } from './outbox.ts';
+import { keepInOutbox, rehearseInOutbox } from './outbox.ts';
 
 export interface Mail {
   /** A normalised address (`normaliseAddress`), never a text as somebody typed it. */
@@ -18,6 +18,8 @@ export interface Mail {
 
 export interface Mailer {
   send(mail: Mail): Promise<void>;
+  /** Does the work of making the mail, and throws it away: for an address that nobody has. */
+  rehearse(mail: Mail): Promise<void>;
   close(): void;
 }
 
@@ -36,17 +38,17 @@ export function createMailer(
   { announce = () => {} }: MailerOptions = {},
 ): Mailer {
   if (config.smtpUrl !== undefined) return overSmtp(config.smtpUrl, config.mailFrom);
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...CONFINED });
+  const compose = composer(config.mailFrom);
   return {
-    async send(mail) {
-      const { message } = await transport.sendMail(envelope(mail, config.mailFrom));
-      announce(`A mail was written to ${await keepInOutbox(config.dataDir, message as Buffer)}`);
-    },
-    close: () => transport.close(),
+    send: async (mail) =>
+      announce(`A mail was written to ${await keepInOutbox(config.dataDir, await compose(mail))}`),
+    rehearse: async (mail) => rehearseInOutbox(config.dataDir, await compose(mail)),
+    close: () => {},
   };
 }
 
 function overSmtp(url: string, from: string): Mailer {
+  const compose = composer(from);
   const transport: Transporter = createTransport({
     url,
     requireTLS: !LOOPBACK.test(new URL(url).hostname),
@@ -57,8 +59,14 @@ function overSmtp(url: string, from: string): Mailer {
   });
   return {
     send: async (mail) => void (await transport.sendMail(envelope(mail, from))),
+    rehearse: async (mail) => void (await compose(mail)),
     close: () => transport.close(),
   };
+}
+
+function composer(from: string): (mail: Mail) => Promise<Buffer> {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...CONFINED });
+  return async (mail) => (await transport.sendMail(envelope(mail, from))).message as Buffer;
 }
 
 function envelope({ to, subject, text, html }: Mail, from: string) {

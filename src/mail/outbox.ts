@@ -4,7 +4,7 @@
  * only once it is whole.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The folder of mails kept as files. */
@@ -12,6 +12,18 @@ export const outboxFolder = (dataDir: string) => path.join(dataDir, 'outbox');
 
 /** Writes a mail and answers its path; names sort by time. */
 export async function keepInOutbox(dataDir: string, message: Buffer): Promise<string> {
+  const { folder, name, unfinished } = await writePart(dataDir, message);
+  const finished = path.join(folder, `${name}.eml`);
+  await rename(unfinished, finished);
+  return finished;
+}
+
+/** The same work, and nothing is left of it. */
+export async function rehearseInOutbox(dataDir: string, message: Buffer): Promise<void> {
+  await unlink((await writePart(dataDir, message)).unfinished);
+}
+
+async function writePart(dataDir: string, message: Buffer) {
   const folder = outboxFolder(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -23,9 +35,7 @@ export async function keepInOutbox(dataDir: string, message: Buffer): Promise<st
   } finally {
     await file.close();
   }
-  const finished = path.join(folder, `${name}.eml`);
-  await rename(unfinished, finished);
-  return finished;
+  return { folder, name, unfinished };
 }
 
 let count = 0;
