@@ -21,6 +21,7 @@ const MAPPERS = {
   Viewer: '../parents.ts#OwnedBy',
   Account: '../parents.ts#AccountParent',
   Attendee: '../attendees/load.ts#AttendeeView',
+  AttendeeEdge: '../parents.ts#AttendeeEdgeParent',
   AttendeeConnection: '../attendees/load.ts#AttendeePage',
   Event: '../events/load.ts#EventView',
   Session: '../sign-in/session-store.ts#SessionView',

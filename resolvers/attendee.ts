@@ -5,6 +5,7 @@ import type { Context } from '../src/context.ts';
 import { pageSize } from '../src/cursor.ts';
 import type {
   AttendeeConnectionResolvers,
+  AttendeeEdgeResolvers,
   AttendeeResolvers,
   MutationResolvers,
   QueryResolvers,
@@ -19,9 +20,16 @@ const Query: Pick<QueryResolvers, 'attendees'> = {
 };
 
 const AttendeeConnection: AttendeeConnectionResolvers = {
-  edges: ({ attendees, cursors }) => attendees.map((node, i) => ({ node, cursor: cursors[i] ?? '' })),
+  edges: ({ attendees, cursorOf }) => attendees.map((node) => ({ node, cursorOf })),
   nodes: ({ attendees }) => attendees,
-  pageInfo: ({ hasNextPage, cursors }) => ({ hasNextPage, endCursor: cursors.at(-1) ?? null }),
+  pageInfo: ({ attendees, cursorOf, hasNextPage }) => {
+    const last = attendees.at(-1);
+    return { hasNextPage, endCursor: last === undefined ? null : cursorOf(last) };
+  },
+};
+
+const AttendeeEdge: Pick<AttendeeEdgeResolvers, 'cursor'> = {
+  cursor: ({ node, cursorOf }) => cursorOf(node),
 };
 
 /** The value by the vault, which asks the decision again; the path is noted for the ledger. */
@@ -61,4 +69,4 @@ const Mutation: Pick<MutationResolvers, 'updateProfile' | 'setListed'> = {
   },
 };
 
-export const attendee = { Query, AttendeeConnection, Attendee, Mutation };
+export const attendee = { Query, AttendeeConnection, AttendeeEdge, Attendee, Mutation };

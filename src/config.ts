@@ -11,10 +11,11 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 const port = z.coerce.number({ error: 'must be a number' }).int('must be a whole number').min(0).max(65_535);
 const url = (protocols: readonly string[]) =>
-  z.string().refine(
-    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-    { error: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}` },
-  );
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    });
 
 interface Setting {
   readonly schema: z.ZodType;
@@ -48,7 +49,8 @@ export const SETTINGS = {
   KEY_FILE: {
     schema: z.string().min(1).default('attendant.key'),
     byDefault: 'attendant.key',
-    meaning: 'The outer key, 32 bytes in base64, mode 0600, outside `DATA_DIR`. Made for an empty database only.',
+    meaning:
+      'The outer key, 32 bytes in base64, mode 0600, outside `DATA_DIR`. Made for an empty database only.',
   },
   MONGODB_URI: {
     schema: url(['mongodb:', 'mongodb+srv:']).optional(),
@@ -83,7 +85,8 @@ export const SETTINGS = {
   LEDGER_DEADLINE_MS: {
     schema: z.coerce.number({ error: 'must be a number' }).int().min(50).max(60_000).default(1_000),
     byDefault: '1000',
-    meaning: 'How long a response waits for the record of its disclosures; past that its values are withheld.',
+    meaning:
+      'How long a response waits for the record of its disclosures; past that its values are withheld.',
   },
   LOG_LEVEL: {
     schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),

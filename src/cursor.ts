@@ -18,7 +18,9 @@ export class Cursors {
 
   /** `list` names the list and its arguments, so that a cursor of one is none of another. */
   write(list: string, position: Position): string {
-    return sealBytes(Buffer.from(JSON.stringify(position), 'utf8'), this.#key, belonging(list)).toString('base64url');
+    return sealBytes(Buffer.from(JSON.stringify(position), 'utf8'), this.#key, belonging(list)).toString(
+      'base64url',
+    );
   }
 
   /** Null for no cursor; BAD_USER_INPUT for one that is not of this list. */
@@ -28,7 +30,10 @@ export class Cursors {
       const bytes = openBytes(Buffer.from(cursor, 'base64url'), this.#key, belonging(list));
       return JSON.parse(bytes.toString('utf8')) as Position;
     } catch {
-      throw badUserInput('after', 'is no cursor of this list; pass an `endCursor` of a page with the same arguments.');
+      throw badUserInput(
+        'after',
+        'is no cursor of this list; pass an `endCursor` of a page with the same arguments.',
+      );
     }
   }
 }

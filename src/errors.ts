@@ -16,28 +16,50 @@ export type ErrorCode =
 
 const ours = new WeakSet<GraphQLError>();
 
-function failure(code: ErrorCode, message: string, extra: Record<string, unknown> = {}, cause?: unknown): GraphQLError {
+function failure(
+  code: ErrorCode,
+  message: string,
+  extra: Record<string, unknown> = {},
+  cause?: unknown,
+): GraphQLError {
   const error = new GraphQLError(message, {
     extensions: { code, ...extra },
-    ...(cause === undefined ? {} : { originalError: cause instanceof Error ? cause : new Error(String(cause)) }),
+    ...(cause === undefined
+      ? {}
+      : { originalError: cause instanceof Error ? cause : new Error(String(cause)) }),
   });
   ours.add(error);
   return error;
 }
 
-export const unauthenticated = () => failure('UNAUTHENTICATED', 'Sign in first: startSignIn, then completeSignIn.');
+export const unauthenticated = () =>
+  failure('UNAUTHENTICATED', 'Sign in first: startSignIn, then completeSignIn.');
 export const forbidden = () => failure('FORBIDDEN', 'This is not for you.');
 export const freshSignInRequired = () =>
-  failure('FRESH_SIGN_IN_REQUIRED', 'This takes a sign-in of the last 15 minutes: call proveAgain, then completeSignIn.');
+  failure(
+    'FRESH_SIGN_IN_REQUIRED',
+    'This takes a sign-in of the last 15 minutes: call proveAgain, then completeSignIn.',
+  );
 /** `field` is the path of the argument, for example `input.until`. */
-export const badUserInput = (field: string, message: string) => failure('BAD_USER_INPUT', `${field}: ${message}`, { field });
+export const badUserInput = (field: string, message: string) =>
+  failure('BAD_USER_INPUT', `${field}: ${message}`, { field });
 /** `retryAfter` in whole seconds. */
 export const rateLimited = (retryAfter: number) =>
   failure('RATE_LIMITED', `Too many tries; wait ${retryAfter} seconds.`, { retryAfter });
 export const ledgerUnavailable = (cause?: unknown) =>
-  failure('LEDGER_UNAVAILABLE', 'The disclosure could not be recorded, so the value was withheld. Try again.', {}, cause);
+  failure(
+    'LEDGER_UNAVAILABLE',
+    'The disclosure could not be recorded, so the value was withheld. Try again.',
+    {},
+    cause,
+  );
 export const unavailable = (cause?: unknown) =>
-  failure('UNAVAILABLE', 'This could not be decided or read just now, so nothing was shown. Try again.', {}, cause);
+  failure(
+    'UNAVAILABLE',
+    'This could not be decided or read just now, so nothing was shown. Try again.',
+    {},
+    cause,
+  );
 
 /** Whether an error was made by a factory of this file, directly or as the original of what graphql-js located. */
 export function isOurs(error: unknown): boolean {

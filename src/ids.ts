@@ -18,7 +18,9 @@ export type Kind = keyof typeof KINDS;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const BODY = /^[0-9a-hjkmnp-tv-z]{26}$/;
-const kindOfPrefix = new Map<string, Kind>(Object.entries(KINDS).map(([kind, prefix]) => [prefix, kind as Kind]));
+const kindOfPrefix = new Map<string, Kind>(
+  Object.entries(KINDS).map(([kind, prefix]) => [prefix, kind as Kind]),
+);
 
 /** A new id, for example `att_` and 26 characters. */
 export function newId(kind: Kind): string {

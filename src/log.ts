@@ -5,7 +5,17 @@
 import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
 
-const NAMES = ['phone', 'email', 'photo', 'jobTitle', 'address', 'code', 'cookie', 'authorization', 'variables'];
+const NAMES = [
+  'phone',
+  'email',
+  'photo',
+  'jobTitle',
+  'address',
+  'code',
+  'cookie',
+  'authorization',
+  'variables',
+];
 
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {
   return pino(
@@ -24,5 +34,10 @@ function errorWithoutData(error: unknown) {
   if (!(error instanceof Error)) return { message: String(error) };
   const duplicate = (error as { code?: unknown }).code === 11_000;
   const message = duplicate ? 'duplicate key' : error.message;
-  return { name: error.name, code: (error as { code?: unknown }).code, message, stack: duplicate ? undefined : error.stack };
+  return {
+    name: error.name,
+    code: (error as { code?: unknown }).code,
+    message,
+    stack: duplicate ? undefined : error.stack,
+  };
 }

@@ -17,7 +17,9 @@ export function protectedFieldsNamed(document: DocumentNode): readonly Protected
       names.add(node.name.value);
     },
   });
-  const fields = names.has('sharedWithMe') ? PROTECTED_FIELDS : PROTECTED_FIELDS.filter((field) => names.has(field));
+  const fields = names.has('sharedWithMe')
+    ? PROTECTED_FIELDS
+    : PROTECTED_FIELDS.filter((field) => names.has(field));
   known.set(document, fields);
   return fields;
 }

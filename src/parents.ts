@@ -2,8 +2,14 @@
  * What resolvers hand on as parents of the schema's types. Whatever belongs to one account carries `owner`, its
  * account's id: that is what the rule OWNER compares with the viewer.
  */
+import type { AttendeePage, AttendeeView } from './attendees/load.ts';
 import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
+
+/** One of a page; its cursor is made when it is asked for. */
+export interface AttendeeEdgeParent extends Pick<AttendeePage, 'cursorOf'> {
+  readonly node: AttendeeView;
+}
 
 export interface OwnedBy {
   readonly owner: string;
@@ -12,7 +18,6 @@ export interface OwnedBy {
 export interface AccountParent extends OwnedBy {
   readonly id: string;
 }
-
 
 export interface ConsentView extends ConsentRecord, OwnedBy {
   readonly id: string;

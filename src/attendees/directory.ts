@@ -8,14 +8,15 @@ import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { badUserInput } from '../errors.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
 import type { PageRequest } from './load.ts';
-import { type AttendeeRecord, DIRECTORY_COLLATION } from './model.ts';
+import { type AttendeeRecord, DIRECTORY_COLLATION, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
 import { wordsOf } from './words.ts';
 
 type Filter = QueryFilter<AttendeeRecord>;
 
 interface DirectoryPage {
-  readonly records: readonly AttendeeRecord[];
-  readonly cursorOf: (record: AttendeeRecord) => string;
+  readonly records: readonly ShownAttendee[];
+  /** Made when asked for: most clients want the last one only. */
+  readonly cursorOf: (attendee: { readonly id: string; readonly name: string }) => string;
   readonly hasNextPage: boolean;
 }
 
@@ -30,7 +31,7 @@ export async function directoryPage(
 ): Promise<DirectoryPage> {
   const list = `attendees ${request.event} ${request.search ?? ''}`;
   const after = cursors.read(list, request.after);
-  const cursorOf = (record: AttendeeRecord) => cursors.write(list, [record.name, record._id]);
+  const cursorOf: DirectoryPage['cursorOf'] = ({ name, id }) => cursors.write(list, [name, id]);
   const conditions = [rightOf(viewer, request.event), ...searched(request.search), ...beyond(after)];
   const found = await attendees
     .find({ $and: conditions })
@@ -38,7 +39,8 @@ export async function directoryPage(
     .sort({ name: 1, _id: 1 })
     .limit(request.first + 1)
     .batchSize(IN_ONE_BATCH)
-    .lean<AttendeeRecord[]>()
+    .select(SHOWN_FIELDS)
+    .lean<ShownAttendee[]>()
     .exec();
   return { records: found.slice(0, request.first), cursorOf, hasNextPage: found.length > request.first };
 }

@@ -15,7 +15,7 @@ import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { kindOf } from '../ids.ts';
 import type { Viewer } from '../viewer.ts';
 import { directoryPage } from './directory.ts';
-import type { AttendeeRecord } from './model.ts';
+import { type AttendeeRecord, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
 import { isVisible } from './visible.ts';
 
 /** An attendee as the viewer may know them; no protected value is in it. */
@@ -31,7 +31,7 @@ export interface AttendeeView {
 
 export interface AttendeePage {
   readonly attendees: AttendeeView[];
-  readonly cursors: readonly string[];
+  readonly cursorOf: (attendee: AttendeeView) => string;
   readonly hasNextPage: boolean;
 }
 
@@ -73,11 +73,12 @@ export class Attendees {
   async page(request: PageRequest): Promise<AttendeePage> {
     const { attendees, cursors, viewer } = this.#options;
     const page = await directoryPage(attendees, cursors, viewer, request);
-    const visible = page.records.filter((record) => this.#mayKnow(record, false));
-    const views = visible.map((record) => this.#admit(record));
+    const views = page.records
+      .filter((record) => this.#mayKnow(record, false))
+      .map((record) => this.#admit(record));
     await this.#options.prefetch(views);
     for (const view of views) this.#loader.prime(view.id, view);
-    return { attendees: views, cursors: visible.map(page.cursorOf), hasNextPage: page.hasNextPage };
+    return { attendees: views, cursorOf: page.cursorOf, hasNextPage: page.hasNextPage };
   }
 
   /** Whether this very object came out of here. */
@@ -104,11 +105,12 @@ export class Attendees {
     return ids.map((id) => views.get(id) ?? null);
   }
 
-  #records(ids: readonly string[]): Promise<AttendeeRecord[]> {
+  #records(ids: readonly string[]): Promise<ShownAttendee[]> {
     return this.#options.attendees
       .find({ _id: { $in: ids } })
       .batchSize(IN_ONE_BATCH)
-      .lean<AttendeeRecord[]>()
+      .select(SHOWN_FIELDS)
+      .lean<ShownAttendee[]>()
       .exec();
   }
 
@@ -130,13 +132,13 @@ export class Attendees {
     return new Set(found.map((consent) => consent.subject));
   }
 
-  #mayKnow(record: AttendeeRecord, gaveDirectConsent: boolean): boolean {
+  #mayKnow(record: ShownAttendee, gaveDirectConsent: boolean): boolean {
     return (
       this.#options.everybodyVisible === true || isVisible(this.#options.viewer, record, gaveDirectConsent)
     );
   }
 
-  #admit(record: AttendeeRecord): AttendeeView {
+  #admit(record: ShownAttendee): AttendeeView {
     const { _id: id, event, name, organisation, category, registered, listed } = record;
     const view = Object.freeze({ id, event, name, organisation, category, registered, listed });
     this.#admitted.add(view);

@@ -54,6 +54,18 @@ export interface AttendeeRecord {
   createdAt: Date;
 }
 
+/** What a viewer may be shown, and what decides about it; the rest (words, sources, proposals) stays in the database. */
+export const SHOWN_FIELDS = {
+  event: 1,
+  name: 1,
+  organisation: 1,
+  category: 1,
+  registered: 1,
+  listed: 1,
+} as const;
+
+export type ShownAttendee = Pick<AttendeeRecord, '_id' | keyof typeof SHOWN_FIELDS>;
+
 /** The directory's order: ICU's root order, blind to case and accents (so ids, being lower case, keep theirs). */
 export const DIRECTORY_COLLATION = { locale: 'en', strength: 1 } as const;
 

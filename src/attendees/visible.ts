@@ -1,13 +1,13 @@
 /** Whom a viewer may know to exist (architecture.md, "Visible"); for everybody else an attendee does not exist. */
 import { isOwnerOf } from '../consent/decide.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
-import type { AttendeeRecord } from './model.ts';
+import type { ShownAttendee } from './model.ts';
 
 /**
  * Oneself; listed people of an event one attends with a valid registration; people who gave one a live direct
  * consent; for organisers, the people of their event. A registration that is not valid exists for nobody.
  */
-export function isVisible(viewer: Viewer, attendee: AttendeeRecord, gaveDirectConsent: boolean): boolean {
+export function isVisible(viewer: Viewer, attendee: ShownAttendee, gaveDirectConsent: boolean): boolean {
   if (viewer.kind !== 'ACCOUNT' || !attendee.registered) return false;
   if (viewer.organises.includes(attendee.event)) return true;
   const subject = { id: attendee._id, event: attendee.event, registered: attendee.registered };

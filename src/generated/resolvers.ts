@@ -1,7 +1,7 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, AttendeeEdgeParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -693,7 +693,7 @@ export type ResolversTypes = {
   Attendee: ResolverTypeWrapper<AttendeeView>;
   Photo: ResolverTypeWrapper<Photo>;
   AttendeeConnection: ResolverTypeWrapper<AttendeePage>;
-  AttendeeEdge: ResolverTypeWrapper<Omit<AttendeeEdge, 'node'> & { node: ResolversTypes['Attendee'] }>;
+  AttendeeEdge: ResolverTypeWrapper<AttendeeEdgeParent>;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfilePayload: ResolverTypeWrapper<Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
   SetListedInput: SetListedInput;
@@ -745,7 +745,7 @@ export type ResolversParentTypes = {
   Attendee: AttendeeView;
   Photo: Photo;
   AttendeeConnection: AttendeePage;
-  AttendeeEdge: Omit<AttendeeEdge, 'node'> & { node: ResolversParentTypes['Attendee'] };
+  AttendeeEdge: AttendeeEdgeParent;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfilePayload: Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
   SetListedInput: SetListedInput;

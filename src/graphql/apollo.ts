@@ -13,7 +13,13 @@ import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { isOurs } from '../errors.ts';
 import { LIMITS, overLimits } from './limits.ts';
-import { fewErrorsPlugin, operationPlugin, releasePlugin, withheldPlugin } from './plugins.ts';
+import {
+  fewErrorsPlugin,
+  legacyStatusPlugin,
+  operationPlugin,
+  releasePlugin,
+  withheldPlugin,
+} from './plugins.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -29,6 +35,7 @@ export function createApollo({ schema, config, log, explain }: ApolloOptions): A
     releasePlugin(),
     withheldPlugin({ explain }),
     fewErrorsPlugin(),
+    legacyStatusPlugin(),
     // It would instrument every field; `private, no-store` is said by src/http for every response.
     ApolloServerPluginCacheControlDisabled(),
     ApolloServerPluginLandingPageDisabled(),

@@ -1,5 +1,6 @@
 /** What happens to an operation between parsing and sending, in the order it happens. */
 import type { ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { getDirective } from '@graphql-tools/utils';
 import {
   type DocumentNode,
@@ -137,6 +138,34 @@ export function withheldPlugin({ explain }: { explain: boolean }): Plugin {
 }
 
 const isProtectedCoordinate = (coordinate: string) => coordinate.startsWith('Attendee.');
+
+/**
+ * GraphQL over HTTP: who asks for `application/json` by name gets 200 for a document that is not right (a status
+ * of 400 could as well come from something in between); for all others it is 400.
+ */
+export function legacyStatusPlugin(): Plugin {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ request, response }) {
+          if (response.body.kind !== 'single' || response.body.singleResult.data !== undefined) return;
+          const accept = request.http?.headers.get('accept') ?? '';
+          if (!accept.includes('application/json') || accept.includes('application/graphql-response+json'))
+            return;
+          const errors = response.body.singleResult.errors ?? [];
+          if (errors.every(({ extensions }) => DOCUMENT_CODES.has(extensions?.code)))
+            response.http.status = 200;
+        },
+      };
+    },
+  };
+}
+
+const DOCUMENT_CODES: ReadonlySet<unknown> = new Set([
+  ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
+  ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
+  ApolloServerErrorCode.BAD_USER_INPUT,
+]);
 
 /** A request with thousands of mistakes, or a long one, gets a small answer: errors quote what they are about. */
 export function fewErrorsPlugin(): Plugin {
