@@ -81,7 +81,11 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
   await apollo.start();
   const app: Express = createHttpApp(config);
   const sdl = sortedSdl(schema);
-  app.get('/schema.graphql', (_req, res) => void res.type('text/plain').send(sdl));
+  // For whom introspection is: in production not for strangers.
+  app.get('/schema.graphql', ...signIn.middleware, (req, res, next) => {
+    if (config.production && signIn.viewerOf(req).kind === 'NOBODY') return next();
+    res.type('text/plain').send(sdl);
+  });
   if (config.sandbox) app.use(sandboxRoutes());
   app.use(signInPage(signIn, config));
   app.use(

@@ -362,6 +362,15 @@ describe('in production', () => {
     'query ($no: Boolean = false) { __typename __schema @include(if: $no) { queryType { name } } }',
   ];
 
+  it('the SDL is served to whom introspection is: in production not to strangers', async () => {
+    const stranger = await production.browser().fetch('/schema.graphql');
+    expect(stranger.status).toBe(404);
+    expect(await stranger.text()).not.toContain('Attendee');
+    const known = await signedIn.fetch('/schema.graphql');
+    expect(known.status).toBe(200);
+    expect(await known.text()).toContain('type Attendee');
+  });
+
   it.each(INTROSPECTION)(
     'a stranger is refused introspection, also after a signed-in person asked the same: %s',
     async (query) => {
