@@ -2,6 +2,7 @@
  * Threat: in 2018 whoever was in could widen what others saw of the victim. Widening to an audience asks for a
  * sign-in of the last 15 minutes; narrowing never asks for anything.
  */
+import { cleanText } from '../attendees/normalise.ts';
 import type { Context } from '../context.ts';
 import { freshSignInRequired } from '../errors.ts';
 import type { ProtectedField } from '../protected-fields.ts';
@@ -33,7 +34,9 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
   const { viewer, services, attendees } = context;
   const own = attendanceAt(viewer, input.event);
   if (viewer.kind === 'NOBODY' || own === null) return refuse(notAttending());
-  const wrong = wrongInput(input, viewer.at);
+  // The recipient is told the purpose: nothing in it may hide, or turn the text around it.
+  const purpose = cleanText(input.purpose);
+  const wrong = wrongInput({ ...input, purpose }, viewer.at);
   if (wrong !== null) return refuse(wrong);
   const to = await chooseRecipient(attendees, input.event, input.to, 'to');
   if ('code' in to) return refuse(to);
@@ -55,7 +58,7 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
     subject: own.attendee,
     fields: [...new Set(input.fields)],
     recipient: to.recipient,
-    purpose: input.purpose.trim(),
+    purpose,
     until: input.until ?? null,
     evidence: { how: 'OWNER', noticeVersion: input.noticeVersion, ...notice, session: viewer.session },
   });
@@ -63,7 +66,7 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
 }
 
 function wrongInput(input: GiveConsentInput, now: Date): Problem | null {
-  const purpose = input.purpose.trim();
+  const { purpose } = input;
   if (input.fields.length === 0) return problem('NO_FIELDS', 'fields', 'Name at least one field.');
   if (purpose === '' || purpose.length > PURPOSE_LENGTH) {
     return problem('BAD_PURPOSE', 'purpose', `Say what for, in 1 to ${PURPOSE_LENGTH} characters.`);

@@ -8,10 +8,11 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLFormattedError, GraphQLSchema, ValidationContext } from 'graphql';
+import { MongoError } from 'mongodb';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
-import { isOurs } from '../errors.ts';
+import { isOurs, unavailable } from '../errors.ts';
 import { LIMITS, overLimits } from './limits.ts';
 import {
   fewErrorsPlugin,
@@ -56,7 +57,10 @@ export function createApollo({ schema, config, log, explain }: ApolloOptions): A
     validationRules: [limitsRule],
     validationOptions: { maxErrors: LIMITS.errors },
     logger: log,
-    formatError: (formatted, error) => maskError(formatted, error, log),
+    formatError: (formatted, error) => {
+      const masked = maskError(formatted, error, log);
+      return config.production ? withoutSuggestion(masked) : masked;
+    },
   });
 }
 
@@ -85,9 +89,27 @@ function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger
   if (isOurs(error) || isOurs(original)) return formatted;
   if (original === error && CLIENT_CODES.has(formatted.extensions?.code)) return formatted;
   log.error({ err: original }, 'an operation failed');
+  if (isOutage(original)) {
+    const { message, extensions } = unavailable();
+    return { ...masked(formatted, message), extensions: { ...extensions } };
+  }
   return {
-    message: 'Something went wrong here. Nothing was shown.',
-    ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    ...masked(formatted, 'Something went wrong here. Nothing was shown.'),
     extensions: { code: ApolloServerErrorCode.INTERNAL_SERVER_ERROR },
   };
+}
+
+const masked = ({ path }: GraphQLFormattedError, message: string) => ({
+  message,
+  ...(path === undefined ? {} : { path }),
+});
+
+const DUPLICATE_KEY = 11_000;
+
+/** The database did not do what it was asked: it is away, or stepping down. A client may try again. */
+const isOutage = (error: unknown) => error instanceof MongoError && error.code !== DUPLICATE_KEY;
+
+/** Apollo hides these in what validation says, and not in what graphql-js says of variables. */
+function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ Did you mean .+\?$/s, '') };
 }
