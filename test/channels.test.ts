@@ -912,8 +912,9 @@ describe('widening', () => {
       setListed: { listed: false, userErrors: [] },
     });
     expect(
-      (await browser.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Quiet' } })).errors,
+      (await browser.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Quiet', phone: null } })).errors,
     ).toBeUndefined();
+    expect(await browser.text(NODE, { id: ada.id })).not.toContain(theirs(ada, 'phone'));
   });
 });
 

@@ -42,7 +42,7 @@ export async function updateProfile(context: Context, input: UpdateProfileInput)
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
   const changes = await checked(context, input);
   if (Array.isArray(changes)) return { problems: changes };
-  if (changes.phone !== undefined && !viewer.fresh) throw freshSignInRequired();
+  if (changes.phone != null && !viewer.fresh) throw freshSignInRequired();
   const written = await services.database.transaction((session) => write(context, own, changes, session));
   return written ? { attendee: own.attendee } : { problems: [notAttending()] };
 }

@@ -91,7 +91,7 @@ export type QueryEventArgs = {
 /** What can be changed. */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Writes what the viewer says about themselves; fields left out stay. No import overwrites it afterwards. Changing `phone` takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. */
+  /** Writes what the viewer says about themselves; fields left out stay. No import overwrites it afterwards. Another `phone` takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; taking it away never does. */
   updateProfile: UpdateProfilePayload;
   /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
   setListed: SetListedPayload;
