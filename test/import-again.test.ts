@@ -9,6 +9,15 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const YES: Position = { listed: 'Yes', showPhone: 'Yes', showEmail: 'Yes' };
+const BOB: Position = {
+  name: 'Bob Baker',
+  email: 'bob@demo.example',
+  orderEmail: 'bob@demo.example',
+  invoiceName: 'Bob Baker',
+  phone: '+44 7700 900999',
+  jobTitle: 'Minister',
+  company: 'Bakers',
+};
 const at = new Date('2026-11-01T00:00:00Z');
 const update = async (change: object) => {
   await stage.deps.models.attendees.collection.updateOne({ name: 'Ada Archer' }, { $set: change });
@@ -137,6 +146,44 @@ describe('the address of an account', () => {
     expect(await stage.deps.models.accounts.countDocuments({})).toBe(1);
     expect((await stage.values('Ada Archer')).email).toBe('ada@demo.example');
     expect((await stage.take(csv)).counts.unchanged).toBe(1);
+  });
+
+  // The buyer of a ticket may change its name, address and answers: another's Yes must not open the first one's values.
+  it('stays with all that is shown of them when the ticket is another’s now; only a No is taken', async () => {
+    await stage.take(pretixCsv({ showEmail: 'Yes' }));
+    await stage.deps.models.accounts.collection.updateOne({}, { $set: { firstSignedInAt: at } });
+    const before = await stage.person('Ada Archer');
+    const bob = { ...BOB, listed: 'Yes', showPhone: 'Yes', showEmail: 'No' };
+    const report = await stage.take(pretixCsv(bob));
+    expect(report.noticeCounts).toEqual({ ADDRESS_CONFLICT: 1 });
+    const shown = { name: 'Ada Archer', listed: false, organisation: 'Archers', words: before.words };
+    expect(await stage.person('Ada Archer')).toMatchObject({ ...shown, account: before.account });
+    const values = { email: 'ada@demo.example', phone: '+447700900123', jobTitle: 'Engineer' };
+    expect(await stage.values('Ada Archer')).toEqual(values);
+    expect(await stage.shown('Ada Archer')).toEqual([]);
+    expect((await stage.take(pretixCsv(bob))).counts.unchanged).toBe(1);
+    await stage.take(pretixCsv({ ...bob, status: 'Canceled' }));
+    await stage.take(pretixCsv(bob));
+    expect(await stage.person('Ada Archer')).toMatchObject({ registered: false, listed: false });
+  });
+
+  it('goes with its attendee when another name and address come before anybody signed in', async () => {
+    await stage.take(pretixCsv(YES));
+    const ada = await stage.person('Ada Archer');
+    await stage.take(pretixCsv(BOB));
+    const bob = await stage.person('Bob Baker');
+    expect(bob._id).not.toBe(ada._id);
+    expect(bob).toMatchObject({ registered: true, listed: false });
+    expect(await stage.shown('Bob Baker')).toEqual([]);
+    expect(await stage.person('Ada Archer')).toMatchObject({
+      registered: false,
+      listed: false,
+      account: null,
+    });
+    const accounts = await stage.deps.models.accounts.find({}).lean().exec();
+    expect(accounts.map(({ _id }) => _id)).toEqual([bob.account]);
+    expect((await stage.take(pretixCsv(BOB))).counts.unchanged).toBe(1);
+    expect((await stage.take(pretixCsv(YES))).counts.created).toBe(1);
   });
 
   it('is not handed to a buyer of the same address under another name once it has signed in', async () => {

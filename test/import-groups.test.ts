@@ -194,6 +194,30 @@ describe('one address in several orders', () => {
     expect((await stage.person('Ada Archer')).account).not.toBe(null);
   });
 
+  it('takes no address of a row that is not taken for that of the row that is', async () => {
+    const position = { order: 'G', orderEmail: 'pat@demo.example', invoiceName: 'Somebody Else' };
+    const pat = { ...position, name: 'Pat Payer', email: 'pat@demo.example' };
+    const ben = { ...position, position: '2', name: 'Ben Okafor', email: 'pat@demo.example' };
+    const report = await stage.take(pretixCsv(pat, ben, { ...ben, email: 'ben@demo.example' }));
+    expect(report.counts).toMatchObject({ created: 2, rejected: 1 });
+    expect((await stage.person('Ben Okafor')).account).toBe(null);
+    expect(await stage.values('Ben Okafor')).not.toHaveProperty('email');
+  });
+
+  it('takes of two files what the later says, and no one by the earlier with the later’s rights', async () => {
+    const position = { order: 'G', orderEmail: 'pat@demo.example', invoiceName: 'Pat Payer' };
+    const pat = { ...position, name: 'Pat Payer', email: 'pat@demo.example' };
+    const ben = { ...position, position: '2', name: 'Ben Okafor', email: 'pat@demo.example' };
+    const files = [
+      await stage.write(pretixCsv(pat, ben)),
+      await stage.write(pretixCsv({ ...ben, email: 'ben@demo.example' })),
+    ];
+    const report = await stage.take('', { files });
+    expect(report.counts).toMatchObject({ created: 2, rejected: 1 });
+    expect((await stage.values('Pat Payer')).email).toBe('pat@demo.example');
+    expect((await stage.values('Ben Okafor')).email).toBe('ben@demo.example');
+  });
+
   it('gives one person who registered twice one account, and says so', async () => {
     const csv = pretixCsv(ada, { ...ada, order: 'A2' });
     const report = await stage.take(csv);

@@ -25,6 +25,8 @@ export interface AccountChoice {
   readonly account: string | 'NEW' | null;
   /** Who has the account now and loses it to this one. */
   readonly freed: AttendeeRecord | null;
+  /** The registration is somebody's who signed in under another address: the row is not known to be that person's. */
+  readonly foreign?: true;
   /** Whether the address is this person's to keep as their e-mail; undefined: leave what is there. */
   readonly own: boolean | undefined;
   readonly notice: Omit<Notice, 'column'> | null;
@@ -46,13 +48,33 @@ export function chooseAccount(
     return { ...leave(existing), own: true };
   }
   if (current !== undefined && (current.firstSignedInAt !== null || existing?.edited.email !== undefined)) {
-    const text = 'the account has signed in under another address, which stays; the export says otherwise';
-    return { ...leave(existing), notice: { code: 'ADDRESS_CONFLICT', text } };
+    if (current !== undefined && current.addressIndex === claim.index) {
+      // Theirs by the address, although others give it too.
+      return {
+        ...leave(existing),
+        notice: { code: 'ADDRESS_CONFLICT', text: 'others give this address, too' },
+      };
+    }
+    const text =
+      'the account has signed in under another address, which stays; of the row only a No was taken';
+    return { ...leave(existing), foreign: true, notice: { code: 'ADDRESS_CONFLICT', text } };
   }
   if (ownership !== 'OWN') return { account: null, freed: null, own: false, notice: NOTICES[ownership] };
   const target = known.accountsByAddress.get(claim.index ?? '');
   const holder = target === undefined ? undefined : known.holders.get(target._id);
   return { account: target?._id ?? 'NEW', freed: holder ?? null, own: true, notice: null };
+}
+
+/**
+ * Threat: a ticket passes to somebody else before its first holder ever signed in, and the new one inherits what others
+ * permitted the first to see. Another name with another address is another person, and gets an attendee of their own.
+ */
+export function isSomebodyElse(claim: AddressClaim, found: AttendeeRecord, known: Known): boolean {
+  const current = found.account === null ? undefined : known.accounts.get(found.account);
+  if (claim.address === undefined || (current !== undefined && current.firstSignedInAt !== null))
+    return false;
+  const before = sourceOf(found, claim.source)?.address ?? null;
+  return claim.index !== before && nameKey(found.name) !== claim.nameKey;
 }
 
 const NOTICES: Record<Exclude<Ownership, 'OWN'>, Omit<Notice, 'column'>> = {

@@ -48,7 +48,7 @@ export async function checkFiles(options: CheckOptions, tick: Tick): Promise<Che
           layout = bindHeader(input.name, cells, given ?? recognise(input.name, cells));
           continue;
         }
-        collect(cells, layout, groups);
+        collect(cells, layout, groups, files.length);
         rows += 1;
         tick(input, bytes, rows);
       }
@@ -63,8 +63,8 @@ export async function checkFiles(options: CheckOptions, tick: Tick): Promise<Che
   }
 }
 
-function collect(cells: readonly string[], layout: Layout, groups: Groups): void {
+function collect(cells: readonly string[], layout: Layout, groups: Groups, file: number): void {
   const facts = readFacts(cells, layout);
-  if (!isRejection(facts)) groups.add(facts);
+  if (!isRejection(facts)) groups.add(facts, file);
   else if (facts.order !== null) groups.addBroken(facts.order);
 }

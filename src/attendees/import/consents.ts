@@ -86,6 +86,11 @@ export function proposalsFrom(answers: Answers): Proposal[] {
   return [{ kind: 'LISTED', field: null, recipient: null, column, answer }, ...proposals];
 }
 
+/** What is left of answers that may be somebody else's: they take back, and give nothing. */
+export function onlyNo({ listed, consents }: Answers): Answers {
+  return { listed: listed?.yes === true ? null : listed, consents: consents.filter(({ yes }) => !yes) };
+}
+
 type ListingState = Pick<AttendeeRecord, 'listed' | 'listing'>;
 
 /** Being listed, for somebody new, or after a form was read again. */

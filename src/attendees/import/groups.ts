@@ -57,6 +57,7 @@ export class Groups {
   readonly #addressOf: number[] = [];
   readonly #nameOf: string[] = [];
   readonly #flags: number[] = [];
+  readonly #fileOf: number[] = [];
   readonly #takenIn: number[] = [];
   /** By order. */
   readonly #positions: number[] = [];
@@ -64,20 +65,37 @@ export class Groups {
   /** By address. */
   #claims: Claim[] = [];
 
-  /** Takes one row; of several with the same id the last one's facts count. */
-  add(facts: RowFacts): void {
+  /** Takes one row. Of several with the same id the last file's facts count, and of one file the first row's. */
+  add(facts: RowFacts, file = 0): void {
     const order = this.#orderIndex(facts.order);
     const id = digest(facts.sourceId);
     const known = this.#rows.get(id);
+    if (known !== undefined && this.#fileOf[known] === file) return;
     const row = known ?? this.#rows.size;
+    this.#fileOf[row] = file;
     if (known === undefined) {
       this.#rows.set(id, row);
       this.#positions[order] = (this.#positions[order] ?? 0) + 1;
     }
     this.#orderOf[row] = order;
     this.#addressOf[row] = facts.address ? intern(this.#addresses, facts.address) : NONE;
-    this.#nameOf[row] = facts.nameKey === '' ? '' : digest(facts.nameKey);
+    this.#nameOf[row] = nameOf(facts);
     this.#flags[row] = flagsOf(facts);
+  }
+
+  /**
+   * Whether what is decided of this registration was decided of these facts. Threat: a row with the buyer's address
+   * gets the account because another row of the same id, which is not taken or comes later, gives an address of its own.
+   */
+  decidedOf(facts: RowFacts): boolean {
+    const row = this.#rows.get(digest(facts.sourceId));
+    if (row === undefined) return false;
+    return (
+      this.#orderOf[row] === this.#orders.get(digest(facts.order)) &&
+      this.#addressOf[row] === (facts.address ? this.#addresses.get(digest(facts.address)) : NONE) &&
+      this.#nameOf[row] === nameOf(facts) &&
+      this.#flags[row] === flagsOf(facts)
+    );
   }
 
   /** A row that is rejected unread: it still is a position of its order. */
@@ -180,6 +198,8 @@ function flagsOf(facts: RowFacts): number {
     (facts.state === 'LIVE' ? LIVE : 0) | (ofOrder ? ADDRESS_OF_ORDER : 0) | (matches ? MATCHES_BUYER : 0)
   );
 }
+
+const nameOf = ({ nameKey }: RowFacts) => (nameKey === '' ? '' : digest(nameKey));
 
 function intern(table: Map<string, number>, text: string): number {
   const key = digest(text);

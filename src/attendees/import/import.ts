@@ -104,6 +104,8 @@ async function takeRows(
     if (isRejection(facts)) tally.reject(place, facts);
     else if (!groups.take(facts.sourceId, number))
       tally.reject(place, { column, reason: 'the same id stands in a row above' });
+    else if (!groups.decidedOf(facts))
+      tally.reject(place, { column, reason: 'a later file says otherwise of this registration' });
     else {
       const refused = refuse(facts, layout);
       if (refused !== null) tally.reject(place, refused);

@@ -7,8 +7,8 @@ import type { ProtectedField } from '../../protected-fields.ts';
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
 import { isRegion, normalisePhone } from '../phone.ts';
 import { wordsOfAttendee } from '../words.ts';
-import { type AccountChoice, chooseAccount, type DecisionOf } from './accounts.ts';
-import { consentsFrom, listingFrom, listingOnLapse, proposalsFrom } from './consents.ts';
+import { type AccountChoice, chooseAccount, type DecisionOf, isSomebodyElse } from './accounts.ts';
+import { consentsFrom, listingFrom, listingOnLapse, onlyNo, proposalsFrom } from './consents.ts';
 import type { GroupDecision } from './groups.ts';
 import type { Known } from './known.ts';
 import type { ImportCounts, Notice } from './report.ts';
@@ -62,15 +62,19 @@ export interface Planned {
 }
 
 export function planRow(row: PlannedRow, context: PlanContext, changes: Changes): Planned {
-  const existing = context.known.attendees.get(row.facts.sourceId);
-  if (row.details === null) return lapse(existing, changes);
+  const found = context.known.attendees.get(row.facts.sourceId);
+  if (row.details === null) return lapse(found, changes);
   const { facts, group, addressIndex: index } = row;
   const claim = { source: context.source, address: facts.address, index, nameKey: facts.nameKey, group };
+  const succeeds = found !== undefined && isSomebodyElse(claim, found, context.known);
+  if (succeeds) retire(found, context, changes);
+  const existing = succeeds ? undefined : found;
   const choice = chooseAccount(claim, existing, context.known, context.decisionOf);
-  const phone = phoneOf(row.details, group, context.event.region);
+  const details = choice.foreign ? withoutPerson(row.details, existing) : row.details;
+  const phone = phoneOf(details, group, context.event.region);
   const notices: Notice[] = [];
   if (choice.notice !== null) notices.push({ column: 'e-mail', ...choice.notice });
-  if (phone === null && wrotePhone(row.details, group)) {
+  if (phone === null && wrotePhone(details, group)) {
     notices.push({
       code: 'UNUSABLE_PHONE',
       column: 'phone',
@@ -85,7 +89,7 @@ export function planRow(row: PlannedRow, context: PlanContext, changes: Changes)
   if (existing?.registered && same && choice.account === existing.account) {
     return { outcome: 'unchanged', account, notices };
   }
-  write({ ...row, details: row.details, existing, choice, phone, rowHash }, context, changes);
+  write({ ...row, details, existing, choice, phone, rowHash }, context, changes);
   return { outcome: existing === undefined ? 'created' : 'updated', account, notices };
 }
 
@@ -96,6 +100,38 @@ function lapse(existing: AttendeeRecord | undefined, changes: Changes): Planned 
     changes.attendees.push({ updateOne: { filter: { _id: existing._id }, update } });
   }
   return { outcome: 'cancelled', account: true, notices: [] };
+}
+
+/**
+ * Somebody else has this registration now. Who had it exists for nobody from here on, under an id that no row names;
+ * consents that were given to them are theirs, and open nothing any more.
+ */
+function retire(found: AttendeeRecord, context: PlanContext, changes: Changes): void {
+  const { source, idFor, known } = context;
+  const sources = found.sources.map((one) => {
+    if (one.source !== source) return one;
+    return { ...one, id: `${one.id} before ${idFor('attendee', one.id)}`, address: null, buyer: false };
+  });
+  const update = { $set: { registered: false, account: null, sources, ...listingOnLapse(found) } };
+  changes.attendees.push({ updateOne: { filter: { _id: found._id }, update } });
+  if (found.account === null) return;
+  changes.unlinked.push(found.account);
+  known.holders.delete(found.account);
+  found.account = null;
+}
+
+/** A row that may be another person's says nothing about who is there but No. */
+function withoutPerson(details: Details, existing: AttendeeRecord | undefined): Details {
+  return {
+    ...details,
+    name: existing?.name ?? details.name,
+    organisation: undefined,
+    category: undefined,
+    jobTitle: undefined,
+    phone: undefined,
+    orderPhone: undefined,
+    answers: onlyNo(details.answers),
+  };
 }
 
 /** The person's own number, else the order's if they are its buyer. Undefined: the file has no column for it. */
@@ -170,7 +206,7 @@ function recordOf(
   { _id, account }: Pick<AttendeeRecord, '_id' | 'account'>,
   { event, source, known }: PlanContext,
 ): AttendeeRecord {
-  const { details, existing, group } = row;
+  const { details, existing, group, choice } = row;
   const edited = existing?.edited ?? {};
   const kept = <T>(field: 'name' | 'organisation' | 'category', given: T | undefined, none: T): T => {
     const there = existing === undefined ? none : (existing[field] as T);
@@ -185,7 +221,9 @@ function recordOf(
     address: row.addressIndex,
     buyer: group.buyer,
   };
-  const { listed, listing } = listingFrom(details.answers, group.answersOwn, existing, known.now);
+  // Whose registration ended does not get it back by a row that may be another person's.
+  const stays = choice.foreign && existing !== undefined && !existing.registered ? existing : null;
+  const { listed, listing } = stays ?? listingFrom(details.answers, group.answersOwn, existing, known.now);
   return {
     _id,
     event: event._id,
@@ -193,13 +231,17 @@ function recordOf(
     name,
     organisation,
     category: kept<string | null>('category', details.category, null),
-    registered: true,
+    registered: stays === null,
     listed,
     listing,
     words: wordsOfAttendee(name, organisation),
     sources: [...(existing?.sources ?? []).filter((one) => one.source !== source), own],
     edited,
-    proposals: group.answersOwn ? [] : proposalsFrom(details.answers),
+    proposals: choice.foreign
+      ? (existing?.proposals ?? [])
+      : group.answersOwn
+        ? []
+        : proposalsFrom(details.answers),
     createdAt: existing?.createdAt ?? known.now,
   };
 }
