@@ -92,7 +92,8 @@ attendeeSchema.index(
   { event: 1, registered: 1, listed: 1, name: 1, _id: 1 },
   { collation: DIRECTORY_COLLATION },
 );
-attendeeSchema.index({ event: 1, registered: 1, words: 1 }, { collation: DIRECTORY_COLLATION });
+// With `listed`, so that a search does not read hidden people to leave them out: the time would tell that they are there.
+attendeeSchema.index({ event: 1, registered: 1, listed: 1, words: 1 }, { collation: DIRECTORY_COLLATION });
 attendeeSchema.index({ event: 1, 'sources.source': 1, 'sources.id': 1 }, { unique: true });
 attendeeSchema.index({ event: 1, 'sources.address': 1 });
 attendeeSchema.index(

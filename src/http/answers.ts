@@ -96,7 +96,8 @@ function refusalFor(error: unknown): Refusal {
   return { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong here.' };
 }
 
-const isGraphql = (req: Request) => new URL(req.originalUrl, 'http://x').pathname === GRAPHQL_PATH;
+/** Read as text: a URL like `//` is none, and what answers errors must not fail. */
+const isGraphql = (req: Request) => req.originalUrl.split('?', 1)[0] === GRAPHQL_PATH;
 
 /** GraphQL over HTTP: the media type the client prefers of the two there are. */
 function graphqlMediaType(req: Request): string {

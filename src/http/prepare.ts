@@ -16,6 +16,8 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 export function createHttpApp(config: Where): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Express's own last word on an error has the stack in it, unless it believes to be in production.
+  app.set('env', 'production');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   app.set('etag', false);
