@@ -37,7 +37,8 @@ export const SETTINGS = {
   TRUST_PROXY: {
     schema: z.coerce.number({ error: 'must be a number of proxies' }).int().min(0).max(5).default(0),
     byDefault: '0',
-    meaning: 'How many proxies in front are ours; the client’s address is read that many steps back.',
+    meaning:
+      'How many proxies in front are ours; the client’s address is read that many steps back. An https `PUBLIC_URL` needs it.',
   },
   DATA_DIR: {
     schema: z.string().min(1).default('.data'),
@@ -183,6 +184,12 @@ function contradictions(config: Config, publicUrl: URL): string[] {
   }
   if (!config.secure && !LOOPBACK.has(publicUrl.hostname.replace(/^\[|\]$/g, ''))) {
     problems.push('PUBLIC_URL: plain http is for loopback only; use https://');
+  }
+  // All the world would be one network, the proxy's, and one stranger could use up everybody's limits for signing in.
+  if (config.secure && config.trustProxy === 0) {
+    problems.push(
+      'TRUST_PROXY: an https PUBLIC_URL means that a proxy is in front; say how many are, TRUST_PROXY=1',
+    );
   }
   if (publicUrl.pathname !== '/') problems.push('PUBLIC_URL: must have no path');
   const relative = path.relative(config.dataDir, config.keyFile);

@@ -66,6 +66,12 @@ describe('the command line', () => {
     expect(err).toContain('LOG_LEVEL');
   });
 
+  it('takes no https without a word about the proxy: all the world would share one network’s limits', async () => {
+    const { code, err } = await attendant(['serve'], { PUBLIC_URL: 'https://attendant.example' });
+    expect(code).toBe(78);
+    expect(err).toContain('TRUST_PROXY: an https PUBLIC_URL means that a proxy is in front');
+  });
+
   it('ends with 69 for a database that cannot be reached', async () => {
     const { code, err } = await attendant(['serve'], { PORT: '0', MONGODB_URI: 'mongodb://127.0.0.1:1/x' });
     expect(code).toBe(69);
