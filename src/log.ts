@@ -5,17 +5,7 @@
 import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
 
-const NAMES = [
-  'phone',
-  'email',
-  'photo',
-  'jobTitle',
-  'address',
-  'code',
-  'cookie',
-  'authorization',
-  'variables',
-];
+const NAMES = ['phone', 'email', 'photo', 'jobTitle', 'address', 'cookie', 'authorization', 'variables'];
 
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {
   return pino(

@@ -927,6 +927,16 @@ describe('a consent', () => {
       };
     }>(GIVE, { input: giving(more) });
 
+  it('to a category reaches it whatever invisible signs stood in its name', async () => {
+    const [ada, browser] = await signedIn({ listed: true });
+    const [, speaker] = await signedIn({ category: 'Speaker' });
+    const { data } = await give(browser, { to: { category: ' \u202eSpea\u0000ker ' } });
+    expect(data?.giveConsent.consents).toMatchObject([
+      { recipient: { kind: 'CATEGORY', category: 'Speaker' } },
+    ]);
+    expect(await speaker.text(NODE, { id: ada.id })).toContain(theirs(ada, 'phone'));
+  });
+
   it.each([
     ['another version of the notice', { noticeVersion: '2' }, 'NOTICE_OUTDATED', 'noticeVersion'],
     ['no version', { noticeVersion: '' }, 'NOTICE_OUTDATED', 'noticeVersion'],

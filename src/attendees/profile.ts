@@ -43,7 +43,9 @@ export async function updateProfile(context: Context, input: UpdateProfileInput)
   const changes = await checked(context, input);
   if (Array.isArray(changes)) return { problems: changes };
   if (changes.phone != null && !viewer.fresh) throw freshSignInRequired();
-  const written = await services.database.transaction((session) => write(context, own, changes, session));
+  const written = await services.database.transaction((session) =>
+    write(context, own, viewer.account, changes, session),
+  );
   return written ? { attendee: own.attendee } : { problems: [notAttending()] };
 }
 
@@ -87,11 +89,12 @@ async function checked({ services }: Context, input: UpdateProfileInput): Promis
 async function write(
   { services }: Context,
   { attendee, event }: Attendance,
+  account: string,
   changes: Changes,
   session: ClientSession,
 ): Promise<boolean> {
   const { models, vaultStore } = services;
-  const filter = { _id: attendee, registered: true };
+  const filter = { _id: attendee, account, registered: true };
   const before = await models.attendees.findOne(filter, null, { session }).lean<AttendeeRecord>().exec();
   if (before === null) return false;
   const name = changes.name ?? before.name;
@@ -130,7 +133,7 @@ export async function setListed(
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
   if (listed && !viewer.fresh) throw freshSignInRequired();
   const records = services.models.attendees.collection as unknown as Collection<AttendeeRecord>;
-  const done = await records.updateOne({ _id: own.attendee, registered: true }, [
+  const done = await records.updateOne({ _id: own.attendee, account: viewer.account, registered: true }, [
     { $set: { listed, listing: { by: 'OWNER', at: NOW, session: { $literal: viewer.session } } } },
   ]);
   return done.matchedCount === 1 ? { attendee: own.attendee } : { problems: [notAttending()] };

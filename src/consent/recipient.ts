@@ -1,5 +1,6 @@
 /** From what a client names as recipient to whom it is, as far as the viewer may know. */
 import type { Attendees } from '../attendees/load.ts';
+import { cleanText, MAX_LENGTH } from '../attendees/normalise.ts';
 import { type Problem, problem } from '../user-error.ts';
 import { everyAttendee, everyoneOfCategory, oneAttendee, type Recipient } from './model.ts';
 
@@ -16,8 +17,6 @@ export type ChosenRecipient = {
   readonly attendee: string | null;
   readonly category: string | null;
 };
-
-const CATEGORY_LENGTH = 200;
 
 /** One answer for a person who is not there, is hidden, or is at another event. */
 const unknownAttendee = (field: string) =>
@@ -40,9 +39,9 @@ export async function chooseRecipient(
     };
   }
   if (choice.category != null) {
-    const category = choice.category;
-    if (category === '' || category.length > CATEGORY_LENGTH) {
-      return problem('BAD_CATEGORY', field, `A category has 1 to ${CATEGORY_LENGTH} characters.`);
+    const category = cleanText(choice.category);
+    if (category === '' || category.length > MAX_LENGTH.category) {
+      return problem('BAD_CATEGORY', field, `A category has 1 to ${MAX_LENGTH.category} characters.`);
     }
     return { recipient: everyoneOfCategory(category), audience: true, attendee: null, category };
   }

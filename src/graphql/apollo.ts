@@ -7,7 +7,12 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema, ValidationContext } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type ValidationContext,
+} from 'graphql';
 import { MongoError } from 'mongodb';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
@@ -71,6 +76,11 @@ function limitsRule(context: ValidationContext) {
   return {};
 }
 
+/** Why one of our own errors was made, where that was something that failed. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? error.originalError : undefined;
+}
+
 const CLIENT_CODES: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
   ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
@@ -86,7 +96,12 @@ const CLIENT_CODES: ReadonlySet<unknown> = new Set([
  */
 function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const original = unwrapResolverError(error);
-  if (isOurs(error) || isOurs(original)) return formatted;
+  if (isOurs(error) || isOurs(original)) {
+    const cause = causeOf(original);
+    if (cause !== undefined)
+      log.error({ err: cause, code: formatted.extensions?.code }, 'an operation was held back');
+    return formatted;
+  }
   if (original === error && CLIENT_CODES.has(formatted.extensions?.code)) return formatted;
   log.error({ err: original }, 'an operation failed');
   if (isOutage(original)) {
