@@ -90,7 +90,14 @@ export const SETTINGS = {
   LOG_LEVEL: {
     schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
     byDefault: 'warn',
-    meaning: 'How much is logged, as JSON lines on standard error; never a protected value.',
+    meaning:
+      'How much is logged, as JSON lines on standard error; never a protected value. `info` has a line for each request.',
+  },
+  METRICS_PORT: {
+    schema: port.optional(),
+    byDefault: '(off)',
+    meaning:
+      'The port of /metrics for Prometheus. On loopback only: counts about people are not for the public.',
   },
 } satisfies Record<string, Setting>;
 
@@ -109,6 +116,8 @@ export interface Config {
   readonly sandbox: boolean;
   readonly demo: boolean;
   readonly ledgerDeadlineMillis: number;
+  /** Undefined: the counts are served nowhere. */
+  readonly metricsPort: number | undefined;
   readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   /** True when browsers reach us by https: cookies then are `Secure` and carry the `__Host-` prefix. */
   readonly secure: boolean;
@@ -139,6 +148,7 @@ const schema = z.object({
   DEMO: SETTINGS.DEMO.schema,
   LEDGER_DEADLINE_MS: SETTINGS.LEDGER_DEADLINE_MS.schema,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.schema,
+  METRICS_PORT: SETTINGS.METRICS_PORT.schema,
 });
 
 /** Reads the settings from `environment`, by default the process's own and a `.env` file in the working folder. */
@@ -166,6 +176,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     demo: s.DEMO === undefined ? s.MONGODB_URI === undefined : s.DEMO === 'on',
     ledgerDeadlineMillis: s.LEDGER_DEADLINE_MS,
     logLevel: s.LOG_LEVEL,
+    metricsPort: s.METRICS_PORT,
     secure: publicUrl.protocol === 'https:',
   };
   const problems = contradictions(config, publicUrl);
@@ -192,6 +203,9 @@ function contradictions(config: Config, publicUrl: URL): string[] {
     );
   }
   if (publicUrl.pathname !== '/') problems.push('PUBLIC_URL: must have no path');
+  if (config.metricsPort !== undefined && config.metricsPort !== 0 && config.metricsPort === config.port) {
+    problems.push('METRICS_PORT: must be another than PORT, which the public reaches');
+  }
   const relative = path.relative(config.dataDir, config.keyFile);
   if (!relative.startsWith('..') && !path.isAbsolute(relative)) {
     problems.push('KEY_FILE: must lie outside DATA_DIR, so that a copy of the data alone opens nothing');

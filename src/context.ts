@@ -6,7 +6,7 @@ import type { Request, Response } from 'express';
 import { Attendees } from './attendees/load.ts';
 import { Decisions } from './consent/decisions.ts';
 import { Vault } from './disclosure/vault.ts';
-import { PROTECTED_FIELDS, type ProtectedField } from './protected-fields.ts';
+import { PROTECTED_FIELDS, type ProtectedField, protectedFieldAt } from './protected-fields.ts';
 import type { Services } from './services.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -45,14 +45,16 @@ export interface ContextOptions {
 }
 
 export function createContext({ services, viewer, http, doors = {} }: ContextOptions): Context {
-  const { models, vaultStore, cursors } = services;
+  const { models, vaultStore, cursors, metrics } = services;
   const operation = { fields: PROTECTED_FIELDS as readonly ProtectedField[] };
   const fields = () => operation.fields;
   const refusals = new Map<string, Door>();
   const refused = (coordinate: string, door: Door) => {
     if (!refusals.has(coordinate)) refusals.set(coordinate, door);
+    const field = protectedFieldAt(coordinate);
+    if (field !== undefined) metrics.withheld(field, 'denied');
   };
-  const decisions = new Decisions(models.consents, viewer, fields);
+  const decisions = new Decisions(models.consents, viewer, fields, (decision) => metrics.decided(decision));
   const vault = new Vault({
     store: vaultStore,
     decisions,

@@ -24,11 +24,16 @@ import { sandboxRoutes } from './sandbox/routes.ts';
 import { readTypeDefs, sortedSdl } from './schema/load.ts';
 import { createServices, type ServiceOptions, type Services } from './services.ts';
 import { signInPage } from './sign-in/page/routes.ts';
+import { healthRoutes } from './watch/health.ts';
+import { type MetricsServer, serveMetrics } from './watch/metrics-server.ts';
+import { watchRequests } from './watch/requests.ts';
 
 export interface Gateway {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
   readonly services: Services;
+  /** Where Prometheus reads, if METRICS_PORT says so. */
+  readonly metricsUrl: string | undefined;
   close(): Promise<void>;
 }
 
@@ -59,12 +64,19 @@ export async function createGateway(
   try {
     const services = await createServices(settled, database, options);
     const app = await createApp(schema, services, options);
+    const counts = await countsFor(services).catch(async (error: unknown) => {
+      await app.stop();
+      await services.close();
+      throw error;
+    });
     server.on('request', app.handler);
     return {
       url: settled.publicUrl,
       services,
+      metricsUrl: counts?.url,
       close: async () => {
         await closed(server);
+        await counts?.close();
         await app.stop();
         await services.close();
       },
@@ -76,10 +88,10 @@ export async function createGateway(
 }
 
 async function createApp(schema: GraphQLSchema, services: Services, { testing }: GatewayOptions) {
-  const { config, log, signIn } = services;
-  const apollo = createApollo({ schema, config, log, explain: testing !== undefined });
+  const { config, log, metrics, signIn } = services;
+  const apollo = createApollo({ schema, config, log, metrics, explain: testing !== undefined });
   await apollo.start();
-  const app: Express = createHttpApp(config);
+  const app: Express = createHttpApp(config, [watchRequests(log, metrics), healthRoutes(services)]);
   const sdl = sortedSdl(schema);
   // For whom introspection is: in production not for strangers.
   app.get('/schema.graphql', ...signIn.middleware, (req, res, next) => {
@@ -100,6 +112,11 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
   app.use(notFound);
   app.use(errorHandler((err, request) => log.error({ err, request }, 'a request failed')));
   return { handler: app, stop: () => apollo.stop() };
+}
+
+/** Where Prometheus reads, if there is such a place. */
+async function countsFor({ config: { metricsPort }, metrics }: Services): Promise<MetricsServer | undefined> {
+  return metricsPort === undefined ? undefined : serveMetrics(metrics, metricsPort);
 }
 
 function listen(server: Server, { host, port }: Config): Promise<number> {

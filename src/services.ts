@@ -16,6 +16,8 @@ import { createLog } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { MailQueue } from './mail/queue.ts';
 import { SignIn } from './sign-in/index.ts';
+import { countTrips } from './watch/database-trips.ts';
+import { Metrics } from './watch/metrics.ts';
 
 /** What the importer and the command line need: no HTTP, no mails. */
 export interface Storage {
@@ -35,6 +37,7 @@ export interface Services extends Storage {
   readonly signIn: SignIn;
   readonly mails: MailQueue;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Keyed hash of the client's network. */
   readonly networkOf: (req: Request) => string;
   /** Sends what waits, records what waits, and takes no more. */
@@ -64,6 +67,8 @@ export async function createServices(
   const storage = await openStorage(config, database);
   const { models, keyRing } = storage;
   const log = createLog(config);
+  const metrics = new Metrics();
+  const countNoMore = countTrips(database.client, metrics);
   const cursors = new Cursors(keyRing.gateway('CURSOR'));
   const mailer = createMailer(config, { announce });
   const mails = new MailQueue({ onGivenUp: (err) => log.error({ err }, 'a mail was given up') });
@@ -71,7 +76,11 @@ export async function createServices(
   await signIn.ensureIndexes();
   const ledger = new Ledger(database.connection, {
     deadlineMillis: ledgerDeadlineMillis,
-    onTrouble: (err) => log.error({ err }, 'the ledger could not be written'),
+    onTrouble: (err) => {
+      metrics.ledgerFailed();
+      log.error({ err }, 'the ledger could not be written');
+    },
+    onWritten: (seconds) => metrics.ledgerWritten(seconds),
   });
   return {
     ...storage,
@@ -83,11 +92,13 @@ export async function createServices(
     signIn,
     mails,
     log,
+    metrics,
     networkOf: (req) => networkOf(req, keyRing).near,
     close: async () => {
       await mails.close();
       mailer.close();
       await ledger.close();
+      countNoMore();
     },
   };
 }

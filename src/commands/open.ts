@@ -17,13 +17,15 @@ export async function openDatabase(
   config: Config,
   onLost?: (error: DatabaseError) => void,
 ): Promise<OpenDatabase> {
+  // The driver's telling costs a little for each command: only where somebody counts.
+  const monitorCommands = config.metricsPort !== undefined;
   if (config.mongodbUri !== undefined) {
-    const database = await connectDatabase(config.mongodbUri);
+    const database = await connectDatabase(config.mongodbUri, { monitorCommands });
     return { database, embedded: false, close: () => database.close() };
   }
   const embedded = await startOrAttachEmbedded(config.dataDir, { progress: tell, onLost });
   try {
-    const database = await connectDatabase(embedded.uri);
+    const database = await connectDatabase(embedded.uri, { monitorCommands });
     const close = async () => {
       await database.close().finally(() => embedded.stop());
     };

@@ -18,14 +18,24 @@ export class Decisions {
   readonly #consents: Model<ConsentRecord>;
   readonly #viewer: Viewer;
   readonly #fields: () => readonly ProtectedField[];
+  readonly #made: (decision: Decision) => void;
   #rulings = new Map<string, Ruling>();
   #loader: DataLoader<Subject, Ruling, string>;
 
-  /** `fields`: every protected field the operation names; what it does not name is never fetched, and denied. */
-  constructor(consents: Model<ConsentRecord>, viewer: Viewer, fields: () => readonly ProtectedField[]) {
+  /**
+   * `fields`: every protected field the operation names; what it does not name is never fetched, and denied.
+   * `made` hears each decision, once.
+   */
+  constructor(
+    consents: Model<ConsentRecord>,
+    viewer: Viewer,
+    fields: () => readonly ProtectedField[],
+    made: (decision: Decision) => void = () => {},
+  ) {
     this.#consents = consents;
     this.#viewer = viewer;
     this.#fields = fields;
+    this.#made = made;
     this.#loader = this.#newLoader();
   }
 
@@ -59,7 +69,11 @@ export class Decisions {
     const consents = await this.#liveConsents(subjects).catch((cause: unknown) => ({ cause }));
     return subjects.map((subject) => {
       const ruling = new Map<ProtectedField, Decision>();
-      for (const field of this.#fields()) ruling.set(field, this.#decide(subject, field, consents));
+      for (const field of this.#fields()) {
+        const decision = this.#decide(subject, field, consents);
+        this.#made(decision);
+        ruling.set(field, decision);
+      }
       rulings.set(subject.id, ruling);
       return ruling;
     });

@@ -48,6 +48,8 @@ export interface LedgerOptions {
   /** How long a response waits for its entries to be durable, in milliseconds. */
   readonly deadlineMillis: number;
   readonly onTrouble: (error: unknown) => void;
+  /** Told how long a batch took to be durable, all tries together. */
+  readonly onWritten?: (seconds: number) => void;
 }
 
 const RETRY_MILLIS = 250;
@@ -64,6 +66,7 @@ export class Ledger {
   #notReleased: number[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
+  #writingSince: number | null = null;
 
   constructor(connection: Connection, options: LedgerOptions) {
     this.#connection = connection;
@@ -93,6 +96,12 @@ export class Ledger {
       this.#queue.push(waiting);
       this.#running ??= this.#run();
     });
+  }
+
+  /** Whether a batch has been under way for longer than any response waits: what is asked for now would be withheld. */
+  get stuck(): boolean {
+    const since = this.#writingSince;
+    return since !== null && performance.now() - since > this.#options.deadlineMillis;
   }
 
   /** Writes what waits, then takes no more. */
@@ -128,6 +137,8 @@ export class Ledger {
 
   async #write(waiting: readonly Waiting[]): Promise<void> {
     const batch = this.#seal(waiting.flatMap((one) => one.entries));
+    const begun = performance.now();
+    this.#writingSince = begun;
     let landed = false;
     while (!landed) {
       try {
@@ -141,6 +152,8 @@ export class Ledger {
         await sleep(RETRY_MILLIS);
       }
     }
+    this.#writingSince = null;
+    this.#options.onWritten?.((performance.now() - begun) / 1_000);
     this.#seq += 1;
     this.#previous = batch.hash;
     this.#notReleased = waiting.some((one) => one.expired) ? [batch._id.seq] : [];

@@ -62,6 +62,7 @@ export async function release(context: Context, result: Result, operation: strin
       'a disclosure could not be recorded; its values were withheld',
     );
     withhold(result, shown, cause);
+    for (const { field } of shown) context.services.metrics.withheld(field, 'unrecorded');
   }
 }
 

@@ -18,6 +18,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { isOurs, unavailable } from '../errors.ts';
+import type { Metrics } from '../watch/metrics.ts';
+import { operationsPlugin } from '../watch/operations-plugin.ts';
 import { LIMITS, overLimits } from './limits.ts';
 import {
   fewErrorsPlugin,
@@ -31,17 +33,25 @@ export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly config: Config;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Says in the response which door refused; tests only. */
   readonly explain: boolean;
 }
 
-export function createApollo({ schema, config, log, explain }: ApolloOptions): ApolloServer<Context> {
+export function createApollo({
+  schema,
+  config,
+  log,
+  metrics,
+  explain,
+}: ApolloOptions): ApolloServer<Context> {
   const plugins: ApolloServerPlugin<Context>[] = [
     operationPlugin({ introspection: config.production ? 'SIGNED_IN' : 'EVERYBODY' }),
     releasePlugin(),
     withheldPlugin({ explain }),
     fewErrorsPlugin(),
     legacyStatusPlugin(),
+    operationsPlugin(metrics),
     // It would instrument every field; `private, no-store` is said by src/http for every response.
     ApolloServerPluginCacheControlDisabled(),
     ApolloServerPluginLandingPageDisabled(),

@@ -12,8 +12,8 @@ type Where = Pick<Config, 'publicUrl' | 'secure' | 'trustProxy'>;
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** An Express app with everything that comes before any route. */
-export function createHttpApp(config: Where): Express {
+/** An Express app with everything that comes before any route; `beforeHosts` hears requests for other hosts as well. */
+export function createHttpApp(config: Where, beforeHosts: readonly RequestHandler[] = []): Express {
   const app = express();
   app.disable('x-powered-by');
   // Express's own last word on an error has the stack in it, unless it believes to be in production.
@@ -21,7 +21,7 @@ export function createHttpApp(config: Where): Express {
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   app.set('etag', false);
-  app.use(requestId, confined(config), noStore, hostCheck(config));
+  app.use(requestId, confined(config), noStore, ...beforeHosts, hostCheck(config));
   return app;
 }
 

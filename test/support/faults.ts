@@ -5,7 +5,8 @@ import { initiate, startMongod } from './mongod.ts';
 /** `failCommand` of the server's source: which commands, on which collection (`database.collection`), fail how. */
 export interface Fault {
   readonly failCommands: readonly string[];
-  readonly namespace: string;
+  /** Of all collections, if there is none; `ping` has none. */
+  readonly namespace?: string;
   readonly errorCode?: number;
   readonly blockConnection?: boolean;
   readonly blockTimeMS?: number;

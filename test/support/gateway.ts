@@ -10,6 +10,7 @@ import { openTestDatabase } from './database.ts';
 
 export interface TestGateway {
   readonly url: string;
+  readonly metricsUrl: string | undefined;
   readonly config: Config;
   readonly database: Database;
   readonly services: Gateway['services'];
@@ -69,6 +70,7 @@ async function startOver(
   };
   return {
     url: gateway.url,
+    metricsUrl: gateway.metricsUrl,
     config,
     database,
     services: gateway.services,

@@ -1,0 +1,139 @@
+/**
+ * What the gateway counts. Threat: counts are about people. "One more value was shown just now" tells who has
+ * consented, if one may look often enough, and a label with an id in it would be a second record of disclosures
+ * without its protection. So every label has few values, all written in this project (what is not known is `other`),
+ * and nothing here knows a viewer, a subject, an address or a client's operation name. Who may read the counts is
+ * said in src/watch/metrics-server.ts.
+ */
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Decision } from '../consent/decide.ts';
+import type { ProtectedField } from '../protected-fields.ts';
+
+/** Why a protected value did not come back: nobody consented to it, or its disclosure could not be recorded. */
+type Reason = 'denied' | 'unrecorded';
+
+export interface OperationSeen {
+  readonly kind: 'query' | 'mutation' | 'unknown';
+  readonly failed: boolean;
+  readonly seconds: number;
+}
+
+/** From a look-up of a millisecond to the limits that are set: the ledger's deadline, the driver's 4 s. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const COMMANDS: ReadonlySet<string> = new Set(
+  'find aggregate insert update delete findAndModify getMore count distinct commitTransaction abortTransaction ping hello endSessions createIndexes killCursors'.split(
+    ' ',
+  ),
+);
+
+/** A registry for each gateway: two of them in one process, as in tests, do not count together. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #decisions = new Tally(this.registry, {
+    name: 'attendant_decisions_total',
+    help: 'Decisions whether a field may be shown.',
+    labelNames: ['result'],
+  });
+  readonly #withheld = new Tally(this.registry, {
+    name: 'attendant_withheld_values_total',
+    help: 'Protected fields that were asked for and withheld, whether there was a value or not.',
+    labelNames: ['field', 'reason'],
+  });
+  readonly #operations = new Histogram({
+    name: 'attendant_operation_duration_seconds',
+    help: 'From the request to the response, of GraphQL operations.',
+    labelNames: ['kind', 'result'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #ledgerWrites = new Histogram({
+    name: 'attendant_ledger_write_duration_seconds',
+    help: 'From the first try until a batch of disclosures is durable.',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #ledgerFailures = new Counter({
+    name: 'attendant_ledger_write_failures_total',
+    help: 'Tries to write a batch of disclosures that failed.',
+    registers: [this.registry],
+  });
+  readonly #roundTrips = new Counter({
+    name: 'attendant_database_round_trips_total',
+    help: 'Commands answered by MongoDB.',
+    labelNames: ['command', 'result'],
+    registers: [this.registry],
+  });
+  readonly #responses = new Counter({
+    name: 'attendant_http_responses_total',
+    help: 'HTTP responses.',
+    labelNames: ['route', 'status'],
+    registers: [this.registry],
+  });
+
+  /** Node's own numbers too: memory, event loop, garbage collection. They observe, so only where somebody asks. */
+  countProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  decided(decision: Decision): void {
+    const basis = decision.kind === 'ALLOW' ? `_${decision.basis.kind}` : '';
+    this.#decisions.add(`${decision.kind}${basis}`.toLowerCase());
+  }
+
+  withheld(field: ProtectedField, reason: Reason): void {
+    this.#withheld.add(field, reason);
+  }
+
+  operation({ kind, failed, seconds }: OperationSeen): void {
+    this.#operations.observe({ kind, result: failed ? 'errors' : 'ok' }, seconds);
+  }
+
+  ledgerWritten(seconds: number): void {
+    this.#ledgerWrites.observe(seconds);
+  }
+
+  ledgerFailed(): void {
+    this.#ledgerFailures.inc();
+  }
+
+  /** `command` is MongoDB's name for it. */
+  roundTrip(command: string, result: 'ok' | 'failed'): void {
+    this.#roundTrips.inc({ command: COMMANDS.has(command) ? command : 'other', result });
+  }
+
+  responded(route: string, status: number): void {
+    this.#responses.inc({ route, status });
+  }
+}
+
+interface TallyOptions {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+}
+
+/** A counter for what happens hundreds of times in one response: plain sums, handed over when they are asked for. */
+class Tally {
+  readonly #sums = new Map<string, { readonly values: readonly string[]; sum: number }>();
+
+  constructor(registry: Registry, { labelNames, ...options }: TallyOptions) {
+    const sums = this.#sums;
+    new Counter({
+      ...options,
+      labelNames: [...labelNames],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { values, sum } of sums.values()) this.labels(...values).inc(sum);
+      },
+    });
+  }
+
+  add(...values: string[]): void {
+    const key = values.join(' ');
+    const known = this.#sums.get(key);
+    if (known === undefined) this.#sums.set(key, { values, sum: 1 });
+    else known.sum += 1;
+  }
+}
