@@ -33,7 +33,7 @@ export type Query = {
   attendees: AttendeeConnection;
   /** The object with this id, if there is one that the viewer may know of; null otherwise, whatever the reason. */
   node: Maybe<Node>;
-  /** The objects with these ids, in their order; null for each that the viewer may not know of. */
+  /** The objects with these ids, one for each, in their order; null for each that the viewer may not know of. */
   nodes: Array<Maybe<Node>>;
   /** The consents the viewer gave at an event, the newest first: those in force, and with `includeEnded` the history. */
   myConsents: ConsentConnection;
@@ -370,7 +370,7 @@ export type Preview = {
   __typename?: 'Preview';
   /** Whether they can know that the viewer is there at all. */
   visible: Scalars['Boolean']['output'];
-  /** Each protected field: shown or not, and why. */
+  /** One for each protected field: shown or not, and why. */
   fields: Array<PreviewedField>;
 };
 
@@ -426,7 +426,7 @@ export type GiveConsentInput = {
 /** What came of giveConsent. */
 export type GiveConsentPayload = {
   __typename?: 'GiveConsentPayload';
-  /** The consents in force for these fields and this recipient; empty when nothing was given. */
+  /** The consents in force for this recipient, one for each of the fields; empty when nothing was given. */
   consents: Array<Consent>;
   /** What to put right; nothing was given when there is any. */
   userErrors: Array<UserError>;
@@ -441,7 +441,7 @@ export type WithdrawConsentInput = {
 /** What came of withdrawConsent. */
 export type WithdrawConsentPayload = {
   __typename?: 'WithdrawConsentPayload';
-  /** The consents, as they are now; empty when nothing was withdrawn. */
+  /** The consents, one for each of the input's, as they are now; empty when nothing was withdrawn. */
   consents: Array<Consent>;
   /** What to put right; nothing was withdrawn when there is any. */
   userErrors: Array<UserError>;
