@@ -74,7 +74,7 @@ export const SETTINGS = {
   SANDBOX: {
     schema: z.enum(['on', 'off']).optional(),
     byDefault: 'on, in production off',
-    meaning: 'Apollo Sandbox at /sandbox.',
+    meaning: 'Apollo Sandbox at /sandbox, and GraphiQL at /graphiql.',
   },
   DEMO: {
     schema: z.enum(['on', 'off']).optional(),

@@ -15,6 +15,7 @@ import { resolvers } from '../resolvers/index.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext, type Doors } from './context.ts';
 import type { Database } from './database/connect.ts';
+import { graphiqlRoutes } from './graphiql/routes.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { withFreshMutations } from './graphql/fresh-mutations.ts';
 import { errorHandler, GRAPHQL_PATH, notFound } from './http/answers.ts';
@@ -98,7 +99,7 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
     if (config.production && signIn.viewerOf(req).kind === 'NOBODY') return next();
     res.type('text/plain').send(sdl);
   });
-  if (config.sandbox) app.use(sandboxRoutes());
+  if (config.sandbox) app.use(sandboxRoutes(), graphiqlRoutes());
   app.use(signInPage(signIn, config));
   app.use(
     GRAPHQL_PATH,

@@ -41,7 +41,7 @@ function welcome({ sandbox, smtpUrl, dataDir }: Config, url: string, demo: boole
     `Attendant listens on ${url}. Ctrl-C stops it.`,
     '',
     `  GraphQL     ${url}/graphql`,
-    ...(sandbox ? [`  Sandbox     ${url}/sandbox`] : []),
+    ...(sandbox ? [`  Sandbox     ${url}/sandbox`, `  GraphiQL    ${url}/graphiql`] : []),
     `  Sign in     ${url}/sign-in`,
     `  Mails       ${smtpUrl === undefined ? `${dataDir}/outbox` : 'by the server of SMTP_URL'}`,
     ...(demo ? ['  Sign in as  ben.okafor@demo.example or ada.archer@demo.example, of the demo event'] : []),

@@ -30,8 +30,9 @@ const PAGE = `<!doctype html>
 <body>
 <main id="missing">
 <h1>Apollo Sandbox</h1>
-<p>Its script has not been loaded. It comes from ${new URL(SCRIPT_HOST).host}, so it needs the internet; without it, ask
-<code>POST /graphql</code> with any client (docs/examples has operations), with your session’s cookie.</p>
+<p>Its script has not been loaded. It comes from ${new URL(SCRIPT_HOST).host}, so it needs the internet. Without it
+use <a href="/graphiql">GraphiQL</a>, which is here, or ask <code>POST /graphql</code> with any client (docs/examples has
+operations), with your session’s cookie.</p>
 <p><a href="/sign-in">Sign in</a> first: the Sandbox then asks as you.</p>
 </main>
 <div id="sandbox"></div>
