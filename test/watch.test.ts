@@ -123,6 +123,16 @@ describe('METRICS_PORT', () => {
     await gateway.close();
   });
 
+  it('is named when its port is taken, and nothing is left running', async () => {
+    const first = await startGateway({ environment: { METRICS_PORT: '0' } });
+    const taken = new URL(first.metricsUrl as string).port;
+    await expect(startGateway({ environment: { METRICS_PORT: taken } })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      setting: 'METRICS_PORT',
+    });
+    await first.close();
+  });
+
   it('is refused where it is the public port', () => {
     expect(() => loadConfig({ PORT: '4000', METRICS_PORT: '4000' })).toThrow(
       /METRICS_PORT: must be another than PORT/,

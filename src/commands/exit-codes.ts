@@ -48,16 +48,16 @@ function explain(error: unknown): [string, number] {
   if (error instanceof ConfigError) return [error.message, EXIT.badSettings];
   if (error instanceof KeyFileError) return [error.message, EXIT.badSettings];
   if (error instanceof DatabaseError) return [error.message, EXIT.noDatabase];
-  const { code, port } = error as { code?: unknown; port?: unknown };
+  const { code, port, setting = 'PORT' } = error as { code?: unknown; port?: unknown; setting?: string };
   if (code === 'EADDRINUSE') {
     return [
-      `Port ${port} is taken. Stop the program that uses it, or choose another: PORT=4001 npm start`,
+      `Port ${port} is taken. Stop the program that uses it, or choose another: ${setting}=4001 npm start`,
       EXIT.portTaken,
     ];
   }
   if (code === 'EACCES' && port !== undefined) {
     return [
-      `Port ${port} is not for ordinary users. Choose one above 1023: PORT=4000 npm start`,
+      `Port ${port} is not for ordinary users. Choose one above 1023: ${setting}=4000 npm start`,
       EXIT.portTaken,
     ];
   }

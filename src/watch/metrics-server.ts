@@ -29,7 +29,8 @@ export async function serveMetrics(metrics: Metrics, port: number): Promise<Metr
     res.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // Whoever reads that a port is taken must know which setting to change.
+    server.once('error', (error) => reject(Object.assign(error, { setting: 'METRICS_PORT' })));
     server.listen({ host: '127.0.0.1', port }, resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;

@@ -50,7 +50,10 @@ export async function startGateway({
     await database.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return startOver(config, database, { testing: {}, ...options }, close);
+  return startOver(config, database, { testing: {}, ...options }, close).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
 }
 
 async function startOver(
