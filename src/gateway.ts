@@ -86,7 +86,7 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
     if (config.production && signIn.viewerOf(req).kind === 'NOBODY') return next();
     res.type('text/plain').send(sdl);
   });
-  if (config.sandbox) app.use(sandboxRoutes());
+  if (config.sandbox) app.use(sandboxRoutes(signIn));
   app.use(signInPage(signIn, config));
   app.use(
     GRAPHQL_PATH,
