@@ -20,6 +20,7 @@ import { projectRoot, readTypeDefs, sortedSdl } from './src/schema/load.ts';
 const MAPPERS = {
   Viewer: '../parents.ts#OwnedBy',
   Account: '../parents.ts#AccountParent',
+  SecondFactor: '../parents.ts#SecondFactorParent',
   Attendee: '../attendees/load.ts#AttendeeView',
   AttendeeEdge: '../parents.ts#AttendeeEdgeParent',
   AttendeeConnection: '../attendees/load.ts#AttendeePage',

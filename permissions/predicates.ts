@@ -21,11 +21,16 @@ const isSignedIn: Predicate = ({ viewer }) => viewer.kind === 'ACCOUNT';
 const isOwner: Predicate = ({ viewer }, parent) =>
   viewer.kind === 'ACCOUNT' && (parent as { owner?: unknown } | null)?.owner === viewer.account;
 
-/** The record carries `event`, and the viewer attends that with a valid registration or organises it. */
+/**
+ * The record carries `event`, and the viewer attends that with a valid registration or organises it. It gives an
+ * organiser no more than any attendee has, so it asks for no second factor.
+ */
 const isParticipant: Predicate = ({ viewer }, parent) => {
   if (viewer.kind !== 'ACCOUNT') return false;
   const event = (parent as { event?: unknown } | null)?.event;
-  return viewer.organises.some((id) => id === event) || viewer.attendances.some((own) => own.event === event);
+  return (
+    viewer.organiserOf.some((id) => id === event) || viewer.attendances.some((own) => own.event === event)
+  );
 };
 
 /** The attendee came out of `attendees.load` for this very viewer, in this very operation. */

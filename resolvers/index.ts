@@ -5,6 +5,7 @@ import { attendee } from './attendee.ts';
 import { consent } from './consent.ts';
 import { event } from './event.ts';
 import { node } from './node.ts';
+import { secondFactor } from './second-factor.ts';
 import { signIn } from './sign-in.ts';
 import { viewer } from './viewer.ts';
 
@@ -15,4 +16,13 @@ const ProtectedField = { PHONE: 'phone', EMAIL: 'email', PHOTO: 'photo', JOB_TIT
 const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name: 'DateTime' });
 
 /** A list for makeExecutableSchema, which merges the root types. */
-export const resolvers = [{ DateTime, ProtectedField }, attendee, consent, event, node, signIn, viewer];
+export const resolvers = [
+  { DateTime, ProtectedField },
+  attendee,
+  consent,
+  event,
+  node,
+  secondFactor,
+  signIn,
+  viewer,
+];

@@ -16,8 +16,13 @@ const Viewer: ViewerResolvers = {
   },
 };
 
-const Account: AccountResolvers = {
+const Account: Pick<AccountResolvers, 'events' | 'secondFactor'> = {
   events: (_parent, _args, { services, viewer }) => ownEvents(services.models.events, viewer),
+  secondFactor: ({ owner }, _args, { viewer }) => ({
+    owner,
+    enrolled: viewer.kind === 'ACCOUNT' && viewer.secondFactorEnrolled,
+    held: viewer.kind === 'ACCOUNT' && viewer.secondFactor,
+  }),
 };
 
 export const viewer = { Query, Viewer, Account };

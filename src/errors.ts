@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'FRESH_SIGN_IN_REQUIRED'
+  | 'SECOND_FACTOR_REQUIRED'
   | 'BAD_USER_INPUT'
   | 'RATE_LIMITED'
   | 'LEDGER_UNAVAILABLE'
@@ -40,6 +41,12 @@ export const freshSignInRequired = () =>
     'FRESH_SIGN_IN_REQUIRED',
     'This takes a sign-in of the last 15 minutes: call proveAgain, then completeSignIn.',
   );
+export const secondFactorRequired = () =>
+  failure(
+    'SECOND_FACTOR_REQUIRED',
+    'This takes your second factor in this session: call verifySecondFactor with a code of your authenticator app, or enrolSecondFactor if you have none yet.',
+  );
+
 /** `field` is the path of the argument, for example `input.until`. */
 export const badUserInput = (field: string, message: string) =>
   failure('BAD_USER_INPUT', `${field}: ${message}`, { field });

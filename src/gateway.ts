@@ -99,7 +99,7 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
     if (config.production && signIn.viewerOf(req).kind === 'NOBODY') return next();
     res.type('text/plain').send(sdl);
   });
-  if (config.sandbox) app.use(sandboxRoutes(), graphiqlRoutes());
+  if (config.sandbox) app.use(sandboxRoutes(signIn), graphiqlRoutes());
   app.use(signInPage(signIn, config));
   app.use(
     GRAPHQL_PATH,

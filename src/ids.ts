@@ -9,6 +9,7 @@ const KINDS = {
   attendee: 'att',
   consent: 'con',
   event: 'evt',
+  factor: 'fac',
   key: 'key',
   session: 'ses',
   photo: 'pho',

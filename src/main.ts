@@ -20,7 +20,8 @@ ${EXIT_CODES_HELP}
 Examples:
   attendant serve
   attendant import orders.csv --event summit-2027 --dry-run
-  attendant organiser add olga@example.org --event summit-2027`,
+  attendant organiser add olga@example.org --event summit-2027
+  attendant organiser second-factor olga@example.org`,
   );
 
 program
@@ -46,9 +47,13 @@ program
     process.exitCode = await importFiles(files, options);
   });
 
-program
+const organiser = program
   .command('organiser')
-  .description('Organisers see the people of their event, and of protected fields no more than anybody.')
+  .description(
+    'Organisers see the people of their event, with a second factor, and of protected fields no more than anybody.',
+  );
+
+organiser
   .command('add')
   .description('Make somebody an organiser of an event; they sign in like everybody.')
   .argument('<email>')
@@ -56,6 +61,16 @@ program
   .action(async (email: string, options: { event: string }) => {
     const { addOrganiser } = await import('./commands/organiser.ts');
     await addOrganiser(email, options);
+  });
+
+organiser
+  .command('second-factor')
+  .description('Give an organiser a second factor: prints the secret and ten recovery codes, once.')
+  .argument('<email>')
+  .option('--replace', 'also where there is one; it ends, with its recovery codes', false)
+  .action(async (email: string, options: { replace: boolean }) => {
+    const { giveSecondFactor } = await import('./commands/organiser.ts');
+    await giveSecondFactor(email, options);
   });
 
 program

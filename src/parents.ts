@@ -19,6 +19,11 @@ export interface AccountParent extends OwnedBy {
   readonly id: string;
 }
 
+export interface SecondFactorParent extends OwnedBy {
+  readonly enrolled: boolean;
+  readonly held: boolean;
+}
+
 export interface ConsentView extends ConsentRecord, OwnedBy {
   readonly id: string;
 }

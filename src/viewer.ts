@@ -18,8 +18,14 @@ export interface AccountViewer {
   readonly session: string;
   /** At most one per event; paid registrations only. */
   readonly attendances: readonly Attendance[];
-  /** Ids of the events this account organises. */
+  /** Ids of the events this account may act as organiser of, now: none in a session without the second factor. */
   readonly organises: readonly string[];
+  /** Ids of the events this account organises, whether or not it may act on that now. It gives no right. */
+  readonly organiserOf: readonly string[];
+  /** Whether the account has a second factor. */
+  readonly secondFactorEnrolled: boolean;
+  /** Whether this session holds it: it was given here, in the last 8 hours, and is still the account's. */
+  readonly secondFactor: boolean;
   /** Whether proof was given in the last 15 minutes, by the database's clock. */
   readonly fresh: boolean;
   /** The database's time of the look-up. */

@@ -117,7 +117,7 @@ describe('search', () => {
       },
       everyAttendee,
     );
-    const organiser = await gateway.as(await buildOrganiser(gateway, event));
+    const organiser = await gateway.asOrganiser(await buildOrganiser(gateway, event));
     const owner = await gateway.as(zoe.email);
     for (const asker of [client, organiser, owner]) {
       for (const search of [

@@ -109,4 +109,29 @@ describe('the command line', () => {
     await access(keyFile);
     await database.close();
   });
+
+  it('gives an organiser a second factor, prints it once, tells them by mail, and replaces it only when told', async () => {
+    const uri = testDatabaseUri('organiser');
+    const settings = { MONGODB_URI: uri, KEY_FILE: path.join(folder.path, 'organiser.key') };
+    const give = (...more: string[]) =>
+      attendant(['organiser', 'second-factor', 'olga@example.org', ...more], settings);
+    const database = await connectDatabase(uri);
+    await database.connection.collection('events').insertOne({ slug: 'summit' });
+    const nobody = await give();
+    expect([nobody.code, nobody.err]).toEqual([65, expect.stringContaining('organises nothing yet')]);
+    const added = await attendant(['organiser', 'add', 'olga@example.org', '--event', 'summit'], settings);
+    expect(added.out).toContain('organiser second-factor olga@example.org');
+    const first = await give();
+    expect(first.code).toBe(0);
+    expect(first.out).toMatch(/otpauth:\/\/totp\/\S+secret=[A-Z2-7]{32}/);
+    expect(first.out.match(/^ {4}(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$/gm)).toHaveLength(10);
+    expect(first.err).toContain('A mail was written to');
+    expect((await give()).code).toBe(65);
+    const second = await give('--replace');
+    expect(second.code).toBe(0);
+    expect(second.out).not.toBe(first.out);
+    await database.connection.dropDatabase();
+    await database.keys.dropDatabase();
+    await database.close();
+  });
 });

@@ -12,8 +12,10 @@ import {
   buildAttendee,
   buildConsent,
   buildEvent,
+  buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { codeOf, enrol } from './support/second-factor.ts';
 
 const FOLDER = path.join(projectRoot(), 'docs/examples');
 const FILES = readdirSync(FOLDER).sort();
@@ -110,6 +112,21 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     shows: () => '"signedIn":true',
   },
   'prove-again': { variables: () => ({}), shows: () => '"accepted":true' },
+  'second-factor-1-enrol': {
+    asked: () => organiser(),
+    variables: () => ({}),
+    shows: () => 'otpauth://totp/',
+  },
+  'second-factor-2-verify': {
+    asked: enrolling,
+    variables: () => ({ code: codeOf(secret) }),
+    shows: () => '"verified":true',
+  },
+  'second-factor-recovery-codes': {
+    asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
+    variables: () => ({}),
+    shows: () => '"recoveryCodes":["',
+  },
   'my-sessions': { variables: () => ({}), shows: () => '"current":true' },
   'end-session': {
     variables: async () => {
@@ -125,6 +142,16 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     shows: () => '"endedSessions":',
   },
 };
+
+/** An organiser, signed in by mail alone. */
+const organiser = async () => gateway.as(await buildOrganiser(gateway, event));
+let secret = '';
+/** One who has scanned a new secret. */
+async function enrolling(): Promise<Client> {
+  const client = await organiser();
+  secret = await enrol(client);
+  return client;
+}
 
 /** A browser that has done the first step. */
 async function newcomer(): Promise<Client> {

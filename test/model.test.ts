@@ -143,9 +143,9 @@ class Lane {
       await buildAttendee(gateway, { event: elsewhere, email: built.email });
       people.push(built);
     }
-    const emails = [...people.map(({ email }) => email), await buildOrganiser(gateway, event)];
     const clients: Client[] = [];
-    for (const email of emails) clients.push(await gateway.as(email));
+    for (const { email } of people) clients.push(await gateway.as(email));
+    clients.push(await gateway.asOrganiser(await buildOrganiser(gateway, event)));
     return new Lane(event, people, clients);
   }
 

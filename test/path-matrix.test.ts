@@ -146,13 +146,15 @@ beforeAll(async () => {
       await buildConsent(gateway, { subject, field, recipient: oneAttendee(cancelled.id) });
   }
   await add('somebody whose registration was cancelled, with consent', [], cancelled);
-  made.push(await role('an organiser', [], null, await gateway.as(await buildOrganiser(gateway, event))));
+  made.push(
+    await role('an organiser', [], null, await gateway.asOrganiser(await buildOrganiser(gateway, event))),
+  );
   made.push(
     await role(
       'an organiser of another event',
       [],
       null,
-      await gateway.as(await buildOrganiser(gateway, elsewhere)),
+      await gateway.asOrganiser(await buildOrganiser(gateway, elsewhere)),
     ),
   );
   ownerClient = await gateway.as(listed.email);

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { installFactor } from '../src/sign-in/second-factor/install.ts';
+import { codeOf, wrongCode } from './support/second-factor.ts';
 import { openSignInGateway, type SignInGateway } from './support/sign-in.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -87,5 +89,35 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
     const { page: elsewhere } = await opened(`/sign-in#${(await latestMail(address))?.token}`);
     await heading(elsewhere, 'Type the code where you started');
     expect(await elsewhere.getByRole('button', { name: 'Sign in', exact: true }).count()).toBe(0);
+  });
+
+  it('asks an organiser for the second factor after the code, and lets them go on without it', async () => {
+    const { id, address } = await gateway.buildAccount({ organises: ['evt_1'] });
+    const { models, keyRing } = gateway;
+    const { secret } = await installFactor({ models, keyRing }, id, 'http://localhost');
+    const { page, complaints } = await opened('/sign-in');
+    await page.getByLabel('E-mail address').fill(address);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Type the code');
+    await page.getByLabel('Code').fill((await latestMail(address))?.code ?? '');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Your second factor');
+    await page.getByRole('button', { name: 'Go on without it' }).click();
+    await heading(page, 'You are signed in');
+    expect(await page.getByRole('link', { name: 'Sandbox' }).count()).toBe(1);
+    await page.reload();
+    await heading(page, 'Your second factor');
+    expect(await page.evaluate('document.activeElement.id')).toBe('factor');
+    await page.keyboard.type(wrongCode(secret));
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('did not work').waitFor();
+    await page.getByLabel('Six digits of the app').fill(codeOf(secret));
+    await page.keyboard.press('Enter');
+    await heading(page, 'You are signed in');
+    // The Sandbox is not for a session that holds the factor.
+    expect(await page.getByRole('link', { name: 'Sandbox' }).count()).toBe(0);
+    await page.reload();
+    await heading(page, 'You are signed in');
+    expect(complaints).toEqual([]);
   });
 });

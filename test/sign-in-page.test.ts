@@ -81,12 +81,32 @@ describe('the page', () => {
   it('learns whether this browser asked, and whether it is signed in, and nothing else', async () => {
     const { address } = await gateway.buildPerson();
     const browser = gateway.browser();
-    expect(await state(browser)).toEqual({ pending: false, signedIn: false, sandbox: true });
+    expect(await state(browser)).toEqual({
+      pending: false,
+      signedIn: false,
+      secondFactor: false,
+      sandbox: true,
+    });
     await browser.ask(START, { email: address });
-    expect(await state(browser)).toEqual({ pending: true, signedIn: false, sandbox: true });
-    expect(await state(gateway.browser())).toEqual({ pending: false, signedIn: false, sandbox: true });
+    expect(await state(browser)).toEqual({
+      pending: true,
+      signedIn: false,
+      secondFactor: false,
+      sandbox: true,
+    });
+    expect(await state(gateway.browser())).toEqual({
+      pending: false,
+      signedIn: false,
+      secondFactor: false,
+      sandbox: true,
+    });
     await signInWith(gateway, browser, address);
-    expect(await state(browser)).toEqual({ pending: false, signedIn: true, sandbox: true });
+    expect(await state(browser)).toEqual({
+      pending: false,
+      signedIn: true,
+      secondFactor: false,
+      sandbox: true,
+    });
   });
 
   it('keeps the cookie of a pending sign-in from scripts and from other sites', async () => {

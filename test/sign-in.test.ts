@@ -103,7 +103,7 @@ describe('an address starts a sign-in and no more', () => {
     const { id, address } = await gateway.buildAccount({ organises: ['evt_0'] });
     const browser = gateway.browser();
     await signInWith(gateway, browser, address);
-    expect(await who(browser)).toMatchObject({ account: id, organises: ['evt_0'] });
+    expect(await who(browser)).toMatchObject({ account: id, organiserOf: ['evt_0'], organises: [] });
   });
 });
 

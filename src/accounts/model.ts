@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import { type Sealed, sealedSchema } from '../disclosure/seal.ts';
+import { type SecondFactorRecord, secondFactorSchema } from '../sign-in/second-factor/model.ts';
 
 /** Somebody who can sign in. The address is found by a keyed hash and kept only sealed (decision 9). */
 export interface AccountRecord {
@@ -12,6 +13,8 @@ export interface AccountRecord {
   organises: string[];
   firstSignedInAt: Date | null;
   disabledAt: Date | null;
+  /** Absent until one is enrolled. */
+  secondFactor?: SecondFactorRecord | null;
   createdAt: Date;
 }
 
@@ -23,6 +26,7 @@ export const accountSchema = new Schema<AccountRecord>(
     organises: { type: [String], default: [] },
     firstSignedInAt: { type: Date, default: null },
     disabledAt: { type: Date, default: null },
+    secondFactor: { type: secondFactorSchema, default: undefined },
     createdAt: { type: Date, required: true },
   },
   { collection: 'accounts', versionKey: false },

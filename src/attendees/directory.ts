@@ -5,7 +5,7 @@
 import type { Model, QueryFilter } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
-import { badUserInput } from '../errors.ts';
+import { badUserInput, secondFactorRequired } from '../errors.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
 import type { PageRequest } from './load.ts';
 import { type AttendeeRecord, DIRECTORY_COLLATION, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
@@ -45,10 +45,15 @@ export async function directoryPage(
   return { records: found.slice(0, request.first), cursorOf, hasNextPage: found.length > request.first };
 }
 
-/** Whom the viewer may find: all with a valid registration for organisers, the listed for those who attend, else nobody. */
+/**
+ * Whom the viewer may find: all with a valid registration for organisers, the listed for those who attend, else nobody.
+ * An organiser who neither attends nor holds the second factor is told so: an empty page would look like no people.
+ */
 function rightOf(viewer: Viewer, event: string): Filter {
-  if (viewer.kind === 'ACCOUNT' && viewer.organises.includes(event)) return { event, registered: true };
+  if (viewer.kind === 'NOBODY') return NOBODY_AT_ALL;
+  if (viewer.organises.includes(event)) return { event, registered: true };
   if (attendanceAt(viewer, event) !== null) return { event, registered: true, listed: true };
+  if (viewer.organiserOf.includes(event)) throw secondFactorRequired();
   return NOBODY_AT_ALL;
 }
 

@@ -5,7 +5,7 @@ import type { ShownAttendee } from './model.ts';
 
 /**
  * Oneself; listed people of an event one attends with a valid registration; people who gave one a live direct
- * consent; for organisers, the people of their event. A registration that is not valid exists for nobody.
+ * consent; for organisers, in a session with the second factor, the people of their event. A registration that is not valid exists for nobody.
  */
 export function isVisible(viewer: Viewer, attendee: ShownAttendee, gaveDirectConsent: boolean): boolean {
   if (viewer.kind !== 'ACCOUNT' || !attendee.registered) return false;

@@ -69,6 +69,9 @@ function somebody(attendance: Attendance): Viewer {
     session: ANYBODY,
     attendances: [attendance],
     organises: [],
+    organiserOf: [],
+    secondFactor: false,
+    secondFactorEnrolled: false,
     fresh: false,
     at: new Date(0),
   };

@@ -9,7 +9,10 @@ export interface EventView extends EventRecord {
   readonly event: string;
 }
 
-/** The event, or null where there is none or the viewer neither attends nor organises it. */
+/**
+ * The event, or null where there is none or the viewer neither attends nor organises it. An organiser needs no
+ * second factor for this: name and notice are about nobody.
+ */
 export async function findEvent(
   events: Model<EventRecord>,
   viewer: Viewer,
@@ -22,7 +25,7 @@ export async function findEvent(
 /** The events of the viewer, by slug. */
 export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Promise<EventView[]> {
   if (viewer.kind === 'NOBODY') return [];
-  const ids = [...viewer.organises, ...viewer.attendances.map((own) => own.event)];
+  const ids = [...viewer.organiserOf, ...viewer.attendances.map((own) => own.event)];
   const found = await events
     .find({ _id: { $in: ids } })
     .sort({ slug: 1 })
@@ -34,7 +37,7 @@ export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Pro
 
 function takesPart(viewer: Viewer, event: string): boolean {
   if (viewer.kind === 'NOBODY') return false;
-  return viewer.organises.includes(event) || attendanceAt(viewer, event) !== null;
+  return viewer.organiserOf.includes(event) || attendanceAt(viewer, event) !== null;
 }
 
 const viewOf = (record: EventRecord): EventView => ({ ...record, id: record._id, event: record._id });

@@ -1,7 +1,7 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, AttendeeEdgeParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -100,6 +100,24 @@ export type Mutation = {
   /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
   withdrawConsent: WithdrawConsentPayload;
   /**
+   * A new secret for the viewer's authenticator app. It becomes the second factor with its first right code, by
+   * verifySecondFactor in the same session within 15 minutes; until then nothing changes. For organisers. Takes a
+   * sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED); to replace a factor, besides, a session that holds the old
+   * one, by a code of it or a recovery code (SECOND_FACTOR_REQUIRED).
+   */
+  enrolSecondFactor: EnrolSecondFactorPayload;
+  /**
+   * Proves the second factor in this session, which gets a new id and ends when it would have. A code of the app works
+   * once, and a clock may be 30 seconds off; a recovery code works once. After five wrong codes RATE_LIMITED for 15
+   * minutes, then twice as long each time, to four hours; a recovery code works meanwhile. It holds for 8 hours.
+   */
+  verifySecondFactor: VerifySecondFactorPayload;
+  /**
+   * Ten new recovery codes in place of all there were. Takes a session with the second factor (SECOND_FACTOR_REQUIRED)
+   * and a sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED).
+   */
+  regenerateRecoveryCodes: RegenerateRecoveryCodesPayload;
+  /**
    * Starts signing in: if the address belongs to somebody who is registered or organises, a mail goes there with a code
    * and a link, which work for ten minutes, once, and only with the cookie that this answer sets. The answer is the same
    * for every address. RATE_LIMITED past 300 starts from one network in ten minutes; mails to one address are limited,
@@ -144,6 +162,12 @@ export type MutationGiveConsentArgs = {
 /** What can be changed. */
 export type MutationWithdrawConsentArgs = {
   input: WithdrawConsentInput;
+};
+
+
+/** What can be changed. */
+export type MutationVerifySecondFactorArgs = {
+  input: VerifySecondFactorInput;
 };
 
 
@@ -453,7 +477,7 @@ export type Access =
   | 'ANYONE'
   /** Signed in, with an account that is not disabled. */
   | 'SIGNED_IN'
-  /** Somebody who may know that this attendee exists: themselves; others at the event, if the attendee is listed; those the attendee consented to directly; the event's organisers. */
+  /** Somebody who may know that this attendee exists: themselves; others at the event, if the attendee is listed; those the attendee consented to directly; the event's organisers, in a session with the second factor. */
   | 'VISIBLE'
   /** Somebody who attends the event with a valid registration, or organises it. */
   | 'PARTICIPANT'
@@ -488,6 +512,43 @@ export type ConsentNotice = {
   language: Scalars['String']['output'];
   /** The words to show. */
   text: Scalars['String']['output'];
+};
+
+/** What came of enrolSecondFactor. */
+export type EnrolSecondFactorPayload = {
+  __typename?: 'EnrolSecondFactorPayload';
+  /** What an authenticator app reads from a QR code (otpauth://…). It is answered this once. */
+  uri: Maybe<Scalars['String']['output']>;
+  /** The same secret in base32, to be typed where there is no camera. */
+  secret: Maybe<Scalars['String']['output']>;
+  /** NOT_ORGANISING, for somebody who organises nothing. */
+  userErrors: Array<UserError>;
+};
+
+/** The proof of a second factor. */
+export type VerifySecondFactorInput = {
+  /** Six digits of the authenticator app, or a recovery code, in any spelling. */
+  code: Scalars['String']['input'];
+};
+
+/** What came of verifySecondFactor. */
+export type VerifySecondFactorPayload = {
+  __typename?: 'VerifySecondFactorPayload';
+  /** Whether this session holds the second factor by this. */
+  verified: Scalars['Boolean']['output'];
+  /** Ten recovery codes where this was a new secret's first code, answered this once; else none. */
+  recoveryCodes: Array<Scalars['String']['output']>;
+  /** SECOND_FACTOR_FAILED, for a wrong code or one that was used; NOT_ENROLLED, where there is no second factor. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of regenerateRecoveryCodes. */
+export type RegenerateRecoveryCodesPayload = {
+  __typename?: 'RegenerateRecoveryCodesPayload';
+  /** Ten recovery codes, answered this once. */
+  recoveryCodes: Array<Scalars['String']['output']>;
+  /** Always empty for now. */
+  userErrors: Array<UserError>;
 };
 
 /** A place where an account is signed in. It ends after 12 hours without a request, and after 14 days (for organisers 8 hours) in any case. */
@@ -601,6 +662,17 @@ export type Account = {
   id: Scalars['ID']['output'];
   /** The events the account attends with a valid registration, or organises, by slug; at most 200. */
   events: Array<Event>;
+  /** The account's second factor, without which an organiser can do what an attendee can. */
+  secondFactor: SecondFactor;
+};
+
+/** A second factor: a code of an authenticator app besides the mailed one. */
+export type SecondFactor = {
+  __typename?: 'SecondFactor';
+  /** Whether the account has one. */
+  enrolled: Scalars['Boolean']['output'];
+  /** Whether this session holds it: it was proved here, in the last 8 hours, and not replaced since. */
+  held: Scalars['Boolean']['output'];
 };
 
 
@@ -720,6 +792,10 @@ export type ResolversTypes = {
   Access: Access;
   Event: ResolverTypeWrapper<EventView>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
+  EnrolSecondFactorPayload: ResolverTypeWrapper<EnrolSecondFactorPayload>;
+  VerifySecondFactorInput: VerifySecondFactorInput;
+  VerifySecondFactorPayload: ResolverTypeWrapper<VerifySecondFactorPayload>;
+  RegenerateRecoveryCodesPayload: ResolverTypeWrapper<RegenerateRecoveryCodesPayload>;
   Session: ResolverTypeWrapper<SessionView>;
   StartSignInInput: StartSignInInput;
   StartSignInPayload: ResolverTypeWrapper<StartSignInPayload>;
@@ -732,6 +808,7 @@ export type ResolversTypes = {
   EndSessionPayload: ResolverTypeWrapper<EndSessionPayload>;
   Viewer: ResolverTypeWrapper<OwnedBy>;
   Account: ResolverTypeWrapper<AccountParent>;
+  SecondFactor: ResolverTypeWrapper<SecondFactorParent>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -768,6 +845,10 @@ export type ResolversParentTypes = {
   WithdrawConsentPayload: Omit<WithdrawConsentPayload, 'consents'> & { consents: Array<ResolversParentTypes['Consent']> };
   Event: EventView;
   ConsentNotice: ConsentNotice;
+  EnrolSecondFactorPayload: EnrolSecondFactorPayload;
+  VerifySecondFactorInput: VerifySecondFactorInput;
+  VerifySecondFactorPayload: VerifySecondFactorPayload;
+  RegenerateRecoveryCodesPayload: RegenerateRecoveryCodesPayload;
   Session: SessionView;
   StartSignInInput: StartSignInInput;
   StartSignInPayload: StartSignInPayload;
@@ -780,6 +861,7 @@ export type ResolversParentTypes = {
   EndSessionPayload: EndSessionPayload;
   Viewer: OwnedBy;
   Account: AccountParent;
+  SecondFactor: SecondFactorParent;
   String: Scalars['String']['output'];
 };
 
@@ -813,6 +895,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
   giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<ResolversTypes['WithdrawConsentPayload'], ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
+  enrolSecondFactor?: Resolver<ResolversTypes['EnrolSecondFactorPayload'], ParentType, ContextType>;
+  verifySecondFactor?: Resolver<ResolversTypes['VerifySecondFactorPayload'], ParentType, ContextType, RequireFields<MutationVerifySecondFactorArgs, 'input'>>;
+  regenerateRecoveryCodes?: Resolver<ResolversTypes['RegenerateRecoveryCodesPayload'], ParentType, ContextType>;
   startSignIn?: Resolver<ResolversTypes['StartSignInPayload'], ParentType, ContextType, RequireFields<MutationStartSignInArgs, 'input'>>;
   completeSignIn?: Resolver<ResolversTypes['CompleteSignInPayload'], ParentType, ContextType, RequireFields<MutationCompleteSignInArgs, 'input'>>;
   proveAgain?: Resolver<ResolversTypes['ProveAgainPayload'], ParentType, ContextType>;
@@ -953,6 +1038,23 @@ export type ConsentNoticeResolvers<ContextType = Context, ParentType extends Res
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type EnrolSecondFactorPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EnrolSecondFactorPayload'] = ResolversParentTypes['EnrolSecondFactorPayload']> = {
+  uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type VerifySecondFactorPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VerifySecondFactorPayload'] = ResolversParentTypes['VerifySecondFactorPayload']> = {
+  verified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recoveryCodes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RegenerateRecoveryCodesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegenerateRecoveryCodesPayload'] = ResolversParentTypes['RegenerateRecoveryCodesPayload']> = {
+  recoveryCodes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1000,6 +1102,12 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
+  secondFactor?: Resolver<ResolversTypes['SecondFactor'], ParentType, ContextType>;
+};
+
+export type SecondFactorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecondFactor'] = ResolversParentTypes['SecondFactor']> = {
+  enrolled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  held?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -1027,6 +1135,9 @@ export type Resolvers<ContextType = Context> = {
   WithdrawConsentPayload?: WithdrawConsentPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
+  EnrolSecondFactorPayload?: EnrolSecondFactorPayloadResolvers<ContextType>;
+  VerifySecondFactorPayload?: VerifySecondFactorPayloadResolvers<ContextType>;
+  RegenerateRecoveryCodesPayload?: RegenerateRecoveryCodesPayloadResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   StartSignInPayload?: StartSignInPayloadResolvers<ContextType>;
   CompleteSignInPayload?: CompleteSignInPayloadResolvers<ContextType>;
@@ -1036,6 +1147,7 @@ export type Resolvers<ContextType = Context> = {
   EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
+  SecondFactor?: SecondFactorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

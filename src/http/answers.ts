@@ -63,6 +63,7 @@ const TITLES: Record<number, string> = {
 const STATUS: Record<string, number> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  SECOND_FACTOR_REQUIRED: 403,
   BAD_USER_INPUT: 400,
   RATE_LIMITED: 429,
   UNAVAILABLE: 503,

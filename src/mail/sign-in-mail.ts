@@ -3,6 +3,7 @@
  * holds no text of the requester's (the browser is one of a few names we know), says when and from what browser it
  * was asked for, and tells the reader never to give the code to anybody.
  */
+import { escapeHtml } from './html.ts';
 import type { Mail } from './mailer.ts';
 
 export interface SignInMail {
@@ -54,18 +55,7 @@ function asHtml(parts: { code: string; link: string; asked: string; care: string
 `;
 }
 
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 function escaped<T extends Record<string, string>>(parts: T): T {
-  const pairs = Object.entries(parts).map(([name, text]) => [
-    name,
-    text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ''),
-  ]);
+  const pairs = Object.entries(parts).map(([name, text]) => [name, escapeHtml(text)]);
   return Object.fromEntries(pairs) as T;
 }

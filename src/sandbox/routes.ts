@@ -1,9 +1,12 @@
 /**
  * Apollo Sandbox for developers, embedded at /sandbox. Threat: a page that runs somebody else's script on our origin,
  * where the session's cookie is. So it is off in production unless set, its policy allows that one script and its
- * frame and nothing more, and no telemetry is sent. (The script asks our own /graphql, from our own origin.)
+ * frame and nothing more, and no telemetry is sent. (The script asks our own /graphql, from our own origin.) And it is
+ * never served to a session that holds a second factor: that one sees people who are listed to nobody.
  */
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
+import { refuse } from '../http/answers.ts';
+import type { SignIn } from '../sign-in/index.ts';
 
 const SCRIPT_HOST = 'https://embeddable-sandbox.cdn.apollographql.com';
 const FRAME_HOST = 'https://sandbox.embed.apollographql.com';
@@ -67,8 +70,9 @@ if (window.EmbeddedSandbox) {
 `;
 
 /** `GET /sandbox` and its two files. */
-export function sandboxRoutes(): Router {
+export function sandboxRoutes(signIn: Pick<SignIn, 'middleware' | 'viewerOf'>): Router {
   const routes = Router();
+  routes.use('/sandbox', ...signIn.middleware, withoutSecondFactor(signIn));
   const serve = (path: string, type: string, body: string) =>
     routes.get(path, (_req, res) => {
       res.set('Content-Security-Policy', POLICY).set('Cross-Origin-Embedder-Policy', 'unsafe-none');
@@ -79,3 +83,13 @@ export function sandboxRoutes(): Router {
   serve('/sandbox/sandbox.js', 'js', SCRIPT);
   return routes;
 }
+
+const withoutSecondFactor =
+  (signIn: Pick<SignIn, 'viewerOf'>): RequestHandler =>
+  (req, res, next) => {
+    const viewer = signIn.viewerOf(req);
+    if (viewer.kind === 'NOBODY' || !viewer.secondFactor) return next();
+    const message =
+      'This session holds your second factor, so the Sandbox, which runs a script from elsewhere, is not served to it. Sign in without the second factor, in another browser, to use it.';
+    refuse(req, res, { status: 403, code: 'SANDBOX_WITHOUT_SECOND_FACTOR_ONLY', message });
+  };

@@ -24,7 +24,8 @@ import { orUnavailable } from './or-unavailable.ts';
 import { type Outcome, signInPassport } from './passport.ts';
 import { PendingSignIns } from './pending.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
-import { SessionStore, type SessionView } from './session-store.ts';
+import { SecondFactor } from './second-factor/index.ts';
+import { type GoesOn, SessionStore, type SessionView } from './session-store.ts';
 import { sessions } from './sessions.ts';
 import { SignInMails } from './sign-in-mails.ts';
 import { accountThatMaySignIn, noteSignIn } from './who-may.ts';
@@ -44,6 +45,7 @@ export class SignIn {
   readonly cookies: Cookies;
   readonly store: SessionStore;
   readonly passport: ReturnType<typeof signInPassport>;
+  readonly secondFactor: SecondFactor;
   /** To be used, in this order, before whatever calls `viewerOf`. */
   readonly middleware: readonly RequestHandler[];
   readonly #parts: SignInParts;
@@ -59,6 +61,8 @@ export class SignIn {
     this.#limits = new SignInLimits(parts.database);
     this.#mails = new SignInMails(parts);
     this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof));
+    const { store, passport } = this;
+    this.secondFactor = new SecondFactor({ ...parts, store, passport, limits: this.#limits });
     this.middleware = sessions(this, parts.keyRing, parts.config);
   }
 
@@ -119,13 +123,8 @@ export class SignIn {
     const proof = readProof(code);
     const outcome = proof && (await this.passport.prove(req, res, proof));
     if (!outcome) return false;
-    try {
-      await this.passport.logIn(req, outcome);
-    } catch (error) {
-      // Or express-session would try to save the half-made session once more when the answer ends.
-      Reflect.deleteProperty(req, 'session');
-      throw error;
-    }
+    const goesOn = await this.#heldStill(req, outcome.account);
+    await this.passport.logIn(req, { account: outcome.account, goesOn });
     this.cookies.clear(res, 'pending');
     this.cookies.set(res, 'known', knownBrowserProof(keyRing, outcome.addressIndex));
     return true;
@@ -174,6 +173,15 @@ export class SignIn {
     if (account === null) return null;
     if (whom.purpose === 'PROVE_AGAIN' && !this.#isStill(req, account, whom.account)) return null;
     return (await noteSignIn(this.#parts.models, account, addressIndex)) ? { account, addressIndex } : null;
+  }
+
+  /** Who proves again, in a session that holds their second factor and has not been ended meanwhile, goes on holding it. */
+  async #heldStill(req: Request, account: string): Promise<GoesOn> {
+    const viewer = this.viewerOf(req);
+    if (viewer.kind === 'NOBODY' || viewer.account !== account) return {};
+    const held = this.store.found(req.session)?.held ?? null;
+    if (held === null || !(await orUnavailable(this.store.end(account, viewer.session)))) return {};
+    return { secondFactor: held };
   }
 
   /** Who proves again must be who is signed in, and still the one the address leads to. */

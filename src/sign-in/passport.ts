@@ -11,7 +11,7 @@ import { Strategy } from 'passport-custom';
 import { browserName } from './browser-name.ts';
 import type { Proof } from './codes.ts';
 import { forClients } from './or-unavailable.ts';
-import type { SessionStore } from './session-store.ts';
+import type { GoesOn, SessionStore } from './session-store.ts';
 
 const PENDING_STRATEGY = 'pending-sign-in';
 
@@ -19,6 +19,12 @@ const PENDING_STRATEGY = 'pending-sign-in';
 export interface Outcome {
   readonly account: string;
   readonly addressIndex: string;
+}
+
+/** Whose session begins, and what it takes over from the one before. */
+interface BeginsAs {
+  readonly account: string;
+  readonly goesOn: GoesOn;
 }
 
 type Verify = (req: Request, proof: Proof) => Promise<Outcome | null>;
@@ -33,8 +39,8 @@ export function signInPassport(store: SessionStore, verify: Verify) {
     }),
   );
   own.serializeUser<string, Request>((req, user, done) => {
-    const { account } = user as Outcome;
-    store.begin(req.session, { account, browser: browserName(req.headers['user-agent']) });
+    const { account, goesOn } = user as BeginsAs;
+    store.begin(req.session, { account, browser: browserName(req.headers['user-agent']), goesOn });
     done(null, account);
   });
   own.deserializeUser<string, Request>((req, _account, done) => {
@@ -53,9 +59,14 @@ export function signInPassport(store: SessionStore, verify: Verify) {
       });
     },
     /** Ends the session there was, and begins one of this account under a new id. */
-    logIn(req: Request, outcome: Outcome): Promise<void> {
+    logIn(req: Request, begins: BeginsAs): Promise<void> {
       return new Promise((resolve, reject) => {
-        req.logIn(outcome, (error: unknown) => (error ? reject(forClients(error)) : resolve()));
+        req.logIn(begins, (error: unknown) => {
+          if (!error) return resolve();
+          // Or express-session would try to save the half-made session once more when the answer ends.
+          Reflect.deleteProperty(req, 'session');
+          reject(forClients(error));
+        });
       });
     },
   };

@@ -1,7 +1,8 @@
 /**
  * Who asks, in one trip: the session, its account and that account's registrations, judged by the database's clock.
  * Threat: a session that outlives its reason. One that was idle for 12 hours, is older than 14 days (8 hours for
- * those who organise), or whose account is disabled or no longer attends anything is none.
+ * those who organise), or whose account is disabled or no longer attends anything is none. And an e-mail alone is not
+ * enough to act as an organiser: that takes the account's present second factor, given in this session.
  */
 import type { SessionData } from 'express-session';
 import { DAY, HOUR, MINUTE, NOW, nowPlus } from '../time.ts';
@@ -29,13 +30,25 @@ export interface SessionRecord {
   /** When proof was last given; the same as startedAt, because each proof makes a new session. */
   provedAt: Date;
   browser: string;
+  /** The account's factor that was given here, and when; absent until one is. */
+  secondFactor?: HeldFactor;
   /** For the TTL index, which tidies up. */
   expires: Date;
+}
+
+/** A second factor as a session holds it. */
+export interface HeldFactor {
+  readonly id: string;
+  readonly at: Date;
 }
 
 export interface FoundSession extends Omit<AccountViewer, 'kind' | 'session'> {
   session: SessionData;
   publicId: string;
+  /** For a session that goes on under a new id. */
+  startedAt: Date;
+  provedAt: Date;
+  held: HeldFactor | null;
   live: boolean;
   /** Seen within the last minutes, so there is no need to write that down. */
   seenLately: boolean;
@@ -55,6 +68,18 @@ const live = {
   ],
 };
 
+/**
+ * The session's factor is the account's (another one was enrolled since: not held), and not older than an organiser's
+ * session may be: proving again goes on with what was held, and would otherwise do so for ever.
+ */
+const holdsFactor = {
+  $and: [
+    { $ne: ['$factor', null] },
+    { $eq: ['$secondFactor.id', '$factor'] },
+    after('$secondFactor.at', ORGANISER_LIMIT),
+  ],
+};
+
 /** The aggregation over `sessions` that answers one {@link FoundSession} or nothing. */
 export const lookUpSession = (_id: string) => [
   { $match: { _id } },
@@ -64,11 +89,19 @@ export const lookUpSession = (_id: string) => [
       localField: 'account',
       foreignField: '_id',
       as: 'holder',
-      pipeline: [{ $match: { disabledAt: null } }, { $project: { organises: 1 } }],
+      pipeline: [
+        { $match: { disabledAt: null } },
+        { $project: { organises: 1, factor: '$secondFactor.active.id' } },
+      ],
     },
   },
   VALID_ATTENDANCES,
-  { $set: { organises: { $ifNull: [{ $first: '$holder.organises' }, []] } } },
+  {
+    $set: {
+      organises: { $ifNull: [{ $first: '$holder.organises' }, []] },
+      factor: { $ifNull: [{ $first: '$holder.factor' }, null] },
+    },
+  },
   {
     $project: {
       _id: 0,
@@ -76,7 +109,13 @@ export const lookUpSession = (_id: string) => [
       account: 1,
       publicId: 1,
       attendances: 1,
-      organises: 1,
+      organiserOf: '$organises',
+      organises: { $cond: [holdsFactor, '$organises', []] },
+      secondFactorEnrolled: { $ne: ['$factor', null] },
+      secondFactor: holdsFactor,
+      held: { $cond: [holdsFactor, '$secondFactor', null] },
+      startedAt: 1,
+      provedAt: 1,
       live,
       fresh: after('$provedAt', FRESH),
       seenLately: after('$lastSeenAt', TOUCH_EVERY),

@@ -42,6 +42,18 @@ export interface SessionView {
 interface Beginning {
   readonly account: string;
   readonly browser: string;
+  readonly goesOn: GoesOn;
+}
+
+/**
+ * What a new session takes over from the one it follows; all of it is absent from one that follows none. A second
+ * factor proves no mailbox and makes no session live longer, so with it the times are the old ones.
+ */
+export interface GoesOn {
+  readonly startedAt?: Date;
+  readonly provedAt?: Date;
+  /** Without `at` it was given just now. */
+  readonly secondFactor?: { readonly id: string; readonly at?: Date };
 }
 
 const FACTS = Symbol('facts');
@@ -91,8 +103,15 @@ export class SessionStore extends MongoStore {
   viewerIn(session: object): AccountViewer | null {
     const facts = this.#facts.get(session);
     if (facts === undefined) return null;
-    const { account, publicId, attendances, organises, fresh, at } = facts;
-    return { kind: 'ACCOUNT', account, session: publicId, attendances, organises, fresh, at };
+    const { account, publicId, attendances, organises, organiserOf, fresh, at } = facts;
+    const { secondFactor, secondFactorEnrolled } = facts;
+    const rights = { attendances, organises, organiserOf, secondFactor, secondFactorEnrolled };
+    return { kind: 'ACCOUNT', account, session: publicId, ...rights, fresh, at };
+  }
+
+  /** What the look-up of a request's session found besides who asks. */
+  found(session: object): Pick<FoundSession, 'startedAt' | 'provedAt' | 'held'> | null {
+    return this.#facts.get(session) ?? null;
   }
 
   override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
@@ -128,9 +147,9 @@ export class SessionStore extends MongoStore {
     callbackify(async () => void (await touched))(callback);
   }
 
-  async list({ account, organises, session: current }: AccountViewer): Promise<SessionView[]> {
+  async list({ account, organiserOf, session: current }: AccountViewer): Promise<SessionView[]> {
     const found = await this.#sessions
-      .find(liveSessionsOf(account, organises.length > 0))
+      .find(liveSessionsOf(account, organiserOf.length > 0))
       .project<SessionRecord>({ publicId: 1, account: 1, startedAt: 1, lastSeenAt: 1, browser: 1 })
       .sort({ startedAt: -1 })
       .limit(MOST_SESSIONS)
@@ -163,10 +182,15 @@ export class SessionStore extends MongoStore {
     }
   }
 
-  async #insert(_id: string, session: SessionData, { account, browser }: Beginning): Promise<void> {
+  async #insert(_id: string, session: SessionData, beginning: Beginning): Promise<void> {
+    const { account, browser, goesOn } = beginning;
+    const { startedAt = NOW, provedAt = NOW, secondFactor } = goesOn;
     const record = { account, browser, publicId: newId('session') };
-    const times = { startedAt: NOW, lastSeenAt: NOW, provedAt: NOW, expires: nowPlus(IDLE_LIMIT) };
-    const update = [{ $set: { ...record, ...times, session: { $literal: withoutPrototypes(session) } } }];
+    const factor = secondFactor && { secondFactor: { id: secondFactor.id, at: secondFactor.at ?? NOW } };
+    const times = { startedAt, lastSeenAt: NOW, provedAt, expires: nowPlus(IDLE_LIMIT) };
+    const update = [
+      { $set: { ...record, ...times, ...factor, session: { $literal: withoutPrototypes(session) } } },
+    ];
     await this.#sessions.updateOne({ _id }, update, { upsert: true });
   }
 

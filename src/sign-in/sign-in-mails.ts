@@ -5,9 +5,9 @@
  */
 import type { Request } from 'express';
 import type { AccountRecord } from '../accounts/model.ts';
+import { openAddress } from '../accounts/open-address.ts';
 import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
-import { open } from '../disclosure/seal.ts';
 import { unavailable } from '../errors.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { MailQueue } from '../mail/queue.ts';
@@ -53,11 +53,9 @@ export class SignInMails {
   /** To the address of somebody who is signed in; it is unsealed here and never leaves the server but in the mail. */
   toAccount({ account, ...begun }: Begun & { account: AccountRecord }): void {
     const mail = this.#mail(begun);
-    const { _id: subject, address } = account;
     this.#queue(async () => {
-      const key = (await this.#parts.keyRing.forSubjects([subject])).get(subject);
-      if (key === undefined) return;
-      await this.#parts.mailer.send(mail(open(address, key, { event: '', subject, field: 'address' })));
+      const to = await openAddress(this.#parts.keyRing, account);
+      if (to !== null) await this.#parts.mailer.send(mail(to));
     });
   }
 

@@ -7,6 +7,7 @@ import type { Database } from '../../src/database/connect.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
 import { Client } from './client.ts';
 import { openTestDatabase } from './database.ts';
+import { holdSecondFactor } from './second-factor.ts';
 
 export interface TestGateway {
   readonly url: string;
@@ -18,6 +19,8 @@ export interface TestGateway {
   browser(headers?: Record<string, string>): Client;
   /** A browser (a new one if none is given) that is signed in as this address, by mail and code like everybody's. */
   as(email: string, client?: Client): Promise<Client>;
+  /** The same for an organiser, in a session that holds their second factor, enrolled where there is none yet. */
+  asOrganiser(email: string, client?: Client): Promise<Client>;
   /** The mails that were written for this address, the newest last, as text. */
   mailsTo(email: string): Promise<string[]>;
   /** Another process's gateway over the same database. */
@@ -71,6 +74,20 @@ async function startOver(
     const mails = await Promise.all(names.map((name) => readFile(path.join(outbox, name), 'utf8')));
     return mails.filter((mail) => mail.toLowerCase().includes(`to: ${email.toLowerCase()}`));
   };
+  const as = async (email: string, client = browser()) => {
+    await client.mutate('mutation ($email: String!) { startSignIn(input: { email: $email }) { accepted } }', {
+      email,
+    });
+    const mail = (await mailsTo(email)).at(-1);
+    const code = /^\s*([0-9A-Z]{4}-[0-9A-Z]{4})\s*$/m.exec(mail ?? '')?.[1];
+    if (code === undefined) throw new Error(`no sign-in mail came for ${email}`);
+    const done = await client.mutate<{ completeSignIn: { signedIn: boolean } }>(
+      'mutation ($code: String!) { completeSignIn(input: { code: $code }) { signedIn } }',
+      { code },
+    );
+    if (done.data?.completeSignIn.signedIn !== true) throw new Error(`${email} could not sign in`);
+    return client;
+  };
   return {
     url: gateway.url,
     metricsUrl: gateway.metricsUrl,
@@ -79,20 +96,11 @@ async function startOver(
     services: gateway.services,
     browser,
     mailsTo,
-    as: async (email, client = browser()) => {
-      await client.mutate(
-        'mutation ($email: String!) { startSignIn(input: { email: $email }) { accepted } }',
-        { email },
-      );
-      const mail = (await mailsTo(email)).at(-1);
-      const code = /^\s*([0-9A-Z]{4}-[0-9A-Z]{4})\s*$/m.exec(mail ?? '')?.[1];
-      if (code === undefined) throw new Error(`no sign-in mail came for ${email}`);
-      const done = await client.mutate<{ completeSignIn: { signedIn: boolean } }>(
-        'mutation ($code: String!) { completeSignIn(input: { code: $code }) { signedIn } }',
-        { code },
-      );
-      if (done.data?.completeSignIn.signedIn !== true) throw new Error(`${email} could not sign in`);
-      return client;
+    as,
+    asOrganiser: async (email, client) => {
+      const signedIn = await as(email, client);
+      await holdSecondFactor(signedIn);
+      return signedIn;
     },
     another: (more = {}) => startOver(config, database, { testing: {}, ...more }, async () => {}),
     close: async () => {

@@ -13,6 +13,7 @@ import { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { DateTimeISOResolver } from 'graphql-scalars';
+import { secondFactor as secondFactorResolvers } from '../../resolvers/second-factor.ts';
 import { signIn as signInResolvers } from '../../resolvers/sign-in.ts';
 import { normaliseAddress } from '../../src/accounts/address.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -44,7 +45,7 @@ interface Options {
 
 const PROBES = `
   extend type Query { me: Me @access(requires: ANYONE) slow: Boolean @access(requires: ANYONE) }
-  type Me @access(requires: OWNER) { account: ID! session: ID! fresh: Boolean! organises: [ID!]! events: [ID!]! sessions: [Session!]! }
+  type Me @access(requires: OWNER) { account: ID! session: ID! fresh: Boolean! organises: [ID!]! organiserOf: [ID!]! secondFactor: Boolean! events: [ID!]! sessions: [Session!]! }
 `;
 
 export async function openSignInGateway(options: Options = {}) {
@@ -123,12 +124,13 @@ export async function openSignInGateway(options: Options = {}) {
 }
 
 function schemaWithProbes(pause: { until: Promise<void>; reached: () => void }) {
-  const ours = ['common', 'directives', 'sign-in'].map((noun) =>
+  const ours = ['common', 'directives', 'second-factor', 'sign-in'].map((noun) =>
     readFileSync(path.join(SCHEMA_FOLDER, `${noun}.graphql`), 'utf8'),
   );
   return makeExecutableSchema({
     typeDefs: [...ours, PROBES],
     resolvers: [
+      secondFactorResolvers,
       signInResolvers,
       {
         DateTime: DateTimeISOResolver,
@@ -309,7 +311,7 @@ export const START =
 export const COMPLETE =
   'mutation ($code: String!) { completeSignIn(input: { code: $code }) { signedIn userErrors { code field message } } }';
 export const ME =
-  '{ me { account session fresh organises events sessions { id startedAt lastSeenAt browser current } } }';
+  '{ me { account session fresh organises organiserOf secondFactor events sessions { id startedAt lastSeenAt browser current } } }';
 
 /** Signs a browser in and answers what the mail held. */
 export async function signInWith(gateway: SignInGateway, browser: Browser, email: string) {

@@ -12,6 +12,8 @@ const START =
   'mutation StartSignIn($input: StartSignInInput!) { startSignIn(input: $input) { userErrors { message } } }';
 const COMPLETE =
   'mutation CompleteSignIn($input: CompleteSignInInput!) { completeSignIn(input: $input) { userErrors { message } } }';
+const VERIFY =
+  'mutation VerifySecondFactor($input: VerifySecondFactorInput!) { verifySecondFactor(input: $input) { userErrors { message } } }';
 const SIGN_OUT = 'mutation SignOut { signOut { userErrors { message } } }';
 
 /** Asks for one operation; answers what went wrong, in words, or null. */
@@ -37,6 +39,21 @@ function show(id) {
   (section.querySelector('input') ?? section.querySelector('h1')).focus();
 }
 
+/** What the page's script cannot see for itself; null while the gateway cannot be reached. */
+async function readState() {
+  const response = await fetch('/sign-in/state').catch(() => null);
+  if (!response?.ok) return null;
+  const state = await response.json();
+  byId('sandbox').hidden = !state.sandbox;
+  return state;
+}
+
+/** Where somebody goes on who has just proved something. */
+async function signedIn() {
+  const state = await readState();
+  return state?.secondFactor ? 'second-factor' : 'signed-in';
+}
+
 /** Runs an operation when a section's form is submitted, and goes on from there. */
 function onSubmit(id, operation) {
   const form = byId(id).querySelector('form');
@@ -45,8 +62,9 @@ function onSubmit(id, operation) {
     event.preventDefault();
     button.disabled = true;
     const [problem, next] = await operation(form);
+    const section = problem === null ? await next() : null;
     button.disabled = false;
-    if (problem === null) return show(next);
+    if (section !== null) return show(section);
     message.textContent = problem;
     form.querySelector('input')?.focus();
   });
@@ -54,31 +72,33 @@ function onSubmit(id, operation) {
 
 onSubmit('address', async (form) => [
   await ask(START, { input: { email: form.elements.email.value } }),
-  'code',
+  () => 'code',
 ]);
 onSubmit('code', async (form) => [
   await ask(COMPLETE, { input: { code: form.elements.proof.value } }),
-  'signed-in',
+  signedIn,
 ]);
-onSubmit('link', async () => [await ask(COMPLETE, { input: { code: token } }), 'signed-in']);
-onSubmit('signed-in', async () => [await ask(SIGN_OUT), 'address']);
+onSubmit('link', async () => [await ask(COMPLETE, { input: { code: token } }), signedIn]);
+onSubmit('second-factor', async (form) => [
+  await ask(VERIFY, { input: { code: form.elements.factor.value } }),
+  signedIn,
+]);
+onSubmit('signed-in', async () => [await ask(SIGN_OUT), () => 'address']);
 
 for (const button of document.querySelectorAll('[data-go]')) {
   button.addEventListener('click', () => show(button.dataset.go));
 }
 
 async function begin() {
-  const response = await fetch('/sign-in/state').catch(() => null);
-  if (!response?.ok) {
+  const state = await readState();
+  if (state === null) {
     show('address');
     message.textContent = 'The gateway cannot be reached just now. Try again.';
     return;
   }
-  const { pending, signedIn, sandbox } = await response.json();
-  byId('sandbox').hidden = !sandbox;
-  if (token !== '') return show(pending ? 'link' : 'elsewhere');
-  if (signedIn) return show('signed-in');
-  show(pending ? 'code' : 'address');
+  if (token !== '') return show(state.pending ? 'link' : 'elsewhere');
+  if (state.signedIn) return show(state.secondFactor ? 'second-factor' : 'signed-in');
+  show(state.pending ? 'code' : 'address');
 }
 
 // The mail's link, opened where this page is open already, changes the fragment only.

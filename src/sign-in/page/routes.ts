@@ -9,6 +9,7 @@ import path from 'node:path';
 import express, { type Request, type Response, type Router } from 'express';
 import type { Config } from '../../config.ts';
 import { projectRoot } from '../../schema/load.ts';
+import type { Viewer } from '../../viewer.ts';
 import type { SignIn } from '../index.ts';
 
 const FILES = { '/sign-in': 'page.html', '/sign-in/page.css': 'page.css', '/sign-in/page.js': 'page.js' };
@@ -22,8 +23,15 @@ export function signInPage(signIn: SignIn, { sandbox }: Pick<Config, 'sandbox'>)
   }
   // What the page's script cannot see for itself, because the cookies are HttpOnly.
   router.get('/sign-in/state', ...signIn.middleware, (req: Request, res: Response) => {
-    const signedIn = signIn.viewerOf(req).kind === 'ACCOUNT';
-    res.json({ pending: signIn.hasPending(req), signedIn, sandbox });
+    res.json({ pending: signIn.hasPending(req), ...stateOf(signIn.viewerOf(req), sandbox) });
   });
   return router;
+}
+
+/** What to show; `secondFactor`: whether this session should be asked for it. */
+function stateOf(viewer: Viewer, sandbox: boolean) {
+  if (viewer.kind === 'NOBODY') return { signedIn: false, secondFactor: false, sandbox };
+  const { organiserOf, secondFactor: held, secondFactorEnrolled } = viewer;
+  const secondFactor = organiserOf.length > 0 && secondFactorEnrolled && !held;
+  return { signedIn: true, secondFactor, sandbox: sandbox && !held };
 }

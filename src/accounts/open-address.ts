@@ -1,0 +1,12 @@
+import type { KeyRing } from '../disclosure/keys.ts';
+import { open } from '../disclosure/seal.ts';
+import type { AccountRecord } from './model.ts';
+
+/** The address of an account, to send a mail to and for nothing else; null when its key has been destroyed. */
+export async function openAddress(
+  keyRing: Pick<KeyRing, 'forSubjects'>,
+  { _id: subject, address }: Pick<AccountRecord, '_id' | 'address'>,
+): Promise<string | null> {
+  const key = (await keyRing.forSubjects([subject])).get(subject);
+  return key === undefined ? null : open(address, key, { event: '', subject, field: 'address' });
+}
