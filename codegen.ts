@@ -25,6 +25,8 @@ const MAPPERS = {
   AttendeeConnection: '../attendees/load.ts#AttendeePage',
   Event: '../events/load.ts#EventView',
   Session: '../sign-in/session-store.ts#SessionView',
+  Block: '../parents.ts#BlockView',
+  BlockConnection: '../parents.ts#BlockPageParent',
   Consent: '../parents.ts#ConsentView',
   ConsentConnection: '../parents.ts#ConsentPageParent',
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',

@@ -75,7 +75,10 @@ const ConsentRecipient: Pick<ConsentRecipientResolvers, 'attendee'> = {
 
 const PreviewedField: Pick<PreviewedFieldResolvers, 'shown' | 'why' | 'consent'> = {
   shown: ({ decision }) => decision.kind === 'ALLOW',
-  why: ({ decision }) => (decision.kind === 'ALLOW' ? decision.basis.kind : 'NO_CONSENT'),
+  why: ({ decision, blocked }) => {
+    if (decision.kind === 'ALLOW') return decision.basis.kind;
+    return blocked ? 'BLOCKED' : 'NO_CONSENT';
+  },
   consent: ({ decision }, _args, context) => {
     if (decision.kind !== 'ALLOW' || decision.basis.kind !== 'CONSENT') return null;
     return findOwnConsent(decision.basis.consent, context);

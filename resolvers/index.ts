@@ -2,6 +2,7 @@
 import { GraphQLScalarType } from 'graphql';
 import { DateTimeISOResolver } from 'graphql-scalars';
 import { attendee } from './attendee.ts';
+import { block } from './block.ts';
 import { consent } from './consent.ts';
 import { event } from './event.ts';
 import { node } from './node.ts';
@@ -15,4 +16,13 @@ const ProtectedField = { PHONE: 'phone', EMAIL: 'email', PHOTO: 'photo', JOB_TIT
 const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name: 'DateTime' });
 
 /** A list for makeExecutableSchema, which merges the root types. */
-export const resolvers = [{ DateTime, ProtectedField }, attendee, consent, event, node, signIn, viewer];
+export const resolvers = [
+  { DateTime, ProtectedField },
+  attendee,
+  block,
+  consent,
+  event,
+  node,
+  signIn,
+  viewer,
+];

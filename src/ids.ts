@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 const KINDS = {
   account: 'acc',
   attendee: 'att',
+  block: 'blk',
   consent: 'con',
   event: 'evt',
   key: 'key',

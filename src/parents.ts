@@ -19,6 +19,19 @@ export interface AccountParent extends OwnedBy {
   readonly id: string;
 }
 
+export interface BlockView extends OwnedBy {
+  readonly id: string;
+  /** Attendee id. */
+  readonly blocked: string;
+  readonly since: Date;
+}
+
+export interface BlockPageParent {
+  readonly blocks: BlockView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
 export interface ConsentView extends ConsentRecord, OwnedBy {
   readonly id: string;
 }

@@ -1,6 +1,7 @@
 /** What a gateway has one of, handed to every operation. */
 import type { Request } from 'express';
 import type { Logger } from 'pino';
+import { BlockBook } from './blocks/book.ts';
 import type { Config } from './config.ts';
 import { ConsentBook } from './consent/book.ts';
 import { Cursors } from './cursor.ts';
@@ -32,6 +33,7 @@ export interface Services extends Storage {
   readonly ownReads: OwnReads;
   readonly cursors: Cursors;
   readonly consents: ConsentBook;
+  readonly blocks: BlockBook;
   readonly signIn: SignIn;
   readonly mails: MailQueue;
   readonly log: Logger;
@@ -80,6 +82,7 @@ export async function createServices(
     ownReads: new OwnReads(),
     cursors,
     consents: new ConsentBook(database, models.consents, cursors),
+    blocks: new BlockBook(models.consents, cursors),
     signIn,
     mails,
     log,

@@ -10,6 +10,7 @@ import {
   type BuiltAttendee,
   type BuiltEvent,
   buildAttendee,
+  buildBlock,
   buildConsent,
   buildEvent,
 } from './support/factories.ts';
@@ -98,6 +99,24 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   preview: {
     variables: () => ({ event: event.id, as: { everyAttendee: true } }),
     shows: () => '"visible":true',
+  },
+  block: {
+    variables: async () => ({ attendee: (await buildAttendee(gateway, { event, listed: true })).id }),
+    shows: () => '"id":"blk_',
+  },
+  unblock: {
+    variables: async () => ({
+      block: await buildBlock(gateway, ada, await buildAttendee(gateway, { event })),
+    }),
+    shows: () => '"id":"blk_',
+  },
+  'my-blocks': {
+    variables: async () => {
+      const name = 'Mallory Example';
+      await buildBlock(gateway, ada, await buildAttendee(gateway, { event, name, listed: true }));
+      return { event: event.id };
+    },
+    shows: () => 'Mallory Example',
   },
   'sign-in-1-start': {
     asked: () => gateway.browser(),

@@ -8,13 +8,13 @@
  */
 import DataLoader from 'dataloader';
 import type { Model } from 'mongoose';
-import { IN_FORCE } from '../consent/live.ts';
-import { type ConsentRecord, oneAttendee } from '../consent/model.ts';
+import type { ConsentRecord } from '../consent/model.ts';
 import type { Cursors } from '../cursor.ts';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { kindOf } from '../ids.ts';
 import type { Viewer } from '../viewer.ts';
 import { directoryPage } from './directory.ts';
+import { directGivers } from './introduced.ts';
 import { type AttendeeRecord, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
 import { isVisible } from './visible.ts';
 
@@ -96,7 +96,8 @@ export class Attendees {
 
   /** The same two look-ups whether the ids exist, are hidden or are shown: a hidden one costs what an unknown does. */
   async #loadAll(ids: readonly string[]): Promise<(AttendeeView | null)[]> {
-    const [records, givers] = await Promise.all([this.#records(ids), this.#directGivers(ids)]);
+    const { consents, viewer } = this.#options;
+    const [records, givers] = await Promise.all([this.#records(ids), directGivers(consents, viewer, ids)]);
     const views = new Map<string, AttendeeView>();
     for (const record of records) {
       if (this.#mayKnow(record, givers.has(record._id))) views.set(record._id, this.#admit(record));
@@ -112,24 +113,6 @@ export class Attendees {
       .select(SHOWN_FIELDS)
       .lean<ShownAttendee[]>()
       .exec();
-  }
-
-  /** Which of these attendees consented to the viewer directly, as one person to another, and it is in force. */
-  async #directGivers(ids: readonly string[]): Promise<Set<string>> {
-    const { viewer, consents } = this.#options;
-    if (viewer.kind === 'NOBODY' || viewer.attendances.length === 0) return new Set();
-    const found = await consents
-      .find({
-        event: { $in: viewer.attendances.map((own) => own.event) },
-        subject: { $in: ids },
-        recipient: { $in: viewer.attendances.map((own) => oneAttendee(own.attendee)) },
-        ...IN_FORCE,
-      })
-      .select({ subject: 1 })
-      .batchSize(IN_ONE_BATCH)
-      .lean()
-      .exec();
-    return new Set(found.map((consent) => consent.subject));
   }
 
   #mayKnow(record: ShownAttendee, gaveDirectConsent: boolean): boolean {

@@ -6,10 +6,11 @@ import type { ClientSession, Collection } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
 import type { Database } from '../database/connect.ts';
+import { literals } from '../database/literals.ts';
 import { newId } from '../ids.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { FAR_FUTURE, NOW } from '../time.ts';
-import type { ConsentEvidence, ConsentRecord, Recipient } from './model.ts';
+import { CONSENTS_ONLY, type ConsentEvidence, type ConsentRecord, type Recipient } from './model.ts';
 
 export interface NewConsent {
   readonly event: string;
@@ -105,7 +106,7 @@ export class ConsentBook {
     subjects: readonly string[],
     session: string,
   ): Promise<ConsentRecord[] | null> {
-    const own = { _id: { $in: [...ids] }, subject: { $in: [...subjects] } };
+    const own = { _id: { $in: [...ids] }, subject: { $in: [...subjects] }, ...CONSENTS_ONLY };
     const found = await this.#consents.countDocuments(own).exec();
     if (found !== new Set(ids).size) return null;
     await this.#records().updateMany({ ...own, withdrawnAt: null }, [
@@ -122,6 +123,7 @@ export class ConsentBook {
       .find({
         event,
         subject,
+        ...CONSENTS_ONLY,
         ...(includeEnded ? {} : { withdrawnAt: null, $expr: { $gt: ['$until', NOW] } }),
         ...(position === null ? {} : beyond(new Date(position[0]), position[1])),
       })
@@ -142,7 +144,7 @@ export class ConsentBook {
   /** A consent of one of these subjects; null for any other. */
   find(id: string, subjects: readonly string[]): Promise<ConsentRecord | null> {
     return this.#consents
-      .findOne({ _id: id, subject: { $in: subjects } })
+      .findOne({ _id: id, subject: { $in: subjects }, ...CONSENTS_ONLY })
       .lean<ConsentRecord>()
       .exec();
   }
@@ -150,9 +152,4 @@ export class ConsentBook {
 
 function beyond(from: Date, id: string) {
   return { $or: [{ from: { $lt: from } }, { from, _id: { $gt: id } }] };
-}
-
-/** In a pipeline a text that begins with `$` would be read as a field: what people wrote goes in as it is. */
-function literals(values: Record<string, unknown>): Record<string, { $literal: unknown }> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { $literal: value }]));
 }

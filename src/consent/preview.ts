@@ -3,7 +3,7 @@ import type { Model } from 'mongoose';
 import type { Context } from '../context.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { type AccountViewer, type Attendance, attendanceAt, type Viewer } from '../viewer.ts';
-import { type Decision, decide, type Subject } from './decide.ts';
+import { type Decision, decide, isBlocked, type Subject } from './decide.ts';
 import { liveConsents } from './live.ts';
 import { type ConsentRecord, everyAttendee, everyoneOfCategory, oneAttendee } from './model.ts';
 import { chooseRecipient, type RecipientChoice } from './recipient.ts';
@@ -16,6 +16,8 @@ export type Eyes =
 export interface PreviewedField {
   readonly field: ProtectedField;
   readonly decision: Decision;
+  /** The subject blocked whose eyes these are. Said to the subject alone. */
+  readonly blocked: boolean;
 }
 
 export interface Preview {
@@ -55,10 +57,15 @@ async function previewAs(
   const recipients = [oneAttendee(attendee), everyAttendee];
   if (eyes.category !== null) recipients.push(everyoneOfCategory(eyes.category));
   const live = await liveConsents(consents, subject.event, [subject.id], PROTECTED_FIELDS, recipients);
-  const direct = live.some((consent) => consent.recipient === oneAttendee(attendee));
+  const blocked = isBlocked(subject, recipients, live);
+  const direct = !blocked && live.some((consent) => consent.recipient === oneAttendee(attendee));
   return {
     visible: subject.listed || direct || attendee === subject.id,
-    fields: PROTECTED_FIELDS.map((field) => ({ field, decision: decide(viewer, subject, field, live) })),
+    fields: PROTECTED_FIELDS.map((field) => ({
+      field,
+      decision: decide(viewer, subject, field, live),
+      blocked,
+    })),
   };
 }
 

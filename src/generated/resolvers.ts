@@ -1,7 +1,7 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, AttendeeEdgeParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, AttendeeEdgeParent, BlockView, BlockPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -31,6 +31,8 @@ export type Query = {
    * count of the whole.
    */
   attendees: AttendeeConnection;
+  /** Whom the viewer blocked at an event, the newest first. */
+  myBlocks: BlockConnection;
   /** The object with this id, if there is one that the viewer may know of; null otherwise, whatever the reason. */
   node: Maybe<Node>;
   /** The objects with these ids, in their order; null for each that the viewer may not know of. */
@@ -52,6 +54,14 @@ export type QueryAttendeesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
   search: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryMyBlocksArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -95,6 +105,10 @@ export type Mutation = {
   updateProfile: UpdateProfilePayload;
   /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
   setListed: SetListedPayload;
+  /** Withholds every protected field of the viewer's from one person of the event, whatever consents are in force, and keeps their contact requests out of the viewer's box: from the next request on, until unblocked. They still find the viewer where the viewer is listed. Nothing tells them: all looks as if there were no consent. */
+  block: BlockPayload;
+  /** Ends a block; the consents in force count again. */
+  unblock: UnblockPayload;
   /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
   giveConsent: GiveConsentPayload;
   /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
@@ -132,6 +146,18 @@ export type MutationUpdateProfileArgs = {
 /** What can be changed. */
 export type MutationSetListedArgs = {
   input: SetListedInput;
+};
+
+
+/** What can be changed. */
+export type MutationBlockArgs = {
+  input: BlockInput;
+};
+
+
+/** What can be changed. */
+export type MutationUnblockArgs = {
+  input: UnblockInput;
 };
 
 
@@ -255,6 +281,67 @@ export type SetListedPayload = {
   /** Whether the viewer is listed now; null when nothing was written. */
   listed: Maybe<Scalars['Boolean']['output']>;
   /** What to put right; nothing was written when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** That the viewer blocked somebody. For the one who did, and nobody else. */
+export type Block = {
+  __typename?: 'Block';
+  /** The block's id. */
+  id: Scalars['ID']['output'];
+  /** Who is blocked, as long as the viewer may know of them. */
+  attendee: Maybe<Attendee>;
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** A page of blocks. */
+export type BlockConnection = {
+  __typename?: 'BlockConnection';
+  /** The page's blocks with their cursors. */
+  edges: Array<BlockEdge>;
+  /** The page's blocks. */
+  nodes: Array<Block>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type BlockEdge = {
+  __typename?: 'BlockEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The block. */
+  node: Block;
+};
+
+/** Whom to block. */
+export type BlockInput = {
+  /** Somebody the viewer may know of, by id. */
+  attendee: Scalars['ID']['input'];
+};
+
+/** What came of block. */
+export type BlockPayload = {
+  __typename?: 'BlockPayload';
+  /** The block, also where it stood before; null when nobody was blocked. */
+  block: Maybe<Block>;
+  /** What to put right; nobody was blocked when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which block to end. */
+export type UnblockInput = {
+  /** The block's id, from `myBlocks`. */
+  block: Scalars['ID']['input'];
+};
+
+/** What came of unblock. */
+export type UnblockPayload = {
+  __typename?: 'UnblockPayload';
+  /** The block as it was; null when none ended. */
+  block: Maybe<Block>;
+  /** What to put right; nothing ended when there is any. */
   userErrors: Array<UserError>;
 };
 
@@ -394,7 +481,9 @@ export type PreviewReason =
   /** A consent to this person or audience is in force. */
   | 'CONSENT'
   /** No consent is in force. */
-  | 'NO_CONSENT';
+  | 'NO_CONSENT'
+  /** The viewer blocked them, whatever consents are in force. They are not told. */
+  | 'BLOCKED';
 
 /** A recipient: exactly one of the fields. */
 export type RecipientInput =
@@ -698,6 +787,13 @@ export type ResolversTypes = {
   UpdateProfilePayload: ResolverTypeWrapper<Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
   SetListedInput: SetListedInput;
   SetListedPayload: ResolverTypeWrapper<Omit<SetListedPayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
+  Block: ResolverTypeWrapper<BlockView>;
+  BlockConnection: ResolverTypeWrapper<BlockPageParent>;
+  BlockEdge: ResolverTypeWrapper<Omit<BlockEdge, 'node'> & { node: ResolversTypes['Block'] }>;
+  BlockInput: BlockInput;
+  BlockPayload: ResolverTypeWrapper<Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
+  UnblockInput: UnblockInput;
+  UnblockPayload: ResolverTypeWrapper<Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -750,6 +846,13 @@ export type ResolversParentTypes = {
   UpdateProfilePayload: Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
   SetListedInput: SetListedInput;
   SetListedPayload: Omit<SetListedPayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
+  Block: BlockView;
+  BlockConnection: BlockPageParent;
+  BlockEdge: Omit<BlockEdge, 'node'> & { node: ResolversParentTypes['Block'] };
+  BlockInput: BlockInput;
+  BlockPayload: Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
+  UnblockInput: UnblockInput;
+  UnblockPayload: Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
   DateTime: Scalars['DateTime']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
@@ -800,6 +903,7 @@ export type ChangesViewerDirectiveResolver<Result, Parent, ContextType = Context
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   attendees?: Resolver<ResolversTypes['AttendeeConnection'], ParentType, ContextType, RequireFields<QueryAttendeesArgs, 'event' | 'first'>>;
+  myBlocks?: Resolver<ResolversTypes['BlockConnection'], ParentType, ContextType, RequireFields<QueryMyBlocksArgs, 'event' | 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   myConsents?: Resolver<ResolversTypes['ConsentConnection'], ParentType, ContextType, RequireFields<QueryMyConsentsArgs, 'event' | 'first' | 'includeEnded'>>;
@@ -811,6 +915,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   updateProfile?: Resolver<ResolversTypes['UpdateProfilePayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
   setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
+  block?: Resolver<ResolversTypes['BlockPayload'], ParentType, ContextType, RequireFields<MutationBlockArgs, 'input'>>;
+  unblock?: Resolver<ResolversTypes['UnblockPayload'], ParentType, ContextType, RequireFields<MutationUnblockArgs, 'input'>>;
   giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<ResolversTypes['WithdrawConsentPayload'], ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   startSignIn?: Resolver<ResolversTypes['StartSignInPayload'], ParentType, ContextType, RequireFields<MutationStartSignInArgs, 'input'>>;
@@ -859,6 +965,33 @@ export type UpdateProfilePayloadResolvers<ContextType = Context, ParentType exte
 export type SetListedPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetListedPayload'] = ResolversParentTypes['SetListedPayload']> = {
   attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
   listed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type BlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Block'] = ResolversParentTypes['Block']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type BlockConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BlockConnection'] = ResolversParentTypes['BlockConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['BlockEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Block']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BlockEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BlockEdge'] = ResolversParentTypes['BlockEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Block'], ParentType, ContextType>;
+};
+
+export type BlockPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BlockPayload'] = ResolversParentTypes['BlockPayload']> = {
+  block?: Resolver<Maybe<ResolversTypes['Block']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UnblockPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UnblockPayload'] = ResolversParentTypes['UnblockPayload']> = {
+  block?: Resolver<Maybe<ResolversTypes['Block']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1012,6 +1145,11 @@ export type Resolvers<ContextType = Context> = {
   AttendeeEdge?: AttendeeEdgeResolvers<ContextType>;
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
   SetListedPayload?: SetListedPayloadResolvers<ContextType>;
+  Block?: BlockResolvers<ContextType>;
+  BlockConnection?: BlockConnectionResolvers<ContextType>;
+  BlockEdge?: BlockEdgeResolvers<ContextType>;
+  BlockPayload?: BlockPayloadResolvers<ContextType>;
+  UnblockPayload?: UnblockPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
