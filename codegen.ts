@@ -30,6 +30,8 @@ const MAPPERS = {
   Consent: '../parents.ts#ConsentView',
   ConsentConnection: '../parents.ts#ConsentPageParent',
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',
+  ContactRequest: '../parents.ts#ContactRequestView',
+  ContactRequestConnection: '../parents.ts#ContactRequestPageParent',
   Preview: '../parents.ts#PreviewParent',
   PreviewedField: '../parents.ts#PreviewedFieldParent',
 };

@@ -4,6 +4,7 @@ import { DateTimeISOResolver } from 'graphql-scalars';
 import { attendee } from './attendee.ts';
 import { block } from './block.ts';
 import { consent } from './consent.ts';
+import { contactRequest } from './contact-request.ts';
 import { event } from './event.ts';
 import { node } from './node.ts';
 import { signIn } from './sign-in.ts';
@@ -21,6 +22,7 @@ export const resolvers = [
   attendee,
   block,
   consent,
+  contactRequest,
   event,
   node,
   signIn,

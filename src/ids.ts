@@ -9,6 +9,7 @@ const KINDS = {
   attendee: 'att',
   block: 'blk',
   consent: 'con',
+  contactRequest: 'req',
   event: 'evt',
   key: 'key',
   session: 'ses',

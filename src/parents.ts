@@ -5,6 +5,7 @@
 import type { AttendeePage, AttendeeView } from './attendees/load.ts';
 import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
+import type { FoundRequest } from './contact-requests/model.ts';
 
 /** One of a page; its cursor is made when it is asked for. */
 export interface AttendeeEdgeParent extends Pick<AttendeePage, 'cursorOf'> {
@@ -38,6 +39,18 @@ export interface ConsentView extends ConsentRecord, OwnedBy {
 
 export interface ConsentPageParent {
   readonly consents: ConsentView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
+export interface ContactRequestView extends FoundRequest, OwnedBy {
+  readonly id: string;
+  /** Whether the viewer is the one who asked: then no more is said than they are told. */
+  readonly asked: boolean;
+}
+
+export interface ContactRequestPageParent {
+  readonly requests: ContactRequestView[];
   readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
 }

@@ -12,6 +12,7 @@ import {
   buildAttendee,
   buildBlock,
   buildConsent,
+  buildContactRequest,
   buildEvent,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
@@ -55,6 +56,10 @@ const sessions = async () =>
     )
   ).data?.viewer.sessions ?? [];
 const inAWeek = () => new Date(Date.now() + 7 * 86_400_000).toISOString();
+
+/** A request to Ada from somebody of this name. */
+const asked = async (name: string) =>
+  buildContactRequest(gateway, { from: await buildAttendee(gateway, { event, name }), to: ada });
 
 /** By file, without `.graphql`. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
@@ -117,6 +122,31 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       return { event: event.id };
     },
     shows: () => 'Mallory Example',
+  },
+  'request-contact': {
+    variables: () => ({ attendee: bob.id, noticeVersion: '1' }),
+    shows: () => '"state":"SENT"',
+  },
+  'contact-requests': {
+    variables: async () => {
+      await asked('Charles Example');
+      return { event: event.id };
+    },
+    shows: () => 'Charles Example',
+  },
+  'accept-contact-request': {
+    variables: async () => ({ request: await asked('Grace Example'), until: inAWeek(), noticeVersion: '1' }),
+    shows: () => '"state":"ACCEPTED"',
+  },
+  'decline-contact-request': {
+    variables: async () => ({ request: await asked('Mallory Example') }),
+    shows: () => '"state":"DECLINED"',
+  },
+  'cancel-contact-request': {
+    variables: async () => ({
+      request: await buildContactRequest(gateway, { from: ada, to: await buildAttendee(gateway, { event }) }),
+    }),
+    shows: () => '"state":"CANCELLED"',
   },
   'sign-in-1-start': {
     asked: () => gateway.browser(),

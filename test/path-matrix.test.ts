@@ -15,6 +15,7 @@ import {
   buildAttendee,
   buildBlock,
   buildConsent,
+  buildContactRequest,
   buildEvent,
   buildOrganiser,
 } from './support/factories.ts';
@@ -24,20 +25,32 @@ import { pathsTo, type SchemaPath } from './support/paths.ts';
 const CHOICE = '{ attendee: $subject }';
 const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
   to: 'Attendee',
-  variables: { subject: 'ID!', event: 'ID!', consents: '[ID!]!', consent: 'ID!', block: 'ID!' },
+  variables: {
+    subject: 'ID!',
+    event: 'ID!',
+    consents: '[ID!]!',
+    consent: 'ID!',
+    block: 'ID!',
+    request: 'ID!',
+  },
   args: {
     'Query.node': 'id: $subject',
-    'Query.nodes': 'ids: [$subject, $consent]',
+    'Query.nodes': 'ids: [$subject, $consent, $request]',
     'Query.event': 'slug: "x"',
     'Query.attendees': 'event: $event, first: 200',
     'Query.myConsents': 'event: $event, first: 200, includeEnded: true',
     'Query.previewAs': `event: $event, as: ${CHOICE}`,
     'Query.myBlocks': 'event: $event, first: 200',
+    'Query.contactRequests': 'event: $event, box: SENT, first: 200',
     'Viewer.attendee': 'event: $event',
     'Mutation.updateProfile': 'input: { event: $event }',
     'Mutation.setListed': 'input: { event: $event, listed: false }',
     'Mutation.giveConsent': `input: { event: $event, fields: [PHONE], to: ${CHOICE}, purpose: "to meet", noticeVersion: "1" }`,
     'Mutation.withdrawConsent': 'input: { consents: $consents }',
+    'Mutation.requestContact': 'input: { attendee: $subject, fields: [PHONE], message: "to meet" }',
+    'Mutation.answerContactRequest':
+      'input: { request: $request, answer: { accept: { fields: [PHONE], noticeVersion: "1" } } }',
+    'Mutation.cancelContactRequest': 'input: { request: $request }',
     'Mutation.block': 'input: { attendee: $subject }',
     'Mutation.unblock': 'input: { block: $block }',
   },
@@ -192,18 +205,44 @@ afterAll(async () => {
   await gateway.close();
 });
 
-async function ask(
-  path: SchemaPath,
-  { client, consent, block }: Role,
-  subject: BuiltAttendee,
-  at: TestGateway,
-): Promise<string> {
+const isOverARequest = (path: SchemaPath) =>
+  path.coordinates.some((coordinate) => /ContactRequest|requestContact/.test(coordinate));
+
+/** Over a request back to the viewer: to who sent it, or to who answers it. */
+const leadsBack = (path: SchemaPath) =>
+  path.coordinates.includes(
+    path.coordinates[0] === 'Mutation.answerContactRequest' ? 'ContactRequest.to' : 'ContactRequest.from',
+  );
+
+/** What a path over a request finds: one that the viewer sent to the subject, or received from who is listed. */
+async function requestFor(path: SchemaPath, { own }: Role, subject: BuiltAttendee): Promise<string> {
+  if (!isOverARequest(path)) return 'req_none';
+  await gateway.services.models.contactRequests.deleteMany({}).exec();
+  const [root] = path.coordinates;
+  if (root === 'Mutation.requestContact') {
+    const limits = gateway.database.connection.collection('limits');
+    await limits.deleteMany({ key: /^contactRequests/ });
+  }
+  if (root === 'Mutation.requestContact' || own === null || own.event !== event.id) return 'req_none';
+  const [from, to] = root === 'Mutation.answerContactRequest' ? [listed, own] : [own, subject];
+  return buildContactRequest(gateway, { from, to });
+}
+
+async function ask(path: SchemaPath, viewer: Role, subject: BuiltAttendee, at: TestGateway): Promise<string> {
+  const { client, consent, block } = viewer;
+  const request = await requestFor(path, viewer, subject);
+  const other = path.coordinates.some((coordinate) => coordinate.startsWith('ContactRequest.'))
+    ? request
+    : consent;
   const node =
-    path.coordinates[0] === 'Query.node' && path.coordinates.includes(OVER_A_CONSENT) ? consent : subject.id;
+    path.coordinates[0] === 'Query.node' && (other === request || path.coordinates.includes(OVER_A_CONSENT))
+      ? other
+      : subject.id;
   const blocks = path.coordinates.includes('Block.attendee') ? await block() : 'blk_none';
-  const variables = { subject: node, event: event.id, consents: [consent], consent, block: blocks };
+  const variables = { subject: node, event: event.id, consents: [consent], consent, block: blocks, request };
   const text = await client.at(at).text(path.document.replace('SELECTION', SELECTION), variables);
   await gateway.services.models.attendees.updateOne({ _id: listed.id }, { listed: true }).exec();
+  await gateway.services.models.contactRequests.deleteMany({}).exec();
   // A viewer's own blocks change what previews say; those of the subjects stand.
   const ownBlocks = { field: BLOCK, subject: { $nin: [listed.id, unlisted.id] } };
   await gateway.services.models.consents.collection.deleteMany(ownBlocks);
@@ -241,6 +280,11 @@ describe('the paths to an attendee', () => {
         'Query.attendees → AttendeeConnection.edges → AttendeeEdge.node',
         'Query.myConsents → ConsentConnection.nodes → Consent.recipient → ConsentRecipient.attendee',
         'Mutation.giveConsent → GiveConsentPayload.consents → Consent.recipient → ConsentRecipient.attendee',
+        'Query.node → ContactRequest.to',
+        'Query.contactRequests → ContactRequestConnection.nodes → ContactRequest.from',
+        'Mutation.requestContact → RequestContactPayload.request → ContactRequest.to',
+        'Mutation.answerContactRequest → AnswerContactRequestPayload.request → ContactRequest.from',
+        'Mutation.answerContactRequest → AnswerContactRequestPayload.consents → Consent.recipient → ConsentRecipient.attendee',
         'Query.myBlocks → BlockConnection.nodes → Block.attendee',
         'Mutation.block → BlockPayload.block → Block.attendee',
         'Mutation.unblock → UnblockPayload.block → Block.attendee',
@@ -255,7 +299,7 @@ describe.each(PATHS.map((path) => [nameOf(path), path] as const))('%s', (_name, 
     expectSealed(path, gateway));
 
   it('leads those with consent, and the owner, to the value', async () => {
-    const own = path.coordinates.some((coordinate) => OWN.has(coordinate));
+    const own = path.coordinates.some((coordinate) => OWN.has(coordinate)) || leadsBack(path);
     const viewers = roles.filter(({ name }) => name.includes('with consent to'));
     for (const viewer of own ? [] : viewers) {
       // Through a directory only who is listed; by id whoever gave a direct consent.
@@ -265,7 +309,7 @@ describe.each(PATHS.map((path) => [nameOf(path), path] as const))('%s', (_name, 
         shown: viewer.shows,
       });
     }
-    if (path.coordinates.some((coordinate) => OVER_ANOTHER.has(coordinate))) return;
+    if (path.coordinates.some((coordinate) => OVER_ANOTHER.has(coordinate)) || isOverARequest(path)) return;
     const owner: Role = {
       name: 'the owner',
       shows: PROTECTED_FIELDS,

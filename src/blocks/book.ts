@@ -70,6 +70,12 @@ export class BlockBook {
     return this.#records().findOneAndDelete({ _id: id, subject: { $in: [...subjects] }, field: BLOCK });
   }
 
+  /** The attendees whom one blocked at an event. */
+  async blockedBy(event: string, subject: string): Promise<string[]> {
+    const found = await this.#records().find({ event, subject, field: BLOCK }).toArray();
+    return found.map(({ recipient }) => recipient.slice(oneAttendee('').length));
+  }
+
   /** A subject's blocks, the newest first. */
   async page({ event, subject, first, after }: BlockPageRequest): Promise<BlockPage> {
     const list = `blocks ${subject}`;

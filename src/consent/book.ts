@@ -21,6 +21,8 @@ export interface NewConsent {
   /** Null if open-ended. */
   readonly until: Date | null;
   readonly evidence: ConsentEvidence;
+  /** What is in force already stays, whatever its end and purpose: for what somebody set off who is not its owner. */
+  readonly keepsStanding?: boolean;
 }
 
 export interface ConsentPage {
@@ -55,12 +57,26 @@ export class ConsentBook {
    * otherwise (another end, another purpose) is withdrawn and another takes its place, in one transaction.
    */
   async give(consent: NewConsent): Promise<ConsentRecord[]> {
+    return (await this.giveAll([consent], () => Promise.resolve(true))) ?? [];
+  }
+
+  /** The same for several, with what must hold `first` in the same transaction; null when that says no. */
+  async giveAll(
+    consents: readonly NewConsent[],
+    first: (session: ClientSession) => Promise<boolean>,
+  ): Promise<ConsentRecord[] | null> {
+    const giveThem = async (session: ClientSession) => {
+      if (!(await first(session))) return null;
+      const given: ConsentRecord[] = [];
+      for (const consent of consents) given.push(...(await this.#replace(consent, session)));
+      return given;
+    };
     try {
-      return await this.#database.transaction((session) => this.#replace(consent, session));
+      return await this.#database.transaction(giveThem);
     } catch (error) {
       // Somebody gave the same at the same moment: now it is there, and a second look finds it.
       if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
-      return await this.#database.transaction((session) => this.#replace(consent, session));
+      return await this.#database.transaction(giveThem);
     }
   }
 
@@ -69,8 +85,9 @@ export class ConsentBook {
     const until = consent.until ?? FAR_FUTURE;
     const same = { event, subject, recipient, field: { $in: [...fields] }, open: true };
     const inForce = { $gt: ['$until', NOW] };
+    const alike = consent.keepsStanding === true ? {} : { purpose, until };
     const standing = await this.#consents
-      .find({ ...same, purpose, until, $expr: inForce }, { field: 1 }, { session })
+      .find({ ...same, ...alike, $expr: inForce }, { field: 1 }, { session })
       .lean()
       .exec();
     const missing = fields.filter((field) => !standing.some((one) => one.field === field));

@@ -1,5 +1,6 @@
 /** How somebody looks to another viewer: the same pure decision, asked for a viewer who is not here. */
 import type { Model } from 'mongoose';
+import { requesters } from '../attendees/introduced.ts';
 import type { Context } from '../context.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { type AccountViewer, type Attendance, attendanceAt, type Viewer } from '../viewer.ts';
@@ -44,13 +45,17 @@ export async function previewFor(
   const { attendee, category } = to;
   const eyes: Eyes =
     attendee === null ? { kind: 'AUDIENCE', category } : { kind: 'ATTENDEE', attendee, category };
-  return previewAs(context.services.models.consents, subject, eyes);
+  const { consents, contactRequests } = context.services.models;
+  const asked =
+    attendee !== null && (await requesters(contactRequests, [{ event, attendee }], [subject.id])).length > 0;
+  return previewAs(consents, subject, eyes, asked);
 }
 
 async function previewAs(
   consents: Model<ConsentRecord>,
   subject: Subject & { readonly listed: boolean },
   eyes: Eyes,
+  asked: boolean,
 ): Promise<Preview> {
   const attendee = eyes.kind === 'ATTENDEE' ? eyes.attendee : ANYBODY;
   const viewer = somebody({ attendee, event: subject.event, category: eyes.category });
@@ -60,7 +65,7 @@ async function previewAs(
   const blocked = isBlocked(subject, recipients, live);
   const direct = !blocked && live.some((consent) => consent.recipient === oneAttendee(attendee));
   return {
-    visible: subject.listed || direct || attendee === subject.id,
+    visible: subject.listed || direct || asked || attendee === subject.id,
     fields: PROTECTED_FIELDS.map((field) => ({
       field,
       decision: decide(viewer, subject, field, live),

@@ -154,6 +154,35 @@ export async function buildBlock(
   return _id;
 }
 
+export interface ContactRequestTraits {
+  readonly from: Pick<BuiltAttendee, 'id' | 'event'>;
+  readonly to: Pick<BuiltAttendee, 'id'>;
+  readonly fields?: readonly ProtectedField[];
+  readonly until?: Date;
+}
+
+/** A contact request of a day ago, unanswered. */
+export async function buildContactRequest(
+  { services }: Place,
+  traits: ContactRequestTraits,
+): Promise<string> {
+  const _id = newId('contactRequest');
+  const { from, to, fields = ['phone'], until = new Date(Date.now() + 86_400_000) } = traits;
+  await services.models.contactRequests.create({
+    _id,
+    event: from.event,
+    from: from.id,
+    to: to.id,
+    fields: [...fields],
+    message: 'to meet',
+    sentAt: new Date(Date.now() - 86_400_000),
+    until,
+    knownUntil: until,
+    open: true,
+  });
+  return _id;
+}
+
 /** Makes somebody an organiser of an event. */
 export async function buildOrganiser(
   place: Place,
