@@ -8,7 +8,7 @@ const CATEGORY_PREFIX = 'audience:category:';
 
 /**
  * A block is kept among the consents, in the place of a field: what is not permitted to somebody is read in the very
- * look-up that reads what is (docs/decisions/0010-blocks-among-consents.md). It names no protected field, so it
+ * look-up that reads what is (docs/decisions/0013-blocks-among-consents.md). It names no protected field, so it
  * opens nothing, wherever it is taken for a consent by mistake.
  */
 export const BLOCK = 'BLOCK';
