@@ -26,9 +26,13 @@ const MAPPERS = {
   AttendeeConnection: '../attendees/load.ts#AttendeePage',
   Event: '../events/load.ts#EventView',
   Session: '../sign-in/session-store.ts#SessionView',
+  Block: '../parents.ts#BlockView',
+  BlockConnection: '../parents.ts#BlockPageParent',
   Consent: '../parents.ts#ConsentView',
   ConsentConnection: '../parents.ts#ConsentPageParent',
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',
+  ContactRequest: '../parents.ts#ContactRequestView',
+  ContactRequestConnection: '../parents.ts#ContactRequestPageParent',
   Preview: '../parents.ts#PreviewParent',
   PreviewedField: '../parents.ts#PreviewedFieldParent',
 };

@@ -18,8 +18,8 @@ Made by \`npm run codegen\` from the directives under \`schema/\`; a test fails 
 not start with a field that is not in this table.
 
 - **may know of this attendee**: oneself; listed people of an event one attends with a valid registration; people who
-  gave one a direct consent that is in force; for organisers, in a session with the second factor, the people of
-  their event. For everybody else the attendee does not exist.
+  gave one a direct consent that is in force, or sent one a contact request; for organisers, in a session with the
+  second factor, the people of their event. For everybody else the attendee does not exist.
 - **the owner, and those the owner consented to**: everybody else gets \`null\`, as when there is no value. Whoever is
   shown a value is recorded before it is sent.
 `;

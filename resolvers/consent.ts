@@ -18,7 +18,7 @@ import { attendanceAt, type Viewer } from '../src/viewer.ts';
 import { failed } from './user-error.ts';
 
 /** Only for consents of the viewer's own attendees: whoever calls this has asked for those. */
-function viewOf(viewer: Viewer, record: ConsentRecord): ConsentView {
+export function consentView(viewer: Viewer, record: ConsentRecord): ConsentView {
   return { ...record, id: record._id, owner: viewer.kind === 'ACCOUNT' ? viewer.account : '' };
 }
 
@@ -28,7 +28,7 @@ const ownAttendees = (viewer: Viewer) =>
 /** A consent the viewer gave; null for any other id. */
 export async function findOwnConsent(id: string, { services, viewer }: Context): Promise<ConsentView | null> {
   const found = await services.consents.find(id, ownAttendees(viewer));
-  return found === null ? null : viewOf(viewer, found);
+  return found === null ? null : consentView(viewer, found);
 }
 
 const EMPTY_PAGE = { consents: [], cursors: [], hasNextPage: false };
@@ -46,7 +46,7 @@ const Query: Pick<QueryResolvers, 'myConsents' | 'previewAs'> = {
       includeEnded: includeEnded ?? false,
     };
     const page = await services.consents.page(request);
-    return { ...page, consents: page.consents.map((record) => viewOf(viewer, record)) };
+    return { ...page, consents: page.consents.map((record) => consentView(viewer, record)) };
   },
   previewAs: async (_root, { event, as }, context) => {
     const preview = await previewFor(context, event, as);
@@ -75,7 +75,10 @@ const ConsentRecipient: Pick<ConsentRecipientResolvers, 'attendee'> = {
 
 const PreviewedField: Pick<PreviewedFieldResolvers, 'shown' | 'why' | 'consent'> = {
   shown: ({ decision }) => decision.kind === 'ALLOW',
-  why: ({ decision }) => (decision.kind === 'ALLOW' ? decision.basis.kind : 'NO_CONSENT'),
+  why: ({ decision, blocked }) => {
+    if (decision.kind === 'ALLOW') return decision.basis.kind;
+    return blocked ? 'BLOCKED' : 'NO_CONSENT';
+  },
   consent: ({ decision }, _args, context) => {
     if (decision.kind !== 'ALLOW' || decision.basis.kind !== 'CONSENT') return null;
     return findOwnConsent(decision.basis.consent, context);
@@ -87,13 +90,19 @@ const Mutation: Pick<MutationResolvers, 'giveConsent' | 'withdrawConsent'> = {
     const outcome = await giveConsent(context, input);
     if ('problems' in outcome) return { consents: [], userErrors: failed(outcome.problems) };
     context.forget();
-    return { consents: outcome.consents.map((record) => viewOf(context.viewer, record)), userErrors: [] };
+    return {
+      consents: outcome.consents.map((record) => consentView(context.viewer, record)),
+      userErrors: [],
+    };
   },
   withdrawConsent: async (_root, { input }, context) => {
     const outcome = await withdrawConsent(context, input.consents);
     if ('problems' in outcome) return { consents: [], userErrors: failed(outcome.problems) };
     context.forget();
-    return { consents: outcome.consents.map((record) => viewOf(context.viewer, record)), userErrors: [] };
+    return {
+      consents: outcome.consents.map((record) => consentView(context.viewer, record)),
+      userErrors: [],
+    };
   },
 };
 

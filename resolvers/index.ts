@@ -2,7 +2,9 @@
 import { GraphQLScalarType } from 'graphql';
 import { DateTimeISOResolver } from 'graphql-scalars';
 import { attendee } from './attendee.ts';
+import { block } from './block.ts';
 import { consent } from './consent.ts';
+import { contactRequest } from './contact-request.ts';
 import { event } from './event.ts';
 import { node } from './node.ts';
 import { secondFactor } from './second-factor.ts';
@@ -19,7 +21,9 @@ const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name
 export const resolvers = [
   { DateTime, ProtectedField },
   attendee,
+  block,
   consent,
+  contactRequest,
   event,
   node,
   secondFactor,

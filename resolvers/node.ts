@@ -4,6 +4,7 @@ import { findEvent } from '../src/events/load.ts';
 import type { NodeResolvers, QueryResolvers } from '../src/generated/resolvers.ts';
 import { kindOf } from '../src/ids.ts';
 import { findOwnConsent } from './consent.ts';
+import { findOwnRequest } from './contact-request.ts';
 
 const MOST_NODES = 200;
 
@@ -16,6 +17,8 @@ async function loadNode(id: string, context: Context) {
       return findEvent(context.services.models.events, context.viewer, { _id: id });
     case 'consent':
       return findOwnConsent(id, context);
+    case 'contactRequest':
+      return findOwnRequest(id, context);
     default:
       return null;
   }
@@ -29,7 +32,12 @@ const Query: Pick<QueryResolvers, 'node' | 'nodes'> = {
   },
 };
 
-const TYPES = { attendee: 'Attendee', event: 'Event', consent: 'Consent' } as const;
+const TYPES = {
+  attendee: 'Attendee',
+  event: 'Event',
+  consent: 'Consent',
+  contactRequest: 'ContactRequest',
+} as const;
 
 const Node: NodeResolvers = {
   __resolveType: ({ id }) => TYPES[kindOf(id) as keyof typeof TYPES],

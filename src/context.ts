@@ -64,7 +64,7 @@ export function createContext({ services, viewer, http, doors = {} }: ContextOpt
   });
   const attendees = new Attendees({
     attendees: models.attendees,
-    consents: models.consents,
+    introductions: models,
     cursors,
     viewer,
     everybodyVisible: doors.visibility === 'open',

@@ -7,7 +7,9 @@ import { randomBytes } from 'node:crypto';
 const KINDS = {
   account: 'acc',
   attendee: 'att',
+  block: 'blk',
   consent: 'con',
+  contactRequest: 'req',
   event: 'evt',
   factor: 'fac',
   key: 'key',

@@ -5,6 +5,7 @@
 import type { AttendeePage, AttendeeView } from './attendees/load.ts';
 import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
+import type { FoundRequest } from './contact-requests/model.ts';
 
 /** One of a page; its cursor is made when it is asked for. */
 export interface AttendeeEdgeParent extends Pick<AttendeePage, 'cursorOf'> {
@@ -24,12 +25,37 @@ export interface SecondFactorParent extends OwnedBy {
   readonly held: boolean;
 }
 
+export interface BlockView extends OwnedBy {
+  readonly id: string;
+  /** Attendee id. */
+  readonly blocked: string;
+  readonly since: Date;
+}
+
+export interface BlockPageParent {
+  readonly blocks: BlockView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
 export interface ConsentView extends ConsentRecord, OwnedBy {
   readonly id: string;
 }
 
 export interface ConsentPageParent {
   readonly consents: ConsentView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
+export interface ContactRequestView extends FoundRequest, OwnedBy {
+  readonly id: string;
+  /** Whether the viewer is the one who asked: then no more is said than they are told. */
+  readonly asked: boolean;
+}
+
+export interface ContactRequestPageParent {
+  readonly requests: ContactRequestView[];
   readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
 }

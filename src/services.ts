@@ -1,8 +1,11 @@
 /** What a gateway has one of, handed to every operation. */
 import type { Request } from 'express';
 import type { Logger } from 'pino';
+import { BlockBook } from './blocks/book.ts';
 import type { Config } from './config.ts';
 import { ConsentBook } from './consent/book.ts';
+import { ContactRequestBook } from './contact-requests/book.ts';
+import { ContactRequestLimit } from './contact-requests/limit.ts';
 import { Cursors } from './cursor.ts';
 import type { Database } from './database/connect.ts';
 import { createModels, ensureIndexes, type Models } from './database/models.ts';
@@ -34,6 +37,9 @@ export interface Services extends Storage {
   readonly ownReads: OwnReads;
   readonly cursors: Cursors;
   readonly consents: ConsentBook;
+  readonly blocks: BlockBook;
+  readonly contactRequests: ContactRequestBook;
+  readonly contactRequestLimit: ContactRequestLimit;
   readonly signIn: SignIn;
   readonly mails: MailQueue;
   readonly log: Logger;
@@ -70,6 +76,7 @@ export async function createServices(
   const metrics = new Metrics();
   const countNoMore = countTrips(database.client, metrics);
   const cursors = new Cursors(keyRing.gateway('CURSOR'));
+  const consents = new ConsentBook(database, models.consents, cursors);
   const mailer = createMailer(config, { announce });
   const mails = new MailQueue({ onGivenUp: (err) => log.error({ err }, 'a mail was given up') });
   const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails });
@@ -88,7 +95,10 @@ export async function createServices(
     ledger,
     ownReads: new OwnReads(),
     cursors,
-    consents: new ConsentBook(database, models.consents, cursors),
+    consents,
+    blocks: new BlockBook(models.consents, cursors),
+    contactRequests: new ContactRequestBook(database, models.contactRequests, consents, cursors),
+    contactRequestLimit: new ContactRequestLimit(database),
     signIn,
     mails,
     log,

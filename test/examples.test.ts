@@ -10,7 +10,9 @@ import {
   type BuiltAttendee,
   type BuiltEvent,
   buildAttendee,
+  buildBlock,
   buildConsent,
+  buildContactRequest,
   buildEvent,
   buildOrganiser,
 } from './support/factories.ts';
@@ -57,6 +59,10 @@ const sessions = async () =>
   ).data?.viewer.sessions ?? [];
 const inAWeek = () => new Date(Date.now() + 7 * 86_400_000).toISOString();
 
+/** A request to Ada from somebody of this name. */
+const asked = async (name: string) =>
+  buildContactRequest(gateway, { from: await buildAttendee(gateway, { event, name }), to: ada });
+
 /** By file, without `.graphql`. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   'who-am-i': { variables: () => ({}), shows: () => event.slug },
@@ -100,6 +106,49 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   preview: {
     variables: () => ({ event: event.id, as: { everyAttendee: true } }),
     shows: () => '"visible":true',
+  },
+  block: {
+    variables: async () => ({ attendee: (await buildAttendee(gateway, { event, listed: true })).id }),
+    shows: () => '"id":"blk_',
+  },
+  unblock: {
+    variables: async () => ({
+      block: await buildBlock(gateway, ada, await buildAttendee(gateway, { event })),
+    }),
+    shows: () => '"id":"blk_',
+  },
+  'my-blocks': {
+    variables: async () => {
+      const name = 'Mallory Example';
+      await buildBlock(gateway, ada, await buildAttendee(gateway, { event, name, listed: true }));
+      return { event: event.id };
+    },
+    shows: () => 'Mallory Example',
+  },
+  'request-contact': {
+    variables: () => ({ attendee: bob.id, noticeVersion: '1' }),
+    shows: () => '"state":"SENT"',
+  },
+  'contact-requests': {
+    variables: async () => {
+      await asked('Charles Example');
+      return { event: event.id };
+    },
+    shows: () => 'Charles Example',
+  },
+  'accept-contact-request': {
+    variables: async () => ({ request: await asked('Grace Example'), until: inAWeek(), noticeVersion: '1' }),
+    shows: () => '"state":"ACCEPTED"',
+  },
+  'decline-contact-request': {
+    variables: async () => ({ request: await asked('Mallory Example') }),
+    shows: () => '"state":"DECLINED"',
+  },
+  'cancel-contact-request': {
+    variables: async () => ({
+      request: await buildContactRequest(gateway, { from: ada, to: await buildAttendee(gateway, { event }) }),
+    }),
+    shows: () => '"state":"CANCELLED"',
   },
   'sign-in-1-start': {
     asked: () => gateway.browser(),

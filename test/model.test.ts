@@ -1,10 +1,11 @@
 /**
- * Random histories of consent, withdrawal, expiry, listing and cancelled registrations, asked through the real gateway
- * over HTTP and compared with a model of ten lines that knows nothing of its code. When one differs, fast-check
+ * Random histories of consent, withdrawal, expiry, blocks, contact requests, listing, ticket categories and cancelled
+ * registrations, asked through the real gateway over HTTP and compared with a model of twenty lines that knows nothing of its code. When one differs, fast-check
  * prints the seed and the shortest history that still does.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { oneAttendee } from '../src/consent/model.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../src/protected-fields.ts';
 import type { Client } from './support/client.ts';
 import {
@@ -21,6 +22,7 @@ const HISTORIES = 1_000;
 const LANES = 4;
 const PEOPLE = [0, 1, 2] as const;
 const CATEGORIES = ['Speaker', 'Visitor', 'Visitor'] as const;
+type Category = (typeof CATEGORIES)[number];
 const ORGANISER = 3;
 
 /** Person, or the name of an audience. */
@@ -36,7 +38,26 @@ type Action =
     }
   | { readonly do: 'withdraw' | 'expire'; readonly by: number; readonly nth: number }
   | { readonly do: 'list' | 'register'; readonly by: number; readonly on: boolean }
-  | { readonly do: 'look'; readonly by: number };
+  | { readonly do: 'look'; readonly by: number }
+  | {
+      readonly do: 'block' | 'unblock' | 'decline' | 'cancel' | 'lapse';
+      readonly by: number;
+      readonly to: number;
+    }
+  | {
+      readonly do: 'ask' | 'accept';
+      readonly by: number;
+      readonly to: number;
+      readonly fields: ProtectedField[];
+    }
+  | { readonly do: 'categorise'; readonly by: number; readonly category: Category };
+
+/** A request that has its time: what is asked for and offered in return, and whether it still waits. */
+interface Ask {
+  readonly fields: readonly ProtectedField[];
+  waits: boolean;
+  known: boolean;
+}
 
 /** The model: who may know of whom, and who sees which field of whom. */
 class Model {
@@ -44,16 +65,28 @@ class Model {
   readonly registered = PEOPLE.map(() => true);
   /** What is consented to now, as [subject, field, recipient]. */
   readonly given = new Map<string, readonly [number, ProtectedField, To]>();
+  readonly categories: Category[] = [...CATEGORIES];
+  /** Who blocked whom, as `${by} ${to}`; who asked whom, likewise. */
+  readonly blocks = new Set<string>();
+  readonly asks = new Map<string, Ask>();
+  asked = (s: number, v: number) =>
+    this.asks.get(`${s} ${v}`)?.known === true || this.asks.has(`${s} ${v} accepted`);
+  blocked = (s: number, v: number) => this.blocks.has(`${s} ${v}`);
   gave = (s: number, f: ProtectedField, to: To) => this.given.has(`${s} ${f} ${to}`);
   attend = (...people: number[]) => people.every((p) => this.registered[p] === true);
   finds = (v: number, s: number) =>
     v === ORGANISER ? this.attend(s) : this.attend(v, s) && this.listed[s] === true;
   knows = (v: number, s: number) =>
-    this.finds(v, s) || (this.attend(v, s) && (v === s || PROTECTED_FIELDS.some((f) => this.gave(s, f, v))));
+    this.finds(v, s) ||
+    (this.attend(v, s) &&
+      (v === s ||
+        this.asked(s, v) ||
+        (!this.blocked(s, v) && PROTECTED_FIELDS.some((f) => this.gave(s, f, v)))));
   sees = (v: number, s: number, f: ProtectedField) =>
     this.knows(v, s) &&
     v !== ORGANISER &&
-    (v === s || [v, '*' as const, CATEGORIES[v] as To].some((to) => this.gave(s, f, to)));
+    (v === s ||
+      (!this.blocked(s, v) && [v, '*' as const, this.categories[v] as To].some((to) => this.gave(s, f, to))));
 }
 
 const person = fc.constantFrom(...PEOPLE);
@@ -76,6 +109,31 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('list' as const), by: person, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('register' as const), by: person, on: fc.boolean() }) },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom('block' as const, 'unblock', 'decline', 'cancel', 'lapse'),
+      by: person,
+      to: person,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom('ask' as const, 'accept' as const),
+      by: person,
+      to: person,
+      fields: fc.subarray([...PROTECTED_FIELDS], { minLength: 1 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('categorise' as const),
+      by: person,
+      category: fc.constantFrom<Category>('Speaker', 'Visitor'),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('look' as const), by: fc.constantFrom(...PEOPLE, ORGANISER) }),
   },
@@ -93,6 +151,26 @@ const WITHDRAW =
   'mutation ($consents: [ID!]!) { withdrawConsent(input: { consents: $consents }) { userErrors { code } } }';
 const LIST =
   'mutation ($event: ID!, $listed: Boolean!) { setListed(input: { event: $event, listed: $listed }) { listed } }';
+
+const BLOCK = `mutation ($id: ID!) { done: block(input: { attendee: $id }) { block { id } userErrors { code } } }`;
+const UNBLOCK = 'mutation ($id: ID!) { done: unblock(input: { block: $id }) { userErrors { code } } }';
+const ASK = `mutation ($input: RequestContactInput!) {
+  done: requestContact(input: $input) { request { id state } userErrors { code } }
+}`;
+const ANSWER = `mutation ($input: AnswerContactRequestInput!) {
+  done: answerContactRequest(input: $input) { consents { id field } userErrors { code } }
+}`;
+const CANCEL =
+  'mutation ($id: ID!) { done: cancelContactRequest(input: { request: $id }) { userErrors { code } } }';
+
+interface Done {
+  readonly done: {
+    readonly block?: { readonly id: string } | null;
+    readonly request?: { readonly id: string; readonly state: string } | null;
+    readonly consents?: readonly { readonly id: string; readonly field: string }[];
+    readonly userErrors: readonly { readonly code: string }[];
+  };
+}
 
 const NAMES = { phone: 'PHONE', email: 'EMAIL', photo: 'PHOTO', jobTitle: 'JOB_TITLE' } as const;
 const FIELDS = Object.fromEntries(
@@ -151,9 +229,15 @@ class Lane {
 
   /** As on the first day: nobody listed, nothing given. */
   async reset(): Promise<void> {
-    const { attendees, consents } = gateway.services.models;
+    const { attendees, consents, contactRequests } = gateway.services.models;
     await consents.deleteMany({ event: this.#event.id }).exec();
     await attendees.updateMany({ event: this.#event.id }, { listed: false, registered: true }).exec();
+    for (const [n, { id: _id }] of this.#people.entries())
+      await attendees.updateOne({ _id }, { category: CATEGORIES[n] ?? null }).exec();
+    await contactRequests.deleteMany({ event: this.#event.id }).exec();
+    // As on another day.
+    const keys = this.#people.map(({ account }) => `contactRequestsByAccount:${account}`);
+    await gateway.database.connection.collection('limits').deleteMany({ key: { $in: keys } });
     this.#model = new Model();
     this.#ids.clear();
   }
@@ -175,6 +259,20 @@ class Lane {
         return this.#list(one);
       case 'register':
         return this.#register(one);
+      case 'block':
+      case 'unblock':
+        return this.#block(one.by, one.to, one.do === 'block');
+      case 'ask':
+        return this.#ask(one);
+      case 'accept':
+        return this.#accept(one);
+      case 'decline':
+        return this.#decline(one.by, one.to);
+      case 'cancel':
+      case 'lapse':
+        return this.#end(one.by, one.to, one.do);
+      case 'categorise':
+        return this.#categorise(one.by, one.category);
       default:
         return this.#look(one.by);
     }
@@ -238,6 +336,114 @@ class Lane {
     this.#model.registered[by] = on;
   }
 
+  /** An import reads another ticket. */
+  async #categorise(by: number, category: Category): Promise<void> {
+    const { attendees } = gateway.services.models;
+    await attendees.updateOne({ _id: this.#person(by).id }, { category }).exec();
+    this.#model.categories[by] = category;
+  }
+
+  async #do(by: number, query: string, variables: object): Promise<Done['done'] | undefined> {
+    return (await this.#client(by).mutate<Done>(query, { ...variables })).data?.done;
+  }
+
+  async #block(by: number, to: number, on: boolean): Promise<void> {
+    const { attend, knows, blocks } = this.#model;
+    const key = `${by} ${to}`;
+    if (!on) {
+      const done = await this.#do(by, UNBLOCK, { id: this.#ids.get(`block ${key}`) ?? 'blk_none' });
+      const ends = attend(by) && blocks.has(key);
+      expect(done?.userErrors.length).toBe(ends ? 0 : 1);
+      if (ends) blocks.delete(key);
+      return;
+    }
+    const done = await this.#do(by, BLOCK, { id: this.#person(to).id });
+    expect(done?.block != null).toBe(by !== to && attend(by) && knows(by, to));
+    if (done?.block == null) return;
+    blocks.add(key);
+    this.#ids.set(`block ${key}`, done.block.id);
+  }
+
+  /** Asks for fields, and offers the same in return. */
+  async #ask({ by, to, fields }: Extract<Action, { do: 'ask' | 'accept' }>): Promise<void> {
+    const { attend, knows, asks } = this.#model;
+    const names = fields.map((field) => NAMES[field]);
+    const offer = { fields: names, noticeVersion: '1' };
+    const input = { attendee: this.#person(to).id, fields: names, message: 'a history', offer };
+    const done = await this.#do(by, ASK, { input });
+    const may = by !== to && attend(by) && knows(by, to) && !asks.has(`${by} ${to}`);
+    expect(done?.request?.state).toBe(may ? 'SENT' : undefined);
+    if (done?.request == null) return;
+    asks.set(`${by} ${to}`, { fields, waits: true, known: true });
+    this.#ids.set(`ask ${by} ${to}`, done.request.id);
+  }
+
+  /** Accepts what `to` asked, as far as it was asked for. */
+  async #accept({ by, to, fields }: Extract<Action, { do: 'ask' | 'accept' }>): Promise<void> {
+    const { attend, asks, given, blocked, gave } = this.#model;
+    const key = `${to} ${by}`;
+    const asked = asks.get(key);
+    const accept = { fields: fields.map((field) => NAMES[field]), noticeVersion: '1' };
+    const input = { request: this.#ids.get(`ask ${key}`) ?? 'req_none', answer: { accept } };
+    const done = await this.#do(by, ANSWER, { input });
+    const fits = fields.every((field) => asked?.fields.includes(field));
+    const may = asked?.waits === true && fits && attend(by) && !blocked(by, to);
+    expect(done?.userErrors.length).toBe(may ? 0 : 1);
+    if (!may || asked === undefined) return;
+    // Accepted ones make room for another, and keep the asker known.
+    asked.waits = false;
+    asks.delete(key);
+    asks.set(`${key} accepted`, asked);
+    for (const { id, field: name } of done?.consents ?? []) {
+      const field = FIELDS[name] as ProtectedField;
+      given.set(`${by} ${field} ${to}`, [by, field, to]);
+      this.#ids.set(`${by} ${field} ${to}`, id);
+    }
+    for (const field of asked.fields) {
+      if (gave(to, field, by)) continue;
+      given.set(`${to} ${field} ${by}`, [to, field, by]);
+      const filter = {
+        subject: this.#person(to).id,
+        field,
+        open: true,
+        recipient: oneAttendee(this.#person(by).id),
+      };
+      const consent = await gateway.services.models.consents.findOne(filter).lean().exec();
+      this.#ids.set(`${to} ${field} ${by}`, consent?._id ?? 'con_none');
+    }
+  }
+
+  async #decline(by: number, to: number): Promise<void> {
+    const { attend, asks, blocked } = this.#model;
+    const key = `${to} ${by}`;
+    const asked = asks.get(key);
+    const input = { request: this.#ids.get(`ask ${key}`) ?? 'req_none', answer: { decline: true } };
+    const done = await this.#do(by, ANSWER, { input });
+    const may = asked?.waits === true && attend(by) && !blocked(by, to);
+    expect(done?.userErrors.length).toBe(may ? 0 : 1);
+    if (may && asked !== undefined) asked.waits = false;
+  }
+
+  /** Takes back what `by` asked `to`, or its time passes: time cannot be moved, so the end is. */
+  async #end(by: number, to: number, how: 'cancel' | 'lapse'): Promise<void> {
+    const { attend, asks } = this.#model;
+    const key = `${by} ${to}`;
+    const asked = asks.get(key);
+    const id = this.#ids.get(`ask ${key}`) ?? 'req_none';
+    if (how === 'cancel') {
+      const done = await this.#do(by, CANCEL, { id });
+      // What was taken back once is known to nobody any more.
+      const may = asked?.known === true && attend(by);
+      expect(done?.userErrors.length).toBe(may ? 0 : 1);
+      if (may && asked !== undefined) Object.assign(asked, { waits: false, known: false });
+    } else if (asked !== undefined) {
+      const past = new Date(Date.now() - 1);
+      const { contactRequests } = gateway.services.models;
+      await contactRequests.updateOne({ _id: id }, { until: past, knownUntil: past }).exec();
+      asks.delete(key);
+    }
+  }
+
   /** What the gateway shows one viewer of everybody, by id and in the directory, is what the model says. */
   async #look(viewer: number): Promise<void> {
     const ids = this.#people.map(({ id }) => id);
@@ -291,8 +497,8 @@ class Lane {
   }
 }
 
-describe('whatever people consent to, withdraw, list and let expire', () => {
-  it(`each viewer sees what the model of ten lines says, in ${HISTORIES} random histories`, async () => {
+describe('whatever people consent to, withdraw, block, ask for, answer, list and let expire', () => {
+  it(`each viewer sees what the model says, in ${HISTORIES} random histories`, async () => {
     const lanes: Lane[] = [];
     for (let i = 0; i < LANES; i++) lanes.push(await Lane.open());
     await Promise.all(

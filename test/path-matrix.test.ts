@@ -5,7 +5,7 @@
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { everyAttendee, everyoneOfCategory, oneAttendee } from '../src/consent/model.ts';
+import { BLOCK, everyAttendee, everyoneOfCategory, oneAttendee } from '../src/consent/model.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../src/protected-fields.ts';
 import { readTypeDefs } from '../src/schema/load.ts';
 import type { Client } from './support/client.ts';
@@ -13,7 +13,9 @@ import {
   type BuiltAttendee,
   type BuiltEvent,
   buildAttendee,
+  buildBlock,
   buildConsent,
+  buildContactRequest,
   buildEvent,
   buildOrganiser,
 } from './support/factories.ts';
@@ -23,19 +25,34 @@ import { pathsTo, type SchemaPath } from './support/paths.ts';
 const CHOICE = '{ attendee: $subject }';
 const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
   to: 'Attendee',
-  variables: { subject: 'ID!', event: 'ID!', consents: '[ID!]!', consent: 'ID!' },
+  variables: {
+    subject: 'ID!',
+    event: 'ID!',
+    consents: '[ID!]!',
+    consent: 'ID!',
+    block: 'ID!',
+    request: 'ID!',
+  },
   args: {
     'Query.node': 'id: $subject',
-    'Query.nodes': 'ids: [$subject, $consent]',
+    'Query.nodes': 'ids: [$subject, $consent, $request]',
     'Query.event': 'slug: "x"',
     'Query.attendees': 'event: $event, first: 200',
     'Query.myConsents': 'event: $event, first: 200, includeEnded: true',
     'Query.previewAs': `event: $event, as: ${CHOICE}`,
+    'Query.myBlocks': 'event: $event, first: 200',
+    'Query.contactRequests': 'event: $event, box: SENT, first: 200',
     'Viewer.attendee': 'event: $event',
     'Mutation.updateProfile': 'input: { event: $event }',
     'Mutation.setListed': 'input: { event: $event, listed: false }',
     'Mutation.giveConsent': `input: { event: $event, fields: [PHONE], to: ${CHOICE}, purpose: "to meet", noticeVersion: "1" }`,
     'Mutation.withdrawConsent': 'input: { consents: $consents }',
+    'Mutation.requestContact': 'input: { attendee: $subject, fields: [PHONE], message: "to meet" }',
+    'Mutation.answerContactRequest':
+      'input: { request: $request, answer: { accept: { fields: [PHONE], noticeVersion: "1" } } }',
+    'Mutation.cancelContactRequest': 'input: { request: $request }',
+    'Mutation.block': 'input: { attendee: $subject }',
+    'Mutation.unblock': 'input: { block: $block }',
   },
 });
 
@@ -43,6 +60,8 @@ const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
 const OWN = new Set(['Viewer.attendee', 'Mutation.updateProfile', 'Mutation.setListed']);
 /** Paths that lead over a consent the viewer gave to the subject. */
 const OVER_A_CONSENT = 'ConsentRecipient.attendee';
+/** Paths that end at somebody else, never at the viewer. */
+const OVER_ANOTHER = new Set([OVER_A_CONSENT, 'Block.attendee']);
 
 const SELECTION = 'id phone email photo { url } jobTitle';
 
@@ -52,6 +71,7 @@ type Role = {
   readonly client: Client;
   readonly own: BuiltAttendee | null;
   readonly consent: string;
+  readonly block: () => Promise<string>;
 };
 
 let gateway: TestGateway;
@@ -80,7 +100,13 @@ async function role(
       }),
     ),
   );
-  return { name, shows, client, own, consent: given[0] ?? 'con_none' };
+  // Over a block one comes to whom one blocked; that both are subjects makes no difference to what one sees of them.
+  const block = async () => {
+    if (subjects.length === 0 || own === null) return 'blk_none';
+    const blocks = await Promise.all(subjects.map((subject) => buildBlock(gateway, own, subject)));
+    return blocks[0] ?? 'blk_none';
+  };
+  return { name, shows, client, own, consent: given[0] ?? 'con_none', block };
 }
 
 beforeAll(async () => {
@@ -138,6 +164,14 @@ beforeAll(async () => {
   await add('an attendee whose consent expired', [], expired);
   await add('an attendee whose consent has not begun', [], early);
 
+  const blocked = await attendee({ category: 'Speaker' });
+  for (const subject of [listed, unlisted]) {
+    await buildBlock(gateway, subject, blocked);
+    for (const field of PROTECTED_FIELDS)
+      await buildConsent(gateway, { subject, field, recipient: oneAttendee(blocked.id) });
+  }
+  await add('somebody whom both blocked, with consents', [], blocked);
+
   const email = 'was.registered@people.example';
   const cancelled = await attendee({ email, registered: false });
   await buildAttendee(gateway, { event: elsewhere, email });
@@ -164,6 +198,7 @@ beforeAll(async () => {
     client: await gateway.as((await attendee({ listed: true })).email),
     own: null,
     consent: 'con_none',
+    block: async () => 'blk_none',
   });
   roles = made;
 });
@@ -172,17 +207,47 @@ afterAll(async () => {
   await gateway.close();
 });
 
-async function ask(
-  path: SchemaPath,
-  { client, consent }: Role,
-  subject: BuiltAttendee,
-  at: TestGateway,
-): Promise<string> {
+const isOverARequest = (path: SchemaPath) =>
+  path.coordinates.some((coordinate) => /ContactRequest|requestContact/.test(coordinate));
+
+/** Over a request back to the viewer: to who sent it, or to who answers it. */
+const leadsBack = (path: SchemaPath) =>
+  path.coordinates.includes(
+    path.coordinates[0] === 'Mutation.answerContactRequest' ? 'ContactRequest.to' : 'ContactRequest.from',
+  );
+
+/** What a path over a request finds: one that the viewer sent to the subject, or received from who is listed. */
+async function requestFor(path: SchemaPath, { own }: Role, subject: BuiltAttendee): Promise<string> {
+  if (!isOverARequest(path)) return 'req_none';
+  await gateway.services.models.contactRequests.deleteMany({}).exec();
+  const [root] = path.coordinates;
+  if (root === 'Mutation.requestContact') {
+    const limits = gateway.database.connection.collection('limits');
+    await limits.deleteMany({ key: /^contactRequests/ });
+  }
+  if (root === 'Mutation.requestContact' || own === null || own.event !== event.id) return 'req_none';
+  const [from, to] = root === 'Mutation.answerContactRequest' ? [listed, own] : [own, subject];
+  return buildContactRequest(gateway, { from, to });
+}
+
+async function ask(path: SchemaPath, viewer: Role, subject: BuiltAttendee, at: TestGateway): Promise<string> {
+  const { client, consent, block } = viewer;
+  const request = await requestFor(path, viewer, subject);
+  const other = path.coordinates.some((coordinate) => coordinate.startsWith('ContactRequest.'))
+    ? request
+    : consent;
   const node =
-    path.coordinates[0] === 'Query.node' && path.coordinates.includes(OVER_A_CONSENT) ? consent : subject.id;
-  const variables = { subject: node, event: event.id, consents: [consent], consent };
+    path.coordinates[0] === 'Query.node' && (other === request || path.coordinates.includes(OVER_A_CONSENT))
+      ? other
+      : subject.id;
+  const blocks = path.coordinates.includes('Block.attendee') ? await block() : 'blk_none';
+  const variables = { subject: node, event: event.id, consents: [consent], consent, block: blocks, request };
   const text = await client.at(at).text(path.document.replace('SELECTION', SELECTION), variables);
   await gateway.services.models.attendees.updateOne({ _id: listed.id }, { listed: true }).exec();
+  await gateway.services.models.contactRequests.deleteMany({}).exec();
+  // A viewer's own blocks change what previews say; those of the subjects stand.
+  const ownBlocks = { field: BLOCK, subject: { $nin: [listed.id, unlisted.id] } };
+  await gateway.services.models.consents.collection.deleteMany(ownBlocks);
   return text;
 }
 
@@ -217,9 +282,17 @@ describe('the paths to an attendee', () => {
         'Query.attendees → AttendeeConnection.edges → AttendeeEdge.node',
         'Query.myConsents → ConsentConnection.nodes → Consent.recipient → ConsentRecipient.attendee',
         'Mutation.giveConsent → GiveConsentPayload.consents → Consent.recipient → ConsentRecipient.attendee',
+        'Query.node → ContactRequest.to',
+        'Query.contactRequests → ContactRequestConnection.nodes → ContactRequest.from',
+        'Mutation.requestContact → RequestContactPayload.request → ContactRequest.to',
+        'Mutation.answerContactRequest → AnswerContactRequestPayload.request → ContactRequest.from',
+        'Mutation.answerContactRequest → AnswerContactRequestPayload.consents → Consent.recipient → ConsentRecipient.attendee',
+        'Query.myBlocks → BlockConnection.nodes → Block.attendee',
+        'Mutation.block → BlockPayload.block → Block.attendee',
+        'Mutation.unblock → UnblockPayload.block → Block.attendee',
       ]),
     );
-    expect(PATHS.length).toBeGreaterThanOrEqual(14);
+    expect(PATHS.length).toBeGreaterThanOrEqual(18);
   });
 });
 
@@ -228,7 +301,7 @@ describe.each(PATHS.map((path) => [nameOf(path), path] as const))('%s', (_name, 
     expectSealed(path, gateway));
 
   it('leads those with consent, and the owner, to the value', async () => {
-    const own = path.coordinates.some((coordinate) => OWN.has(coordinate));
+    const own = path.coordinates.some((coordinate) => OWN.has(coordinate)) || leadsBack(path);
     const viewers = roles.filter(({ name }) => name.includes('with consent to'));
     for (const viewer of own ? [] : viewers) {
       // Through a directory only who is listed; by id whoever gave a direct consent.
@@ -238,13 +311,14 @@ describe.each(PATHS.map((path) => [nameOf(path), path] as const))('%s', (_name, 
         shown: viewer.shows,
       });
     }
-    if (path.coordinates.includes(OVER_A_CONSENT)) return;
+    if (path.coordinates.some((coordinate) => OVER_ANOTHER.has(coordinate)) || isOverARequest(path)) return;
     const owner: Role = {
       name: 'the owner',
       shows: PROTECTED_FIELDS,
       client: ownerClient,
       own: listed,
       consent: 'con_none',
+      block: async () => 'blk_none',
     };
     expect(shownIn(await ask(path, owner, listed, gateway), listed)).toEqual([...PROTECTED_FIELDS]);
   });
@@ -286,7 +360,9 @@ describe('each door alone', () => {
     const without = roles.find(({ name }) => name === 'an attendee without consent') as Role;
     expect(shownIn(await ask(listedNode, without, listed, at), listed)).toEqual([...PROTECTED_FIELDS]);
     const blind = roles.filter(({ name }) =>
-      /nobody|stranger|without consent|once|expired|not begun|cancelled|organiser of another/.test(name),
+      /nobody|stranger|without consent|once|expired|not begun|cancelled|both blocked|organiser of another/.test(
+        name,
+      ),
     );
     for (const path of PATHS) {
       for (const viewer of blind) {

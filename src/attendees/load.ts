@@ -8,13 +8,12 @@
  */
 import DataLoader from 'dataloader';
 import type { Model } from 'mongoose';
-import { IN_FORCE } from '../consent/live.ts';
-import { type ConsentRecord, oneAttendee } from '../consent/model.ts';
 import type { Cursors } from '../cursor.ts';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { kindOf } from '../ids.ts';
 import type { Viewer } from '../viewer.ts';
 import { directoryPage } from './directory.ts';
+import { type Introductions, introducedTo } from './introduced.ts';
 import { type AttendeeRecord, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
 import { isVisible } from './visible.ts';
 
@@ -44,7 +43,8 @@ export interface PageRequest {
 
 export interface AttendeesOptions {
   readonly attendees: Model<AttendeeRecord>;
-  readonly consents: Model<ConsentRecord>;
+  /** What people make themselves known by. */
+  readonly introductions: Introductions;
   readonly cursors: Cursors;
   readonly viewer: Viewer;
   /** Called with whoever is about to come out, once per page. */
@@ -94,12 +94,16 @@ export class Attendees {
     return new DataLoader<string, AttendeeView | null>((ids) => this.#loadAll(ids), { maxBatchSize: 200 });
   }
 
-  /** The same two look-ups whether the ids exist, are hidden or are shown: a hidden one costs what an unknown does. */
+  /** The same three look-ups, side by side, whether the ids exist, are hidden or are shown: a hidden one costs what an unknown does. */
   async #loadAll(ids: readonly string[]): Promise<(AttendeeView | null)[]> {
-    const [records, givers] = await Promise.all([this.#records(ids), this.#directGivers(ids)]);
+    const { introductions, viewer } = this.#options;
+    const [records, introduced] = await Promise.all([
+      this.#records(ids),
+      introducedTo(introductions, viewer, ids),
+    ]);
     const views = new Map<string, AttendeeView>();
     for (const record of records) {
-      if (this.#mayKnow(record, givers.has(record._id))) views.set(record._id, this.#admit(record));
+      if (this.#mayKnow(record, introduced.has(record._id))) views.set(record._id, this.#admit(record));
     }
     await this.#options.prefetch([...views.values()]);
     return ids.map((id) => views.get(id) ?? null);
@@ -114,28 +118,8 @@ export class Attendees {
       .exec();
   }
 
-  /** Which of these attendees consented to the viewer directly, as one person to another, and it is in force. */
-  async #directGivers(ids: readonly string[]): Promise<Set<string>> {
-    const { viewer, consents } = this.#options;
-    if (viewer.kind === 'NOBODY' || viewer.attendances.length === 0) return new Set();
-    const found = await consents
-      .find({
-        event: { $in: viewer.attendances.map((own) => own.event) },
-        subject: { $in: ids },
-        recipient: { $in: viewer.attendances.map((own) => oneAttendee(own.attendee)) },
-        ...IN_FORCE,
-      })
-      .select({ subject: 1 })
-      .batchSize(IN_ONE_BATCH)
-      .lean()
-      .exec();
-    return new Set(found.map((consent) => consent.subject));
-  }
-
-  #mayKnow(record: ShownAttendee, gaveDirectConsent: boolean): boolean {
-    return (
-      this.#options.everybodyVisible === true || isVisible(this.#options.viewer, record, gaveDirectConsent)
-    );
+  #mayKnow(record: ShownAttendee, introduced: boolean): boolean {
+    return this.#options.everybodyVisible === true || isVisible(this.#options.viewer, record, introduced);
   }
 
   #admit(record: ShownAttendee): AttendeeView {

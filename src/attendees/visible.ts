@@ -4,14 +4,15 @@ import { attendanceAt, type Viewer } from '../viewer.ts';
 import type { ShownAttendee } from './model.ts';
 
 /**
- * Oneself; listed people of an event one attends with a valid registration; people who gave one a live direct
- * consent; for organisers, in a session with the second factor, the people of their event. A registration that is not valid exists for nobody.
+ * Oneself; listed people of an event one attends with a valid registration; people who `introduced` themselves by a
+ * live direct consent or a contact request; for organisers, in a session with the second factor, the people of their
+ * event. A registration that is not valid exists for nobody.
  */
-export function isVisible(viewer: Viewer, attendee: ShownAttendee, gaveDirectConsent: boolean): boolean {
+export function isVisible(viewer: Viewer, attendee: ShownAttendee, introduced: boolean): boolean {
   if (viewer.kind !== 'ACCOUNT' || !attendee.registered) return false;
   if (viewer.organises.includes(attendee.event)) return true;
   const subject = { id: attendee._id, event: attendee.event, registered: attendee.registered };
   if (isOwnerOf(viewer, subject)) return true;
   if (attendanceAt(viewer, attendee.event) === null) return false;
-  return attendee.listed || gaveDirectConsent;
+  return attendee.listed || introduced;
 }

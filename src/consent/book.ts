@@ -6,10 +6,11 @@ import type { ClientSession, Collection } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
 import type { Database } from '../database/connect.ts';
+import { literals } from '../database/literals.ts';
 import { newId } from '../ids.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { FAR_FUTURE, NOW } from '../time.ts';
-import type { ConsentEvidence, ConsentRecord, Recipient } from './model.ts';
+import { CONSENTS_ONLY, type ConsentEvidence, type ConsentRecord, type Recipient } from './model.ts';
 
 export interface NewConsent {
   readonly event: string;
@@ -20,6 +21,8 @@ export interface NewConsent {
   /** Null if open-ended. */
   readonly until: Date | null;
   readonly evidence: ConsentEvidence;
+  /** What is in force already stays, whatever its end and purpose: for what somebody set off who is not its owner. */
+  readonly keepsStanding?: boolean;
 }
 
 export interface ConsentPage {
@@ -54,12 +57,26 @@ export class ConsentBook {
    * otherwise (another end, another purpose) is withdrawn and another takes its place, in one transaction.
    */
   async give(consent: NewConsent): Promise<ConsentRecord[]> {
+    return (await this.giveAll([consent], () => Promise.resolve(true))) ?? [];
+  }
+
+  /** The same for several, with what must hold `first` in the same transaction; null when that says no. */
+  async giveAll(
+    consents: readonly NewConsent[],
+    first: (session: ClientSession) => Promise<boolean>,
+  ): Promise<ConsentRecord[] | null> {
+    const giveThem = async (session: ClientSession) => {
+      if (!(await first(session))) return null;
+      const given: ConsentRecord[] = [];
+      for (const consent of consents) given.push(...(await this.#replace(consent, session)));
+      return given;
+    };
     try {
-      return await this.#database.transaction((session) => this.#replace(consent, session));
+      return await this.#database.transaction(giveThem);
     } catch (error) {
       // Somebody gave the same at the same moment: now it is there, and a second look finds it.
       if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
-      return await this.#database.transaction((session) => this.#replace(consent, session));
+      return await this.#database.transaction(giveThem);
     }
   }
 
@@ -68,8 +85,9 @@ export class ConsentBook {
     const until = consent.until ?? FAR_FUTURE;
     const same = { event, subject, recipient, field: { $in: [...fields] }, open: true };
     const inForce = { $gt: ['$until', NOW] };
+    const alike = consent.keepsStanding === true ? {} : { purpose, until };
     const standing = await this.#consents
-      .find({ ...same, purpose, until, $expr: inForce }, { field: 1 }, { session })
+      .find({ ...same, ...alike, $expr: inForce }, { field: 1 }, { session })
       .lean()
       .exec();
     const missing = fields.filter((field) => !standing.some((one) => one.field === field));
@@ -105,7 +123,7 @@ export class ConsentBook {
     subjects: readonly string[],
     session: string,
   ): Promise<ConsentRecord[] | null> {
-    const own = { _id: { $in: [...ids] }, subject: { $in: [...subjects] } };
+    const own = { _id: { $in: [...ids] }, subject: { $in: [...subjects] }, ...CONSENTS_ONLY };
     const found = await this.#consents.countDocuments(own).exec();
     if (found !== new Set(ids).size) return null;
     await this.#records().updateMany({ ...own, withdrawnAt: null }, [
@@ -122,6 +140,7 @@ export class ConsentBook {
       .find({
         event,
         subject,
+        ...CONSENTS_ONLY,
         ...(includeEnded ? {} : { withdrawnAt: null, $expr: { $gt: ['$until', NOW] } }),
         ...(position === null ? {} : beyond(new Date(position[0]), position[1])),
       })
@@ -142,7 +161,7 @@ export class ConsentBook {
   /** A consent of one of these subjects; null for any other. */
   find(id: string, subjects: readonly string[]): Promise<ConsentRecord | null> {
     return this.#consents
-      .findOne({ _id: id, subject: { $in: subjects } })
+      .findOne({ _id: id, subject: { $in: subjects }, ...CONSENTS_ONLY })
       .lean<ConsentRecord>()
       .exec();
   }
@@ -150,9 +169,4 @@ export class ConsentBook {
 
 function beyond(from: Date, id: string) {
   return { $or: [{ from: { $lt: from } }, { from, _id: { $gt: id } }] };
-}
-
-/** In a pipeline a text that begins with `$` would be read as a field: what people wrote goes in as it is. */
-function literals(values: Record<string, unknown>): Record<string, { $literal: unknown }> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { $literal: value }]));
 }

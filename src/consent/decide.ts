@@ -1,11 +1,12 @@
 /**
- * The decision, as a pure function: may this viewer see this field of this subject? Owner or consent, nothing else.
+ * The decision, as a pure function: may this viewer see this field of this subject? Owner or consent, nothing else;
+ * and whom the subject blocked has no consent, neither a direct one nor an audience's.
  * Consents given to it are live ones (begun, not ended, not withdrawn: judged by the database's clock), and of this
  * subject; that they are for this field and this recipient is checked here again.
  */
 import type { ProtectedField } from '../protected-fields.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
-import { everyAttendee, everyoneOfCategory, oneAttendee, type Recipient } from './model.ts';
+import { BLOCK, everyAttendee, everyoneOfCategory, oneAttendee, type Recipient } from './model.ts';
 
 /** What let a value through; it stands in the ledger. */
 export type Basis = { readonly kind: 'OWNER' } | { readonly kind: 'CONSENT'; readonly consent: string };
@@ -24,7 +25,8 @@ export interface Subject {
 export interface LiveConsent {
   readonly id: string;
   readonly subject: string;
-  readonly field: ProtectedField;
+  /** BLOCK is none: it takes back all that the others permit. */
+  readonly field: ProtectedField | typeof BLOCK;
   readonly recipient: Recipient;
 }
 
@@ -47,7 +49,18 @@ export function recipientsOf(viewer: Viewer, event: string): readonly Recipient[
   return own.category === null ? recipients : [...recipients, everyoneOfCategory(own.category)];
 }
 
-/** Owner or consent. A subject whose registration ended opens nothing, whatever was consented to. */
+/** Whether the subject blocked one of these recipients. */
+export function isBlocked(
+  subject: Pick<Subject, 'id'>,
+  recipients: readonly Recipient[],
+  live: readonly LiveConsent[],
+): boolean {
+  return live.some(
+    (given) => given.subject === subject.id && given.field === BLOCK && recipients.includes(given.recipient),
+  );
+}
+
+/** Owner, or consent and no block. A subject whose registration ended opens nothing, whatever was consented to. */
 export function decide(
   viewer: Viewer,
   subject: Subject,
@@ -57,6 +70,7 @@ export function decide(
   if (!subject.registered) return DENY;
   if (isOwnerOf(viewer, subject)) return AS_OWNER;
   const recipients = recipientsOf(viewer, subject.event);
+  if (isBlocked(subject, recipients, live)) return DENY;
   const consent = live.find(
     (given) => given.subject === subject.id && given.field === field && recipients.includes(given.recipient),
   );

@@ -9,6 +9,7 @@ import type { ProtectedField } from '../protected-fields.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { attendanceAt } from '../viewer.ts';
 import type { ConsentRecord } from './model.ts';
+import { noticeOutdated, noticeShown } from './notice.ts';
 import { chooseRecipient, type RecipientChoice } from './recipient.ts';
 
 export interface GiveConsentInput {
@@ -43,16 +44,8 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
   if (to.attendee === own.attendee)
     return refuse(problem('OWN_ATTENDEE', 'to', 'You see your own fields anyway.'));
   if (to.audience && !viewer.fresh) throw freshSignInRequired();
-  const notice = await noticeShown(context, input);
-  if (notice === null) {
-    return refuse(
-      problem(
-        'NOTICE_OUTDATED',
-        'noticeVersion',
-        'This is not the notice in force; show Event.consentNotice and try again.',
-      ),
-    );
-  }
+  const notice = await noticeShown(context, input.event, input);
+  if (notice === null) return refuse(noticeOutdated(['input', 'noticeVersion']));
   const consents = await services.consents.give({
     event: input.event,
     subject: own.attendee,
@@ -74,15 +67,6 @@ function wrongInput(input: GiveConsentInput, now: Date): Problem | null {
   if (input.until != null && input.until <= now)
     return problem('UNTIL_PAST', 'until', 'The end must be in the future.');
   return null;
-}
-
-/** The words that were shown; null when that version or language is not in force. */
-async function noticeShown({ services }: Context, { event, noticeVersion, language }: GiveConsentInput) {
-  const found = await services.models.events.findById(event).select({ notice: 1 }).lean().exec();
-  const shown = language ?? 'en';
-  if (found === null || found.notice.version !== noticeVersion || !Object.hasOwn(found.notice.texts, shown))
-    return null;
-  return { noticeText: found.notice.texts[shown] ?? '', language: shown };
 }
 
 /** Withdraws consents of the viewer's own; never asks for a fresh sign-in. */

@@ -4,7 +4,7 @@ import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { NOW } from '../time.ts';
 import type { LiveConsent } from './decide.ts';
-import type { ConsentRecord, Recipient } from './model.ts';
+import { BLOCK, type ConsentRecord, type Recipient } from './model.ts';
 
 /** In force: begun, not ended, not withdrawn. `$expr` uses the index, and its now is the primary's. */
 export const IN_FORCE = {
@@ -12,7 +12,7 @@ export const IN_FORCE = {
   $expr: { $and: [{ $lte: ['$from', NOW] }, { $gt: ['$until', NOW] }] },
 } as const;
 
-/** The live consents of subjects of one event to any of these recipients, in one look-up. */
+/** The live consents of subjects of one event to any of these recipients, and their blocks, in one look-up. */
 export async function liveConsents(
   consents: Model<ConsentRecord>,
   event: string,
@@ -25,7 +25,7 @@ export async function liveConsents(
       event,
       subject: { $in: subjects },
       recipient: { $in: recipients },
-      field: { $in: fields },
+      field: { $in: [...fields, BLOCK as ProtectedField] },
       ...IN_FORCE,
     })
     .select({ subject: 1, field: 1, recipient: 1 })

@@ -1,10 +1,20 @@
 import { Schema } from 'mongoose';
-import type { ProtectedField } from '../protected-fields.ts';
+import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 
 /** Who is permitted, as one string: `attendee:<id>`, `audience:*`, `audience:category:<name>`, `integration:<id>`. */
 export type Recipient = string;
 
 const CATEGORY_PREFIX = 'audience:category:';
+
+/**
+ * A block is kept among the consents, in the place of a field: what is not permitted to somebody is read in the very
+ * look-up that reads what is (docs/decisions/0014-blocks-among-consents.md). It names no protected field, so it
+ * opens nothing, wherever it is taken for a consent by mistake.
+ */
+export const BLOCK = 'BLOCK';
+
+/** Of all that stands in the collection, the consents. */
+export const CONSENTS_ONLY = { field: { $in: [...PROTECTED_FIELDS] } } as const;
 
 export const everyAttendee: Recipient = 'audience:*';
 export const oneAttendee = (attendee: string): Recipient => `attendee:${attendee}`;

@@ -1,9 +1,10 @@
 /** How somebody looks to another viewer: the same pure decision, asked for a viewer who is not here. */
 import type { Model } from 'mongoose';
+import { requesters } from '../attendees/introduced.ts';
 import type { Context } from '../context.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { type AccountViewer, type Attendance, attendanceAt, type Viewer } from '../viewer.ts';
-import { type Decision, decide, type Subject } from './decide.ts';
+import { type Decision, decide, isBlocked, type Subject } from './decide.ts';
 import { liveConsents } from './live.ts';
 import { type ConsentRecord, everyAttendee, everyoneOfCategory, oneAttendee } from './model.ts';
 import { chooseRecipient, type RecipientChoice } from './recipient.ts';
@@ -16,6 +17,8 @@ export type Eyes =
 export interface PreviewedField {
   readonly field: ProtectedField;
   readonly decision: Decision;
+  /** The subject blocked whose eyes these are. Said to the subject alone. */
+  readonly blocked: boolean;
 }
 
 export interface Preview {
@@ -42,23 +45,32 @@ export async function previewFor(
   const { attendee, category } = to;
   const eyes: Eyes =
     attendee === null ? { kind: 'AUDIENCE', category } : { kind: 'ATTENDEE', attendee, category };
-  return previewAs(context.services.models.consents, subject, eyes);
+  const { consents, contactRequests } = context.services.models;
+  const asked =
+    attendee !== null && (await requesters(contactRequests, [{ event, attendee }], [subject.id])).length > 0;
+  return previewAs(consents, subject, eyes, asked);
 }
 
 async function previewAs(
   consents: Model<ConsentRecord>,
   subject: Subject & { readonly listed: boolean },
   eyes: Eyes,
+  asked: boolean,
 ): Promise<Preview> {
   const attendee = eyes.kind === 'ATTENDEE' ? eyes.attendee : ANYBODY;
   const viewer = somebody({ attendee, event: subject.event, category: eyes.category });
   const recipients = [oneAttendee(attendee), everyAttendee];
   if (eyes.category !== null) recipients.push(everyoneOfCategory(eyes.category));
   const live = await liveConsents(consents, subject.event, [subject.id], PROTECTED_FIELDS, recipients);
-  const direct = live.some((consent) => consent.recipient === oneAttendee(attendee));
+  const blocked = isBlocked(subject, recipients, live);
+  const direct = !blocked && live.some((consent) => consent.recipient === oneAttendee(attendee));
   return {
-    visible: subject.listed || direct || attendee === subject.id,
-    fields: PROTECTED_FIELDS.map((field) => ({ field, decision: decide(viewer, subject, field, live) })),
+    visible: subject.listed || direct || asked || attendee === subject.id,
+    fields: PROTECTED_FIELDS.map((field) => ({
+      field,
+      decision: decide(viewer, subject, field, live),
+      blocked,
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Model } from 'mongoose';
 import { type AccountRecord, accountSchema } from '../accounts/model.ts';
 import { type AttendeeRecord, attendeeSchema } from '../attendees/model.ts';
 import { type ConsentRecord, consentSchema } from '../consent/model.ts';
+import { type ContactRequestRecord, contactRequestSchema } from '../contact-requests/model.ts';
 import { type EventRecord, eventSchema } from '../events/model.ts';
 import type { Database } from './connect.ts';
 
@@ -10,6 +11,7 @@ export interface Models {
   readonly accounts: Model<AccountRecord>;
   readonly attendees: Model<AttendeeRecord>;
   readonly consents: Model<ConsentRecord>;
+  readonly contactRequests: Model<ContactRequestRecord>;
   readonly events: Model<EventRecord>;
 }
 
@@ -18,6 +20,7 @@ export function createModels({ connection }: Pick<Database, 'connection'>): Mode
     accounts: connection.model<AccountRecord>('Account', accountSchema),
     attendees: connection.model<AttendeeRecord>('Attendee', attendeeSchema),
     consents: connection.model<ConsentRecord>('Consent', consentSchema),
+    contactRequests: connection.model<ContactRequestRecord>('ContactRequest', contactRequestSchema),
     events: connection.model<EventRecord>('Event', eventSchema),
   };
 }

@@ -1,7 +1,7 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, ConsentView, ConsentPageParent, ConsentRecipientParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -31,6 +31,8 @@ export type Query = {
    * count of the whole.
    */
   attendees: AttendeeConnection;
+  /** Whom the viewer blocked at an event, the newest first. */
+  myBlocks: BlockConnection;
   /** The object with this id, if there is one that the viewer may know of; null otherwise, whatever the reason. */
   node: Maybe<Node>;
   /** The objects with these ids, one for each, in their order; null for each that the viewer may not know of. */
@@ -39,6 +41,8 @@ export type Query = {
   myConsents: ConsentConnection;
   /** How the viewer looks to somebody else of the event now: which fields are shown, and why. Decisions only, no values. Null where the viewer has no valid registration, or may not know that person. */
   previewAs: Maybe<Preview>;
+  /** The contact requests the viewer received or sent at an event, the newest first. Those of people the viewer blocked are not in it while the block stands. */
+  contactRequests: ContactRequestConnection;
   /** An event the viewer attends or organises; null otherwise. */
   event: Maybe<Event>;
   /** The one who is asking; null for somebody who is not signed in. */
@@ -52,6 +56,14 @@ export type QueryAttendeesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
   search: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryMyBlocksArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -84,6 +96,15 @@ export type QueryPreviewAsArgs = {
 
 
 /** What can be asked. */
+export type QueryContactRequestsArgs = {
+  event: Scalars['ID']['input'];
+  box: ContactRequestBox;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
 export type QueryEventArgs = {
   slug: Scalars['String']['input'];
 };
@@ -95,10 +116,20 @@ export type Mutation = {
   updateProfile: UpdateProfilePayload;
   /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
   setListed: SetListedPayload;
+  /** Withholds every protected field of the viewer's from one person of the event, whatever consents are in force, and keeps their contact requests out of the viewer's box: from the next request on, until unblocked. They still find the viewer where the viewer is listed. Nothing tells them: all looks as if there were no consent. */
+  block: BlockPayload;
+  /** Ends a block; the consents in force count again. */
+  unblock: UnblockPayload;
   /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
   giveConsent: GiveConsentPayload;
   /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
   withdrawConsent: WithdrawConsentPayload;
+  /** Asks somebody for fields of theirs, and may offer own fields in return, which become consents when they accept. Whoever asks is known to the one they ask from then on. One at a time to each person, for 14 days, whatever comes of it; at most 20 tries a day: RATE_LIMITED. */
+  requestContact: RequestContactPayload;
+  /** Accepts a request, which gives consents to the one who asked, or declines it, which they are not told. */
+  answerContactRequest: AnswerContactRequestPayload;
+  /** Takes a request back, with what was offered, as long as it was not accepted. It makes no room for another to the same person before its time. */
+  cancelContactRequest: CancelContactRequestPayload;
   /**
    * A new secret for the viewer's authenticator app. It becomes the second factor with its first right code, by
    * verifySecondFactor in the same session within 15 minutes; until then nothing changes. For organisers. Takes a
@@ -154,6 +185,18 @@ export type MutationSetListedArgs = {
 
 
 /** What can be changed. */
+export type MutationBlockArgs = {
+  input: BlockInput;
+};
+
+
+/** What can be changed. */
+export type MutationUnblockArgs = {
+  input: UnblockInput;
+};
+
+
+/** What can be changed. */
 export type MutationGiveConsentArgs = {
   input: GiveConsentInput;
 };
@@ -162,6 +205,24 @@ export type MutationGiveConsentArgs = {
 /** What can be changed. */
 export type MutationWithdrawConsentArgs = {
   input: WithdrawConsentInput;
+};
+
+
+/** What can be changed. */
+export type MutationRequestContactArgs = {
+  input: RequestContactInput;
+};
+
+
+/** What can be changed. */
+export type MutationAnswerContactRequestArgs = {
+  input: AnswerContactRequestInput;
+};
+
+
+/** What can be changed. */
+export type MutationCancelContactRequestArgs = {
+  input: CancelContactRequestInput;
 };
 
 
@@ -279,6 +340,67 @@ export type SetListedPayload = {
   /** Whether the viewer is listed now; null when nothing was written. */
   listed: Maybe<Scalars['Boolean']['output']>;
   /** What to put right; nothing was written when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** That the viewer blocked somebody. For the one who did, and nobody else. */
+export type Block = {
+  __typename?: 'Block';
+  /** The block's id. */
+  id: Scalars['ID']['output'];
+  /** Who is blocked, as long as the viewer may know of them. */
+  attendee: Maybe<Attendee>;
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** A page of blocks. */
+export type BlockConnection = {
+  __typename?: 'BlockConnection';
+  /** The page's blocks with their cursors. */
+  edges: Array<BlockEdge>;
+  /** The page's blocks. */
+  nodes: Array<Block>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type BlockEdge = {
+  __typename?: 'BlockEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The block. */
+  node: Block;
+};
+
+/** Whom to block. */
+export type BlockInput = {
+  /** Somebody the viewer may know of, by id. */
+  attendee: Scalars['ID']['input'];
+};
+
+/** What came of block. */
+export type BlockPayload = {
+  __typename?: 'BlockPayload';
+  /** The block, also where it stood before; null when nobody was blocked. */
+  block: Maybe<Block>;
+  /** What to put right; nobody was blocked when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which block to end. */
+export type UnblockInput = {
+  /** The block's id, from `myBlocks`. */
+  block: Scalars['ID']['input'];
+};
+
+/** What came of unblock. */
+export type UnblockPayload = {
+  __typename?: 'UnblockPayload';
+  /** The block as it was; null when none ended. */
+  block: Maybe<Block>;
+  /** What to put right; nothing ended when there is any. */
   userErrors: Array<UserError>;
 };
 
@@ -418,7 +540,9 @@ export type PreviewReason =
   /** A consent to this person or audience is in force. */
   | 'CONSENT'
   /** No consent is in force. */
-  | 'NO_CONSENT';
+  | 'NO_CONSENT'
+  /** The viewer blocked them, whatever consents are in force. They are not told. */
+  | 'BLOCKED';
 
 /** A recipient: exactly one of the fields. */
 export type RecipientInput =
@@ -471,13 +595,162 @@ export type WithdrawConsentPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Received or sent. */
+export type ContactRequestBox =
+  /** What others asked the viewer. */
+  | 'RECEIVED'
+  /** What the viewer asked others. */
+  | 'SENT';
+
+/** Somebody's wish to see fields of somebody else's. For the two of them, and nobody else. */
+export type ContactRequest = Node & {
+  __typename?: 'ContactRequest';
+  /** The request's id. */
+  id: Scalars['ID']['output'];
+  /** Who asks, as long as the viewer may know of them. */
+  from: Maybe<Attendee>;
+  /** Who is asked, as long as the viewer may know of them. */
+  to: Maybe<Attendee>;
+  /** The fields that are asked for. */
+  fields: Array<ProtectedField>;
+  /** The fields of the one who asks that are given in return, when it is accepted. */
+  offered: Array<ProtectedField>;
+  /** What for, in the words of the one who asks: plain text. It becomes the consents' purpose. */
+  message: Scalars['String']['output'];
+  /** How it stands, as far as the viewer is told. */
+  state: ContactRequestState;
+  /** When it was sent. */
+  sentAt: Scalars['DateTime']['output'];
+  /** When it ends if nobody accepts it. */
+  until: Scalars['DateTime']['output'];
+};
+
+/** How a contact request stands. */
+export type ContactRequestState =
+  /** It waits for an answer; for the one who asked also when it was declined or is not seen. */
+  | 'SENT'
+  /** It was accepted. */
+  | 'ACCEPTED'
+  /** The viewer declined it. The one who asked is not told. */
+  | 'DECLINED'
+  /** The one who asked took it back. */
+  | 'CANCELLED'
+  /** Its time is over, and it was not accepted. */
+  | 'EXPIRED';
+
+/** A page of contact requests. */
+export type ContactRequestConnection = {
+  __typename?: 'ContactRequestConnection';
+  /** The page's requests with their cursors. */
+  edges: Array<ContactRequestEdge>;
+  /** The page's requests. */
+  nodes: Array<ContactRequest>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type ContactRequestEdge = {
+  __typename?: 'ContactRequestEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The request. */
+  node: ContactRequest;
+};
+
+/** Whom to ask, and for what. */
+export type RequestContactInput = {
+  /** Somebody else of the event, whom the viewer may know of, by id. */
+  attendee: Scalars['ID']['input'];
+  /** The fields to ask for, at least one. */
+  fields: Array<ProtectedField>;
+  /** What for, 1 to 500 characters of plain text; they read it, and it becomes the consents' purpose. */
+  message: Scalars['String']['input'];
+  /** Own fields to give in return. */
+  offer?: InputMaybe<ContactOfferInput>;
+};
+
+/** What to give in return when a request is accepted: a consent for the one who was asked, as giveConsent would give it. What that person may see already stays as it is. */
+export type ContactOfferInput = {
+  /** The viewer's own fields, at least one. */
+  fields: Array<ProtectedField>;
+  /** Until when, in the future; open if left out. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The version of `Event.consentNotice` that was shown. */
+  noticeVersion: Scalars['String']['input'];
+  /** The language it was shown in. */
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of requestContact. */
+export type RequestContactPayload = {
+  __typename?: 'RequestContactPayload';
+  /** The request; null when none was sent. */
+  request: Maybe<ContactRequest>;
+  /** What to put right; nothing was sent when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which request to answer, and how. */
+export type AnswerContactRequestInput = {
+  /** The id of a request the viewer received. */
+  request: Scalars['ID']['input'];
+  /** The answer. */
+  answer: ContactRequestAnswerInput;
+};
+
+/** An answer: exactly one of the fields. */
+export type ContactRequestAnswerInput =
+  /** Accept it. */
+  { accept: AcceptContactRequestInput; decline?: never; }
+  |  /** Decline it: pass true. */
+  { accept?: never; decline: Scalars['Boolean']['input']; };
+
+/** What to give to the one who asked. */
+export type AcceptContactRequestInput = {
+  /** Of the fields that were asked for those to give, at least one. For others there is giveConsent. */
+  fields: Array<ProtectedField>;
+  /** Until when, in the future; open if left out. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The version of `Event.consentNotice` that was shown. */
+  noticeVersion: Scalars['String']['input'];
+  /** The language it was shown in. */
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of answerContactRequest. */
+export type AnswerContactRequestPayload = {
+  __typename?: 'AnswerContactRequestPayload';
+  /** The request as it is now; null when it was not answered. */
+  request: Maybe<ContactRequest>;
+  /** The viewer's consents in force for the fields that were given, at most one for each; empty when it was declined. */
+  consents: Array<Consent>;
+  /** What to put right; nothing was answered when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which request to take back. */
+export type CancelContactRequestInput = {
+  /** The id of a request the viewer sent. */
+  request: Scalars['ID']['input'];
+};
+
+/** What came of cancelContactRequest. */
+export type CancelContactRequestPayload = {
+  __typename?: 'CancelContactRequestPayload';
+  /** The request as it is now; null when it was not taken back. */
+  request: Maybe<ContactRequest>;
+  /** What to put right; nothing was taken back when there is any. */
+  userErrors: Array<UserError>;
+};
+
 /** What a viewer must be to read a field. */
 export type Access =
   /** No more than a client. */
   | 'ANYONE'
   /** Signed in, with an account that is not disabled. */
   | 'SIGNED_IN'
-  /** Somebody who may know that this attendee exists: themselves; others at the event, if the attendee is listed; those the attendee consented to directly; the event's organisers, in a session with the second factor. */
+  /** Somebody who may know that this attendee exists: themselves; others at the event, if the attendee is listed; those the attendee consented to directly or sent a contact request; the event's organisers, in a session with the second factor. */
   | 'VISIBLE'
   /** Somebody who attends the event with a valid registration, or organises it. */
   | 'PARTICIPANT'
@@ -750,6 +1023,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
   Node:
     | ( AttendeeView )
     | ( ConsentView )
+    | ( ContactRequestView )
     | ( EventView )
   ;
 };
@@ -770,6 +1044,13 @@ export type ResolversTypes = {
   UpdateProfilePayload: ResolverTypeWrapper<Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
   SetListedInput: SetListedInput;
   SetListedPayload: ResolverTypeWrapper<Omit<SetListedPayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
+  Block: ResolverTypeWrapper<BlockView>;
+  BlockConnection: ResolverTypeWrapper<BlockPageParent>;
+  BlockEdge: ResolverTypeWrapper<Omit<BlockEdge, 'node'> & { node: ResolversTypes['Block'] }>;
+  BlockInput: BlockInput;
+  BlockPayload: ResolverTypeWrapper<Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
+  UnblockInput: UnblockInput;
+  UnblockPayload: ResolverTypeWrapper<Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -789,6 +1070,20 @@ export type ResolversTypes = {
   GiveConsentPayload: ResolverTypeWrapper<Omit<GiveConsentPayload, 'consents'> & { consents: Array<ResolversTypes['Consent']> }>;
   WithdrawConsentInput: WithdrawConsentInput;
   WithdrawConsentPayload: ResolverTypeWrapper<Omit<WithdrawConsentPayload, 'consents'> & { consents: Array<ResolversTypes['Consent']> }>;
+  ContactRequestBox: ContactRequestBox;
+  ContactRequest: ResolverTypeWrapper<ContactRequestView>;
+  ContactRequestState: ContactRequestState;
+  ContactRequestConnection: ResolverTypeWrapper<ContactRequestPageParent>;
+  ContactRequestEdge: ResolverTypeWrapper<Omit<ContactRequestEdge, 'node'> & { node: ResolversTypes['ContactRequest'] }>;
+  RequestContactInput: RequestContactInput;
+  ContactOfferInput: ContactOfferInput;
+  RequestContactPayload: ResolverTypeWrapper<Omit<RequestContactPayload, 'request'> & { request?: Maybe<ResolversTypes['ContactRequest']> }>;
+  AnswerContactRequestInput: AnswerContactRequestInput;
+  ContactRequestAnswerInput: ContactRequestAnswerInput;
+  AcceptContactRequestInput: AcceptContactRequestInput;
+  AnswerContactRequestPayload: ResolverTypeWrapper<Omit<AnswerContactRequestPayload, 'request' | 'consents'> & { request?: Maybe<ResolversTypes['ContactRequest']>, consents: Array<ResolversTypes['Consent']> }>;
+  CancelContactRequestInput: CancelContactRequestInput;
+  CancelContactRequestPayload: ResolverTypeWrapper<Omit<CancelContactRequestPayload, 'request'> & { request?: Maybe<ResolversTypes['ContactRequest']> }>;
   Access: Access;
   Event: ResolverTypeWrapper<EventView>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
@@ -827,6 +1122,13 @@ export type ResolversParentTypes = {
   UpdateProfilePayload: Omit<UpdateProfilePayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
   SetListedInput: SetListedInput;
   SetListedPayload: Omit<SetListedPayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
+  Block: BlockView;
+  BlockConnection: BlockPageParent;
+  BlockEdge: Omit<BlockEdge, 'node'> & { node: ResolversParentTypes['Block'] };
+  BlockInput: BlockInput;
+  BlockPayload: Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
+  UnblockInput: UnblockInput;
+  UnblockPayload: Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
   DateTime: Scalars['DateTime']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
@@ -843,6 +1145,18 @@ export type ResolversParentTypes = {
   GiveConsentPayload: Omit<GiveConsentPayload, 'consents'> & { consents: Array<ResolversParentTypes['Consent']> };
   WithdrawConsentInput: WithdrawConsentInput;
   WithdrawConsentPayload: Omit<WithdrawConsentPayload, 'consents'> & { consents: Array<ResolversParentTypes['Consent']> };
+  ContactRequest: ContactRequestView;
+  ContactRequestConnection: ContactRequestPageParent;
+  ContactRequestEdge: Omit<ContactRequestEdge, 'node'> & { node: ResolversParentTypes['ContactRequest'] };
+  RequestContactInput: RequestContactInput;
+  ContactOfferInput: ContactOfferInput;
+  RequestContactPayload: Omit<RequestContactPayload, 'request'> & { request?: Maybe<ResolversParentTypes['ContactRequest']> };
+  AnswerContactRequestInput: AnswerContactRequestInput;
+  ContactRequestAnswerInput: ContactRequestAnswerInput;
+  AcceptContactRequestInput: AcceptContactRequestInput;
+  AnswerContactRequestPayload: Omit<AnswerContactRequestPayload, 'request' | 'consents'> & { request?: Maybe<ResolversParentTypes['ContactRequest']>, consents: Array<ResolversParentTypes['Consent']> };
+  CancelContactRequestInput: CancelContactRequestInput;
+  CancelContactRequestPayload: Omit<CancelContactRequestPayload, 'request'> & { request?: Maybe<ResolversParentTypes['ContactRequest']> };
   Event: EventView;
   ConsentNotice: ConsentNotice;
   EnrolSecondFactorPayload: EnrolSecondFactorPayload;
@@ -882,10 +1196,12 @@ export type ChangesViewerDirectiveResolver<Result, Parent, ContextType = Context
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   attendees?: Resolver<ResolversTypes['AttendeeConnection'], ParentType, ContextType, RequireFields<QueryAttendeesArgs, 'event' | 'first'>>;
+  myBlocks?: Resolver<ResolversTypes['BlockConnection'], ParentType, ContextType, RequireFields<QueryMyBlocksArgs, 'event' | 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   myConsents?: Resolver<ResolversTypes['ConsentConnection'], ParentType, ContextType, RequireFields<QueryMyConsentsArgs, 'event' | 'first' | 'includeEnded'>>;
   previewAs?: Resolver<Maybe<ResolversTypes['Preview']>, ParentType, ContextType, RequireFields<QueryPreviewAsArgs, 'event' | 'as'>>;
+  contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
 };
@@ -893,8 +1209,13 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   updateProfile?: Resolver<ResolversTypes['UpdateProfilePayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
   setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
+  block?: Resolver<ResolversTypes['BlockPayload'], ParentType, ContextType, RequireFields<MutationBlockArgs, 'input'>>;
+  unblock?: Resolver<ResolversTypes['UnblockPayload'], ParentType, ContextType, RequireFields<MutationUnblockArgs, 'input'>>;
   giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<ResolversTypes['WithdrawConsentPayload'], ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
+  requestContact?: Resolver<ResolversTypes['RequestContactPayload'], ParentType, ContextType, RequireFields<MutationRequestContactArgs, 'input'>>;
+  answerContactRequest?: Resolver<ResolversTypes['AnswerContactRequestPayload'], ParentType, ContextType, RequireFields<MutationAnswerContactRequestArgs, 'input'>>;
+  cancelContactRequest?: Resolver<ResolversTypes['CancelContactRequestPayload'], ParentType, ContextType, RequireFields<MutationCancelContactRequestArgs, 'input'>>;
   enrolSecondFactor?: Resolver<ResolversTypes['EnrolSecondFactorPayload'], ParentType, ContextType>;
   verifySecondFactor?: Resolver<ResolversTypes['VerifySecondFactorPayload'], ParentType, ContextType, RequireFields<MutationVerifySecondFactorArgs, 'input'>>;
   regenerateRecoveryCodes?: Resolver<ResolversTypes['RegenerateRecoveryCodesPayload'], ParentType, ContextType>;
@@ -947,12 +1268,39 @@ export type SetListedPayloadResolvers<ContextType = Context, ParentType extends 
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type BlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Block'] = ResolversParentTypes['Block']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type BlockConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BlockConnection'] = ResolversParentTypes['BlockConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['BlockEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Block']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BlockEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BlockEdge'] = ResolversParentTypes['BlockEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Block'], ParentType, ContextType>;
+};
+
+export type BlockPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BlockPayload'] = ResolversParentTypes['BlockPayload']> = {
+  block?: Resolver<Maybe<ResolversTypes['Block']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UnblockPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UnblockPayload'] = ResolversParentTypes['UnblockPayload']> = {
+  block?: Resolver<Maybe<ResolversTypes['Block']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Attendee' | 'Consent' | 'Event', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Attendee' | 'Consent' | 'ContactRequest' | 'Event', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1021,6 +1369,46 @@ export type GiveConsentPayloadResolvers<ContextType = Context, ParentType extend
 
 export type WithdrawConsentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WithdrawConsentPayload'] = ResolversParentTypes['WithdrawConsentPayload']> = {
   consents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ContactRequestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContactRequest'] = ResolversParentTypes['ContactRequest']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  fields?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  offered?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ContactRequestState'], ParentType, ContextType>;
+  sentAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ContactRequestConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContactRequestConnection'] = ResolversParentTypes['ContactRequestConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ContactRequestEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ContactRequest']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ContactRequestEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContactRequestEdge'] = ResolversParentTypes['ContactRequestEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ContactRequest'], ParentType, ContextType>;
+};
+
+export type RequestContactPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestContactPayload'] = ResolversParentTypes['RequestContactPayload']> = {
+  request?: Resolver<Maybe<ResolversTypes['ContactRequest']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type AnswerContactRequestPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AnswerContactRequestPayload'] = ResolversParentTypes['AnswerContactRequestPayload']> = {
+  request?: Resolver<Maybe<ResolversTypes['ContactRequest']>, ParentType, ContextType>;
+  consents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CancelContactRequestPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelContactRequestPayload'] = ResolversParentTypes['CancelContactRequestPayload']> = {
+  request?: Resolver<Maybe<ResolversTypes['ContactRequest']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1120,6 +1508,11 @@ export type Resolvers<ContextType = Context> = {
   AttendeeEdge?: AttendeeEdgeResolvers<ContextType>;
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
   SetListedPayload?: SetListedPayloadResolvers<ContextType>;
+  Block?: BlockResolvers<ContextType>;
+  BlockConnection?: BlockConnectionResolvers<ContextType>;
+  BlockEdge?: BlockEdgeResolvers<ContextType>;
+  BlockPayload?: BlockPayloadResolvers<ContextType>;
+  UnblockPayload?: UnblockPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -1133,6 +1526,12 @@ export type Resolvers<ContextType = Context> = {
   PreviewedField?: PreviewedFieldResolvers<ContextType>;
   GiveConsentPayload?: GiveConsentPayloadResolvers<ContextType>;
   WithdrawConsentPayload?: WithdrawConsentPayloadResolvers<ContextType>;
+  ContactRequest?: ContactRequestResolvers<ContextType>;
+  ContactRequestConnection?: ContactRequestConnectionResolvers<ContextType>;
+  ContactRequestEdge?: ContactRequestEdgeResolvers<ContextType>;
+  RequestContactPayload?: RequestContactPayloadResolvers<ContextType>;
+  AnswerContactRequestPayload?: AnswerContactRequestPayloadResolvers<ContextType>;
+  CancelContactRequestPayload?: CancelContactRequestPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
   EnrolSecondFactorPayload?: EnrolSecondFactorPayloadResolvers<ContextType>;

@@ -4,7 +4,7 @@
  * is (off in production unless set); its policy lets it ask our own /graphql and nobody else, and run no script but the
  * files named here; what it remembers is forgotten with the tab (page.js).
  *
- * Why this version, and why its dependencies are left out: docs/decisions/0022-graphiql-from-a-bundle.md.
+ * Why this version, and why its dependencies are left out: docs/decisions/0017-graphiql-from-a-bundle.md.
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';

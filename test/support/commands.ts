@@ -31,6 +31,10 @@ function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (value === null || typeof value !== 'object' || value instanceof Date) return typeof value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, KEPT.has(key) ? inner : shapeOf(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      // A name, that is: `update` of findAndModify is what is written.
+      KEPT.has(key) && typeof inner === 'string' ? inner : shapeOf(inner),
+    ]),
   );
 }

@@ -3,7 +3,7 @@
 import { normaliseAddress } from '../../src/accounts/address.ts';
 import { ensureAccount } from '../../src/accounts/make.ts';
 import { wordsOfAttendee } from '../../src/attendees/words.ts';
-import type { Recipient } from '../../src/consent/model.ts';
+import { BLOCK, oneAttendee, type Recipient } from '../../src/consent/model.ts';
 import { DEFAULT_NOTICE } from '../../src/events/model.ts';
 import { newId } from '../../src/ids.ts';
 import type { ProtectedField } from '../../src/protected-fields.ts';
@@ -130,6 +130,57 @@ export async function buildConsent({ services }: Place, traits: ConsentTraits): 
     open: withdrawnAt === null,
   });
   return id;
+}
+
+/** That one attendee blocked another a day ago. */
+export async function buildBlock(
+  { services }: Place,
+  by: Pick<BuiltAttendee, 'id' | 'event'>,
+  blocked: Pick<BuiltAttendee, 'id'>,
+): Promise<string> {
+  const _id = newId('block');
+  const record = {
+    _id,
+    event: by.event,
+    subject: by.id,
+    field: BLOCK,
+    recipient: oneAttendee(blocked.id),
+    from: new Date(Date.now() - 86_400_000),
+    until: FAR_FUTURE,
+    withdrawnAt: null,
+    open: true,
+  };
+  await services.models.consents.collection.insertOne(record as never);
+  return _id;
+}
+
+export interface ContactRequestTraits {
+  readonly from: Pick<BuiltAttendee, 'id' | 'event'>;
+  readonly to: Pick<BuiltAttendee, 'id'>;
+  readonly fields?: readonly ProtectedField[];
+  readonly until?: Date;
+}
+
+/** A contact request of a day ago, unanswered. */
+export async function buildContactRequest(
+  { services }: Place,
+  traits: ContactRequestTraits,
+): Promise<string> {
+  const _id = newId('contactRequest');
+  const { from, to, fields = ['phone'], until = new Date(Date.now() + 86_400_000) } = traits;
+  await services.models.contactRequests.create({
+    _id,
+    event: from.event,
+    from: from.id,
+    to: to.id,
+    fields: [...fields],
+    message: 'to meet',
+    sentAt: new Date(Date.now() - 86_400_000),
+    until,
+    knownUntil: until,
+    open: true,
+  });
+  return _id;
 }
 
 /** Makes somebody an organiser of an event. */

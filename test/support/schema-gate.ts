@@ -1,6 +1,6 @@
 /**
  * The schema gate: what was promised to clients (docs/schema.released.graphql) may only be broken on the record.
- * docs/decisions/0021-the-schema-gate.md says why it is that file.
+ * docs/decisions/0016-the-schema-gate.md says why it is that file.
  */
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { buildSchema } from 'graphql';
