@@ -283,17 +283,6 @@ describe('a bad file', () => {
       /line 4: a quote/,
     ],
     ['text after a closing quote', `${good}"autumn"x,1\n`, /line 4: text follows a closing quote/],
-    [
-      'bytes of Windows-1252',
-      Buffer.concat([Buffer.from(good), Buffer.from('autumn,J\xfcrgen\n', 'latin1')]),
-      /line 4: holds bytes that are not UTF-8/,
-    ],
-    [
-      'a lone surrogate',
-      Buffer.concat([Buffer.from(good), Buffer.from([0xed, 0xa0, 0x80, 0x0a])]),
-      /line 4: holds bytes that are not UTF-8/,
-    ],
-    ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), /line 1: is written in UTF-16/],
   ];
 
   it.each(cases)('with %s changes nothing and says where', async (_what, content, message) => {

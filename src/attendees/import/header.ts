@@ -4,6 +4,7 @@
  */
 import { cleanText } from '../normalise.ts';
 import { BadFileError } from './bad-file.ts';
+import { DAMAGE } from './decode.ts';
 import { PRETIX_SIGNS, pretix } from './pretix.ts';
 import {
   type ColumnRef,
@@ -43,6 +44,9 @@ export function recognise(file: string, cells: readonly string[]): Profile {
 
 export function bindHeader(file: string, cells: readonly string[], profile: Profile): Layout {
   const headers = cells.map(cleanText);
+  if (headers.some((header) => header.includes(DAMAGE))) {
+    throw new BadFileError(file, 1, 'holds bytes that are no text in the encoding of the file');
+  }
   const problems: string[] = [];
   const find = (ref: ColumnRef): number | null => {
     const place = placeOf(headers, ref);

@@ -68,6 +68,7 @@ export async function importRegistrations(deps: ImportDeps, options: ImportOptio
     const event = await openEvent(deps.models, options);
     for (const [number, file] of checked.files.entries()) {
       await file.input.assertUnchanged();
+      tally.noteEncoding(file.input.name, file.encoding);
       const writer = new BatchWriter(deps, {
         event,
         file,

@@ -15,6 +15,7 @@ export const NOTICE_CODES = [
   'UNKNOWN_ANSWER',
   'TOO_LONG',
   'OTHER_EVENT',
+  'GUESSED_ENCODING',
 ] as const;
 export type NoticeCode = (typeof NOTICE_CODES)[number];
 

@@ -1,5 +1,6 @@
 /** Counts what became of the rows, and passes on what is to be told; keeps a hundred notices, the files keep all. */
 import { cleanText } from '../normalise.ts';
+import type { Encoding } from './encoding.ts';
 import type { Planned } from './plan.ts';
 import type { ImportCounts, ImportNotice, ImportReport, Notice, NoticeCode, ReportFile } from './report.ts';
 import type { Rejection } from './row.ts';
@@ -45,6 +46,13 @@ export class Tally {
     this.#eventNoted = true;
     const text = `the file names another event; everything went to ${event}`;
     this.#note(place, { code: 'OTHER_EVENT', column: 'event', text });
+  }
+
+  /** A guess is told, so that somebody looks at a name with an accent before the people do. */
+  noteEncoding(file: string, { name, guessed }: Encoding): void {
+    if (!guessed) return;
+    const text = `nothing in the file says so, but it was read as ${name}`;
+    this.#note({ file, line: 1 }, { code: 'GUESSED_ENCODING', column: '', text });
   }
 
   /** Passes on what waits; called after each batch, so that memory does not grow with the trouble. */
