@@ -22,11 +22,14 @@ export interface Listing {
   lapsed?: boolean;
 }
 
-/** What a form said on somebody's behalf: shows nothing, and is offered when they claim the registration. */
+/**
+ * What a form said that counts for nothing yet. LISTED and CONSENT: said on somebody's behalf, offered when they claim
+ * the registration. NOTED: a Yes to somebody who is no recipient here (exhibitors, before there are integrations).
+ */
 export interface Proposal {
-  kind: 'LISTED' | 'CONSENT';
+  kind: 'LISTED' | 'CONSENT' | 'NOTED';
   field: ProtectedField | null;
-  /** As in consents: `audience:*`. Null for LISTED. */
+  /** As in consents: `audience:*`. Null for LISTED and NOTED. */
   recipient: string | null;
   column: string;
   answer: string;

@@ -71,8 +71,17 @@ function formConsent(
   };
 }
 
-/** What somebody else said on this person's behalf; each Yes is kept to be offered. */
-export function proposalsFrom(answers: Answers): Proposal[] {
+/** Each Yes that grants nothing by itself: what somebody else said on this person's behalf, and what is only noted. */
+export function proposalsFrom(answers: Answers, own: boolean): Proposal[] {
+  const noted = answers.noted.filter(({ yes }) => yes).map(notedProposal);
+  return own ? noted : [...onBehalf(answers), ...noted];
+}
+
+function notedProposal({ column, answer }: Answers['noted'][number]): Proposal {
+  return { kind: 'NOTED', field: null, recipient: null, column, answer };
+}
+
+function onBehalf(answers: Answers): Proposal[] {
   const consents = answers.consents.filter(({ yes }) => yes);
   const proposals: Proposal[] = consents.map(({ field, recipient, column, answer }) => ({
     kind: 'CONSENT',
@@ -88,7 +97,11 @@ export function proposalsFrom(answers: Answers): Proposal[] {
 
 /** What is left of answers that may be somebody else's: they take back, and give nothing. */
 export function onlyNo({ listed, consents }: Answers): Answers {
-  return { listed: listed?.yes === true ? null : listed, consents: consents.filter(({ yes }) => !yes) };
+  return {
+    listed: listed?.yes === true ? null : listed,
+    consents: consents.filter(({ yes }) => !yes),
+    noted: [],
+  };
 }
 
 type ListingState = Pick<AttendeeRecord, 'listed' | 'listing'>;

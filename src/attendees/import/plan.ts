@@ -239,9 +239,7 @@ function recordOf(
     edited,
     proposals: choice.foreign
       ? (existing?.proposals ?? [])
-      : group.answersOwn
-        ? []
-        : proposalsFrom(details.answers),
+      : proposalsFrom(details.answers, group.answersOwn),
     createdAt: existing?.createdAt ?? known.now,
   };
 }
