@@ -42,6 +42,7 @@ describe('an Eventbrite report', () => {
     expect((await stage.person('Ada Archer')).proposals).toEqual([
       {
         kind: 'NOTED',
+        source: 'eventbrite',
         field: null,
         recipient: null,
         column: 'Can we share your contact details with exhibitors?',

@@ -404,6 +404,25 @@ describe('the command', () => {
     expect(screen.text.err).toBe('');
   });
 
+  it('shows the first rows of a dry run as they would arrive, and no address, phone or job title', async () => {
+    const more = Array.from({ length: 12 }, (_, i) => ({ order: `M${i}`, name: `More ${i}` }));
+    const rows = [{ listed: 'Yes', showPhone: 'Yes' }, { order: 'B', status: 'Pending' }, ...more];
+    const files = [await stage.write(pretixCsv(...rows))];
+    const screen = terminal();
+    const command = { files, event: 'autumn', dryRun: true, dataDir: stage.folder };
+    expect(await runImport(stage.deps, command, screen)).toBe(0);
+    const lines = screen.text.out.split('\n').filter((line) => line.startsWith('  line '));
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toBe(
+      '  line 2: Ada Archer · Member · listed · address of their own · has email, phone, jobTitle · shows phone to audience:*',
+    );
+    expect(lines[1]).toBe(
+      '  line 4: More 0 · Member · not listed · no address of their own · has jobTitle · shows nothing',
+    );
+    expect(screen.text.out).not.toMatch(/@|7700|Engineer/);
+    expect(await stage.people()).toEqual([]);
+  });
+
   it('answers 65 for a bad file and 2 for a bad command, with one clear message', async () => {
     const files = [await stage.write('a,b\n1,2\n'), path.join(stage.folder, 'nowhere.csv')];
     const bad = terminal();

@@ -16,11 +16,12 @@ export interface CheckedFile {
   readonly delimiter: string;
   readonly layout: Layout;
   readonly rows: number;
+  /** Of all files of its source: what other sources say is for the database to know. */
+  readonly groups: Groups;
 }
 
 export interface Checked {
   readonly files: readonly CheckedFile[];
-  readonly groups: Groups;
   close(): Promise<void>;
 }
 
@@ -34,7 +35,7 @@ export interface CheckOptions {
 /** Reads all files once; throws {@link BadFileError} for the first that is not whole. Close what it returns. */
 export async function checkFiles(options: CheckOptions, tick: Tick): Promise<Checked> {
   const given = options.mapping === undefined ? null : await readMapping(options.mapping);
-  const groups = new Groups();
+  const bySource = new Map<string, Groups>();
   const files: CheckedFile[] = [];
   const inputs: Input[] = [];
   const close = async () => {
@@ -48,10 +49,13 @@ export async function checkFiles(options: CheckOptions, tick: Tick): Promise<Che
       const input = decoded(raw, encoding.name);
       const delimiter = given?.delimiter ?? (await guessDelimiter(input));
       let layout: Layout | null = null;
+      let groups = new Groups();
       let rows = 0;
       for await (const { cells, bytes, line } of readCsv(input, delimiter)) {
         if (layout === null) {
           layout = bindHeader(input.name, cells, given ?? recognise(input.name, cells));
+          groups = bySource.get(layout.profile.source) ?? groups;
+          bySource.set(layout.profile.source, groups);
           continue;
         }
         if (!collect(cells, layout, groups, files.length)) throw new BadFileError(input.name, line, NOBODYS);
@@ -59,10 +63,10 @@ export async function checkFiles(options: CheckOptions, tick: Tick): Promise<Che
         tick(input, bytes, rows);
       }
       if (layout === null) throw new BadFileError(input.name, null, 'is empty');
-      files.push({ input, encoding, delimiter, layout, rows });
+      files.push({ input, encoding, delimiter, layout, rows, groups });
     }
-    groups.conclude();
-    return { files, groups, close };
+    for (const groups of bySource.values()) groups.conclude();
+    return { files, close };
   } catch (error) {
     await close();
     throw error;

@@ -72,18 +72,20 @@ function formConsent(
 }
 
 /** Each Yes that grants nothing by itself: what somebody else said on this person's behalf, and what is only noted. */
-export function proposalsFrom(answers: Answers, own: boolean): Proposal[] {
+export function proposalsFrom(answers: Answers, own: boolean, source: string): Proposal[] {
   const noted = answers.noted.filter(({ yes }) => yes).map(notedProposal);
-  return own ? noted : [...onBehalf(answers), ...noted];
+  return (own ? noted : [...onBehalf(answers), ...noted]).map((proposal) => ({ ...proposal, source }));
 }
 
-function notedProposal({ column, answer }: Answers['noted'][number]): Proposal {
+type Said = Omit<Proposal, 'source'>;
+
+function notedProposal({ column, answer }: Answers['noted'][number]): Said {
   return { kind: 'NOTED', field: null, recipient: null, column, answer };
 }
 
-function onBehalf(answers: Answers): Proposal[] {
+function onBehalf(answers: Answers): Said[] {
   const consents = answers.consents.filter(({ yes }) => yes);
-  const proposals: Proposal[] = consents.map(({ field, recipient, column, answer }) => ({
+  const proposals: Said[] = consents.map(({ field, recipient, column, answer }) => ({
     kind: 'CONSENT',
     field,
     recipient,

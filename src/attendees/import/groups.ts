@@ -23,6 +23,9 @@ export type Ownership =
   /** The same person is registered once more, and that registration has it. */
   | 'DUPLICATE';
 
+/** What these files say of an address and a name: of its one known buyer, of nobody else, or of who knows whom. */
+export type Standing = 'BUYER' | 'ALONE' | 'SHARED';
+
 export interface GroupDecision {
   /** The one position of its order that is known to be the buyer. */
   readonly buyer: boolean;
@@ -31,6 +34,12 @@ export interface GroupDecision {
   readonly address: Ownership;
   /** Whether the row is a registration at all, in these files. */
   readonly live: boolean;
+  /** Of the person, where `address` is of the row. */
+  readonly standing: Standing;
+  /** Whether somebody of another name is a known buyer by this address. */
+  readonly rival: boolean;
+  /** Which of the rows of this person this is, from 0; the one that has the address first. */
+  readonly nth: number;
 }
 
 const NONE = -1;
@@ -62,7 +71,9 @@ export class Groups {
   /** By order. */
   readonly #positions: number[] = [];
   readonly #buyers: number[] = [];
+  readonly #ordinals = new Map<number, number>();
   /** By address. */
+  readonly #rowsOf: number[] = [];
   #claims: Claim[] = [];
 
   /** Takes one row. Of several with the same id the last file's facts count, and of one file the first row's. */
@@ -113,6 +124,8 @@ export class Groups {
     this.#claims = [];
     this.#eachRow((row) => this.#claim(row));
     this.#eachRow((row) => this.#keep(row));
+    const seen = new Map<string, number>();
+    this.#eachRow((row) => this.#count(row, seen));
   }
 
   /** What is decided of a row; null for one that was not there in the first pass. */
@@ -125,7 +138,36 @@ export class Groups {
       answersOwn: buyer || this.#isSingle(row),
       address: this.#ownership(row),
       live: this.#has(row, LIVE),
+      ...this.#standing(row),
+      nth: this.#nth(row),
     };
+  }
+
+  #standing(row: number): Pick<GroupDecision, 'standing' | 'rival'> {
+    const claim = this.#claims[this.#addressOf[row] ?? NONE];
+    if (claim === undefined || claim.keeper === NONE)
+      return { standing: 'SHARED', rival: claim?.severalBuyers === true };
+    const isBuyer = claim.buyer !== null && claim.buyer === this.#nameOf[row];
+    const standing = isBuyer ? 'BUYER' : claim.several ? 'SHARED' : 'ALONE';
+    return { standing, rival: claim.buyer !== null && !isBuyer };
+  }
+
+  #nth(row: number): number {
+    const keeper = this.#claims[this.#addressOf[row] ?? NONE]?.keeper ?? NONE;
+    const ordinal = this.#ordinals.get(row) ?? 0;
+    if (keeper === NONE || keeper === row || this.#nameOf[keeper] !== this.#nameOf[row])
+      return keeper === row ? 0 : ordinal;
+    return keeper > row ? ordinal + 1 : ordinal;
+  }
+
+  /** Counts the rows of one person; only second and further ones take memory. */
+  #count(row: number, seen: Map<string, number>): void {
+    const address = this.#addressOf[row] ?? NONE;
+    if (address === NONE || !this.#has(row, LIVE) || (this.#rowsOf[address] ?? 0) < 2) return;
+    const person = `${address} ${this.#nameOf[row]}`;
+    const before = seen.get(person) ?? 0;
+    if (before > 0) this.#ordinals.set(row, before);
+    seen.set(person, before + 1);
   }
 
   /** Notes in the second pass that a row is taken; false if the same file had its id before. */
@@ -146,6 +188,7 @@ export class Groups {
   #claim(row: number): void {
     const address = this.#addressOf[row] ?? NONE;
     if (address === NONE) return;
+    this.#rowsOf[address] = (this.#rowsOf[address] ?? 0) + 1;
     const name = this.#nameOf[row] ?? '';
     const claim = this.#claims[address] ?? newClaim(name);
     this.#claims[address] = claim;

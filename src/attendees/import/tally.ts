@@ -2,6 +2,7 @@
 import { cleanText } from '../normalise.ts';
 import type { Encoding } from './encoding.ts';
 import type { Planned } from './plan.ts';
+import { type Arrival, PREVIEWED } from './preview.ts';
 import type { ImportCounts, ImportNotice, ImportReport, Notice, NoticeCode, ReportFile } from './report.ts';
 import type { Rejection } from './row.ts';
 
@@ -18,6 +19,7 @@ export class Tally {
   readonly #noticeCounts: Partial<Record<NoticeCode, number>> = {};
   readonly #rejects: ReportFile;
   readonly #noticeFile: ReportFile;
+  readonly #arrivals: (Place & Arrival)[] = [];
   #withoutAccount = 0;
   #waitingRejects: (string | number)[][] = [];
   #waitingNotices: (string | number)[][] = [];
@@ -34,9 +36,11 @@ export class Tally {
   }
 
   /** One row of a batch that is written. */
-  take(place: Place, { outcome, account, notices }: Planned, own: readonly Notice[]): void {
+  take(place: Place, { outcome, account, notices, arrival }: Planned, own: readonly Notice[]): void {
     this.#counts[outcome] += 1;
     if (!account) this.#withoutAccount += 1;
+    if (arrival !== null && this.#arrivals.length < PREVIEWED)
+      this.#arrivals.push({ ...place, ...arrival() });
     for (const notice of [...own, ...notices]) this.#note(place, notice);
   }
 
@@ -67,6 +71,7 @@ export class Tally {
     await this.flush();
     return {
       counts: this.#counts,
+      arrivals: this.#arrivals,
       withoutAccount: this.#withoutAccount,
       notices: this.#notices,
       noticeCounts: this.#noticeCounts,
