@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- page` and `npm run bench -- sign-in`: fetches what is missing, compiles the gateway, and starts
+ * `npm run bench -- page`, `sign-in` or `import`: fetches what is missing, compiles the gateway, and starts
  * the benchmark on the second core, so that the server under test has the first to itself.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -10,13 +10,15 @@ import { buildGateway } from './support/build.mjs';
 import { onCore } from './support/cores.mjs';
 
 const BENCH = path.join(ROOT, 'bench');
-const BENCHMARKS = ['page', 'sign-in'];
+const BENCHMARKS = ['page', 'sign-in', 'import'];
 const USAGE = `npm run bench -- <benchmark> [options]
 
   page      database round trips, and throughput against plain Apollo Server; writes bench/REPORT-page.md
             --rounds 7  --seconds 6  --warm-up 4  --connections 16  --only trips|throughput|profile
   sign-in   times of startSignIn for known and unknown addresses; writes bench/REPORT-sign-in.md
             --tries 300
+  import    resident memory of an import of a million rows; writes bench/REPORT-import.md
+            --rows 1000000  --real (writes them, too: takes long)
 
 Only 127.0.0.1 is used, and everything that was started is stopped at the end.`;
 

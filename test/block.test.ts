@@ -183,7 +183,7 @@ describe('block', () => {
         userErrors: [{ code: 'UNKNOWN_ATTENDEE', field: ['input', 'attendee'] }],
       });
     }
-    const organiser = await gateway.as(await buildOrganiser(gateway, event));
+    const organiser = await gateway.asOrganiser(await buildOrganiser(gateway, event));
     expect((await block(max, organiser))?.userErrors).toEqual([
       { code: 'NOT_ATTENDING', field: ['input', 'attendee'] },
     ]);

@@ -318,7 +318,7 @@ describe('declined, blocked and unanswered', () => {
 describe('asking is refused', () => {
   it('for oneself, and where one does not attend', async () => {
     expect(codes(await request(ada))).toEqual(['OWN_ATTENDEE']);
-    const organiser = await gateway.as(await buildOrganiser(gateway, event));
+    const organiser = await gateway.asOrganiser(await buildOrganiser(gateway, event));
     expect(codes(await request(bea, {}, organiser))).toEqual(['NOT_ATTENDING']);
   });
 

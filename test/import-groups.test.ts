@@ -52,6 +52,7 @@ describe('a group', () => {
     expect((await stage.person('Dora Whitfield')).proposals).toEqual([
       {
         kind: 'LISTED',
+        source: 'pretix',
         field: null,
         recipient: null,
         column: 'May other attendees find you in the app?',
@@ -59,6 +60,7 @@ describe('a group', () => {
       },
       ...(['phone', 'email', 'photo'] as const).map((field, i) => ({
         kind: 'CONSENT',
+        source: 'pretix',
         field,
         recipient: 'audience:*',
         column: `Show to other attendees – ${['Phone', 'E-mail', 'Photo'][i]}`,

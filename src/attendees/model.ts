@@ -11,6 +11,16 @@ export interface RegistrationSource {
   address?: string | null;
   /** Whether the row is the one known to be its order's buyer. */
   buyer?: boolean;
+  /** Keyed hash of address and name: two sources with the same one are one attendee. Null without an address. */
+  person?: string | null;
+  /** Which registration of that person in its file this is, from 0. */
+  nth?: number;
+  /** What this source says of the address: see Standing in import/groups.ts. */
+  standing?: 'BUYER' | 'ALONE' | 'SHARED';
+  /** Whether this registration is paid; the attendee is registered while one of theirs is. */
+  live?: boolean;
+  /** The questions that the person answered themselves. */
+  asked?: string[];
 }
 
 /** Who decided about being listed, last. An import never changes what the OWNER decided. */
@@ -22,11 +32,16 @@ export interface Listing {
   lapsed?: boolean;
 }
 
-/** What a form said on somebody's behalf: shows nothing, and is offered when they claim the registration. */
+/**
+ * What a form said that counts for nothing yet. LISTED and CONSENT: said on somebody's behalf, offered when they claim
+ * the registration. NOTED: a Yes to somebody who is no recipient here (exhibitors, before there are integrations).
+ */
 export interface Proposal {
-  kind: 'LISTED' | 'CONSENT';
+  kind: 'LISTED' | 'CONSENT' | 'NOTED';
+  /** The source whose form said so. */
+  source: string;
   field: ProtectedField | null;
-  /** As in consents: `audience:*`. Null for LISTED. */
+  /** As in consents: `audience:*`. Null for LISTED and NOTED. */
   recipient: string | null;
   column: string;
   answer: string;
@@ -50,6 +65,8 @@ export interface AttendeeRecord {
   sources: RegistrationSource[];
   /** What the owner wrote themselves, and when: no import overwrites it. Keys are field names. */
   edited: Record<string, Date>;
+  /** Which source a field's value is from. */
+  from?: Record<string, string>;
   proposals: Proposal[];
   createdAt: Date;
 }

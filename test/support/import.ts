@@ -165,3 +165,39 @@ export async function openStage(name = 'import'): Promise<Stage> {
     },
   };
 }
+
+/** One row of an Eventbrite attendee report; what is not given is that of Ada. */
+export interface Ticket {
+  order?: string;
+  attendee?: string;
+  first?: string;
+  last?: string;
+  email?: string;
+  type?: string;
+  status?: string;
+  phone?: string;
+  jobTitle?: string;
+  company?: string;
+  exhibitors?: string;
+}
+
+const TICKET: [string, (ticket: Ticket) => string][] = [
+  ['Order #', ({ order }) => order ?? '7000000001'],
+  ['Prefix', () => 'Dr'],
+  ['First Name', ({ first }) => first ?? 'Ada'],
+  ['Surname', ({ last }) => last ?? 'Archer'],
+  ['Email', ({ email }) => email ?? 'ada@demo.example'],
+  ['Ticket Type', ({ type }) => type ?? 'Guest'],
+  ['Attendee #', ({ attendee }) => attendee ?? '9000000001'],
+  ['Attendee Status', ({ status }) => status ?? 'Attending'],
+  ['Cell Phone', ({ phone }) => phone ?? '07700 900 456'],
+  ['Job Title', ({ jobTitle }) => jobTitle ?? 'Poet'],
+  ['Company', ({ company }) => company ?? 'Verse Ltd'],
+  ['Can we share your contact details with exhibitors?', ({ exhibitors }) => exhibitors ?? ''],
+];
+
+/** An Eventbrite attendee report of these tickets. */
+export function eventbriteCsv(...tickets: Ticket[]): string {
+  const header = csvLine(TICKET.map(([name]) => name));
+  return header + tickets.map((ticket) => csvLine(TICKET.map(([, cell]) => cell(ticket)))).join('');
+}

@@ -5,8 +5,9 @@
  */
 import type { AttendeeRecord } from '../model.ts';
 import { nameKey } from '../normalise.ts';
-import type { GroupDecision, Ownership } from './groups.ts';
+import type { GroupDecision, Ownership, Standing } from './groups.ts';
 import { type Known, type KnownAccount, sourceOf } from './known.ts';
+import { isLive, otherSources, outranks } from './person.ts';
 import type { Notice } from './report.ts';
 
 /** What a row says of an address, and what the file as a whole says of that. */
@@ -16,6 +17,8 @@ export interface AddressClaim {
   readonly address: string | null | undefined;
   /** Keyed hash of the address. */
   readonly index: string | null;
+  /** Keyed hash of address and name. */
+  readonly person: string | null;
   readonly nameKey: string;
   readonly group: GroupDecision;
 }
@@ -23,7 +26,7 @@ export interface AddressClaim {
 export interface AccountChoice {
   /** The account afterwards; 'NEW' is to be made. */
   readonly account: string | 'NEW' | null;
-  /** Who has the account now and loses it to this one. */
+  /** Who has the account now and loses it, to this one or to nobody. */
   readonly freed: AttendeeRecord | null;
   /** The registration is somebody's who signed in under another address: the row is not known to be that person's. */
   readonly foreign?: true;
@@ -42,11 +45,13 @@ export function chooseAccount(
   decisionOf: DecisionOf,
 ): AccountChoice {
   const current = existing?.account == null ? undefined : known.accounts.get(existing.account);
-  if (claim.address === undefined) return leave(existing);
-  const ownership = judge(claim, existing, current, known, decisionOf);
+  if (claim.address === undefined || isOutranked(claim, existing)) return leave(existing);
+  const holder = holderOf(claim.index, known);
+  const { ownership, owner } = judge(claim, existing, current, known, decisionOf);
   if (ownership === 'OWN' && current !== undefined && current.addressIndex === claim.index) {
     return { ...leave(existing), own: true };
   }
+  const freed = holder !== undefined && mayLose(holder, claim, owner, known) ? holder : null;
   if (current !== undefined && (current.firstSignedInAt !== null || existing?.edited.email !== undefined)) {
     if (current !== undefined && current.addressIndex === claim.index) {
       // Theirs by the address, although others give it too.
@@ -59,10 +64,29 @@ export function chooseAccount(
       'the account has signed in under another address, which stays; of the row only a No was taken';
     return { ...leave(existing), foreign: true, notice: { code: 'ADDRESS_CONFLICT', text } };
   }
-  if (ownership !== 'OWN') return { account: null, freed: null, own: false, notice: NOTICES[ownership] };
+  if (ownership !== 'OWN') return { account: null, freed, own: false, notice: NOTICES[ownership] };
   const target = known.accountsByAddress.get(claim.index ?? '');
-  const holder = target === undefined ? undefined : known.holders.get(target._id);
   return { account: target?._id ?? 'NEW', freed: holder ?? null, own: true, notice: null };
+}
+
+/** Another source that ranks before this one says another address. */
+function isOutranked({ source, index }: AddressClaim, existing: AttendeeRecord | undefined): boolean {
+  return otherSources(existing, source).some(
+    (entry) => entry.address != null && entry.address !== index && outranks(entry.source, source),
+  );
+}
+
+function holderOf(index: string | null, { accountsByAddress, holders }: Known): AttendeeRecord | undefined {
+  const target = accountsByAddress.get(index ?? '');
+  return target === undefined ? undefined : holders.get(target._id);
+}
+
+/** An account that nobody has used is taken back from whom the address turns out not to be. */
+function mayLose(holder: AttendeeRecord, { index }: AddressClaim, owner: Owner, known: Known): boolean {
+  const account = known.accountsByAddress.get(index ?? '');
+  if (account?.firstSignedInAt !== null || holder.edited.email !== undefined || owner === 'IN_FILE')
+    return false;
+  return !holder.sources.some((entry) => entry.address === index && entry.person === owner);
 }
 
 /**
@@ -90,45 +114,91 @@ function leave(existing: AttendeeRecord | undefined): AccountChoice {
   return { account: existing?.account ?? null, freed: null, own: undefined, notice: null };
 }
 
-/** The file's word, held against what earlier files brought. */
+/** The person whose address it is; IN_FILE: somebody else of this file, whose own row settles it. */
+type Owner = string | null | 'IN_FILE';
+
+/** The file's word, held against what other files and sources brought. */
 function judge(
   claim: AddressClaim,
   existing: AttendeeRecord | undefined,
   current: KnownAccount | undefined,
   known: Known,
   decisionOf: DecisionOf,
-): Ownership {
-  const holds = current !== undefined && current.addressIndex === claim.index;
+): { ownership: Ownership; owner: Owner } {
+  const { group, index, person } = claim;
+  if (index === null) return { ownership: 'NONE', owner: 'IN_FILE' };
+  const owner = ownerOf([claimOf(claim), ...voicesOf(claim, existing, known, decisionOf)], claim);
+  if (owner !== person) return { ownership: 'SHARED', owner };
+  if (current !== undefined && current.addressIndex === index) return { ownership: 'OWN', owner };
   // Of two registrations of one person the one that has the account keeps it, whatever the order of the rows.
-  const byFile = claim.group.address === 'DUPLICATE' && holds ? 'OWN' : claim.group.address;
-  if (byFile !== 'OWN' || claim.index === null) return byFile;
-  const others = (known.claimants.get(claim.index) ?? []).filter(
-    (other) =>
-      other._id !== existing?._id && decisionOf(other) === null && nameKey(other.name) !== claim.nameKey,
+  if (group.address !== 'OWN' && group.nth > 0) return { ownership: 'DUPLICATE', owner };
+  const holder = holderOf(index, known);
+  if (holder === undefined || holder._id === existing?._id) return { ownership: 'OWN', owner };
+  return { ownership: againstHolder(claim, holder, known, decisionOf), owner };
+}
+
+/** What one source says of an address and a person. */
+interface Voice {
+  readonly source: string;
+  readonly person: string;
+  readonly standing: Standing;
+}
+
+const claimOf = ({ source, person, group }: AddressClaim): Voice => ({
+  source,
+  person: person ?? '',
+  standing: group.standing,
+});
+
+/** All others that speak of the address: paid, and not in this file, which speaks for all of its rows at once. */
+function voicesOf(
+  { source, index }: AddressClaim,
+  existing: AttendeeRecord | undefined,
+  { claimants }: Known,
+  decisionOf: DecisionOf,
+): Voice[] {
+  return (claimants.get(index ?? '') ?? []).flatMap((attendee) =>
+    attendee.sources
+      .filter((entry) => entry.address === index && isLive(attendee, entry, source, decisionOf))
+      .filter((entry) => entry.source !== source || (attendee !== existing && decisionOf(attendee) === null))
+      .map(({ source, person, standing }) => ({
+        source,
+        person: person ?? '',
+        standing: standing ?? 'SHARED',
+      })),
   );
-  if (others.length > 0 && !(claim.group.buyer && !others.some((other) => isBuyer(other, claim))))
-    return 'SHARED';
-  const target = known.accountsByAddress.get(claim.index);
-  const holder = target === undefined ? undefined : known.holders.get(target._id);
-  if (target === undefined || holder === undefined || holder._id === existing?._id) return 'OWN';
-  return againstHolder(claim, target, holder, decisionOf(holder));
+}
+
+/** Nobody contests an address that only one name gives, and every source for theirs; else it is the one known buyer's. */
+function ownerOf(voices: readonly Voice[], { person, group: { rival } }: AddressClaim): Owner {
+  const people = new Set(voices.map(({ person }) => person));
+  const shared = voices.some(
+    (voice) =>
+      voice.standing === 'SHARED' &&
+      !voices.some(
+        (other) =>
+          other.source === voice.source && other.person === voice.person && other.standing !== 'SHARED',
+      ),
+  );
+  const [first = null] = people;
+  if (people.size === 1 && !shared && !rival) return first;
+  const buyers = new Set(voices.filter(({ standing }) => standing === 'BUYER').map(({ person }) => person));
+  if (rival) return buyers.has(person ?? '') ? null : 'IN_FILE';
+  const [buyer = null] = buyers;
+  return buyers.size === 1 ? buyer : null;
 }
 
 function againstHolder(
-  claim: AddressClaim,
-  target: KnownAccount,
+  { source, index, person }: AddressClaim,
   holder: AttendeeRecord,
-  inFile: GroupDecision | null,
+  known: Known,
+  decisionOf: DecisionOf,
 ): Ownership {
-  const gone = inFile === null ? !holder.registered : !inFile.live;
-  if (nameKey(holder.name) === claim.nameKey) return gone ? 'OWN' : 'DUPLICATE';
-  if (target.firstSignedInAt !== null) return 'SHARED';
-  if (inFile !== null) return 'OWN';
-  return claim.group.buyer && !isBuyer(holder, claim) ? 'OWN' : 'SHARED';
-}
-
-function isBuyer(attendee: AttendeeRecord, { index }: AddressClaim): boolean {
-  return attendee.sources.some(({ address, buyer }) => address === index && buyer === true);
+  if (holder.sources.some((entry) => entry.address === index && entry.person === person)) {
+    const there = holder.sources.some((entry) => isLive(holder, entry, source, decisionOf));
+    return there ? 'DUPLICATE' : 'OWN';
+  }
+  return known.accountsByAddress.get(index ?? '')?.firstSignedInAt != null ? 'SHARED' : 'OWN';
 }
 
 /** Asks the file's groups about an attendee by its source id. */

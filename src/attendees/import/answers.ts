@@ -16,6 +16,8 @@ export interface Answer {
 export interface Answers {
   /** Null where the form did not ask. */
   readonly listed: Answer | null;
+  /** Answers that grant nothing. */
+  readonly noted: readonly Answer[];
   readonly consents: readonly (Answer & Pick<BoundConsent, 'field' | 'recipient'>)[];
 }
 
@@ -34,6 +36,7 @@ export function readAnswers(cells: readonly string[], layout: Layout, notices: N
   };
   return {
     listed: layout.listed === null ? null : read(layout.listed),
+    noted: layout.noted.map(read),
     consents: layout.consents.map(({ at, field, recipient }) => ({ ...read(at), field, recipient })),
   };
 }

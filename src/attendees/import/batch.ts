@@ -32,7 +32,11 @@ export interface BatchContext {
   readonly dryRun?: boolean | undefined;
 }
 
-type Ready = BatchRow & { readonly group: GroupDecision; readonly addressIndex: string | null };
+type Ready = BatchRow & {
+  readonly group: GroupDecision;
+  readonly addressIndex: string | null;
+  readonly person: string | null;
+};
 
 export class BatchWriter {
   readonly #deps: ImportDeps;
@@ -56,9 +60,14 @@ export class BatchWriter {
       throw new BadFileError(file.input.name, row.place.line, 'was changed while it was read');
     const { address } = row.facts;
     const addressIndex = address ? this.#deps.keyRing.keyedHash('ADDRESS_INDEX', address) : null;
-    this.#rows.push({ ...row, group, addressIndex });
+    this.#rows.push({ ...row, group, addressIndex, person: this.#personOf(row.facts) });
     if (this.#rows.length >= BATCH) await this.flush();
     else if (tally.waiting >= BATCH) await tally.flush();
+  }
+
+  #personOf({ address, nameKey }: RowFacts): string | null {
+    if (!address || nameKey === '') return null;
+    return this.#deps.keyRing.keyedHash('ROW_HASH', JSON.stringify(['person', address, nameKey]));
   }
 
   /** Writes what was gathered; counts and notices are taken only once it is there. */

@@ -12,6 +12,7 @@ import {
   ImportUsageError,
   importRegistrations,
 } from './import.ts';
+import { describeArrivals } from './preview.ts';
 import { NOTICE_CODES } from './report.ts';
 
 /** As in src/commands/exit-codes.ts: a file that was not as it should be, and a command that was not. */
@@ -73,6 +74,7 @@ export function describe(report: ImportReport, dryRun: boolean): string {
   if (codes.length > 0) lines.push('', ...codes.map((code) => `${code}: ${report.noticeCounts[code]}`));
   if (report.noticesFile !== null) lines.push('', `Notices, line by line: ${report.noticesFile}`);
   if (report.rejectsFile !== null) lines.push('', `Rejected rows: ${report.rejectsFile}`);
+  if (dryRun) lines.push(...describeArrivals(report.arrivals));
   if (dryRun) lines.push('', 'This was a dry run: nothing was written to the database.');
   return `${lines.join('\n')}\n`;
 }

@@ -71,10 +71,21 @@ function formConsent(
   };
 }
 
-/** What somebody else said on this person's behalf; each Yes is kept to be offered. */
-export function proposalsFrom(answers: Answers): Proposal[] {
+/** Each Yes that grants nothing by itself: what somebody else said on this person's behalf, and what is only noted. */
+export function proposalsFrom(answers: Answers, own: boolean, source: string): Proposal[] {
+  const noted = answers.noted.filter(({ yes }) => yes).map(notedProposal);
+  return (own ? noted : [...onBehalf(answers), ...noted]).map((proposal) => ({ ...proposal, source }));
+}
+
+type Said = Omit<Proposal, 'source'>;
+
+function notedProposal({ column, answer }: Answers['noted'][number]): Said {
+  return { kind: 'NOTED', field: null, recipient: null, column, answer };
+}
+
+function onBehalf(answers: Answers): Said[] {
   const consents = answers.consents.filter(({ yes }) => yes);
-  const proposals: Proposal[] = consents.map(({ field, recipient, column, answer }) => ({
+  const proposals: Said[] = consents.map(({ field, recipient, column, answer }) => ({
     kind: 'CONSENT',
     field,
     recipient,
@@ -88,7 +99,11 @@ export function proposalsFrom(answers: Answers): Proposal[] {
 
 /** What is left of answers that may be somebody else's: they take back, and give nothing. */
 export function onlyNo({ listed, consents }: Answers): Answers {
-  return { listed: listed?.yes === true ? null : listed, consents: consents.filter(({ yes }) => !yes) };
+  return {
+    listed: listed?.yes === true ? null : listed,
+    consents: consents.filter(({ yes }) => !yes),
+    noted: [],
+  };
 }
 
 type ListingState = Pick<AttendeeRecord, 'listed' | 'listing'>;

@@ -1,6 +1,6 @@
 /**
- * A CSV file as rows with their line numbers. What breaks the structure of the file (bytes that are not UTF-8, a quote
- * that is not closed, text after a closing quote) throws {@link BadFileError}: from there on nobody knows which cell
+ * A CSV file as rows with their line numbers. What breaks the structure of the file (a quote that is not
+ * closed, text after a closing quote) throws {@link BadFileError}: from there on nobody knows which cell
  * belongs to whom.
  */
 import { pipeline } from 'node:stream';
@@ -21,7 +21,7 @@ export interface CsvRow {
 }
 
 export async function* readCsv(input: Input, delimiter: string): AsyncGenerator<CsvRow, void, undefined> {
-  const lines = new Lines(input.name);
+  const lines = new Lines();
   const parser = parse({
     bom: true,
     delimiter,
@@ -40,7 +40,6 @@ export async function* readCsv(input: Input, delimiter: string): AsyncGenerator<
       yield { line: lines.lineOf(end) - breaksIn(record), cells: record, bytes: end };
     }
   } catch (error) {
-    if (error instanceof BadFileError) throw error;
     // Rows that were parsed but not yet handed out are gone with the error, so our own `end` may lag behind.
     const { bytes: before = end } = error as Partial<Info>;
     throw new BadFileError(input.name, lines.lineAfter(before), explain(error as CsvError));
@@ -75,9 +74,14 @@ export async function guessDelimiter(input: Input): Promise<string> {
   let text = '';
   for await (const chunk of input.bytes()) {
     text += (chunk as Buffer).toString('latin1');
-    if (/[\r\n]/.test(text) || text.length > 1_048_576) break;
+    if (/[\r\n]/.test(unquoted(text)) || text.length > 1_048_576) break;
   }
-  const first = (text.split(/[\r\n]/, 1)[0] ?? '').replace(/"[^"]*"/g, '');
+  const first = unquoted(text).split(/[\r\n]/, 1)[0] ?? '';
   const counts = [',', ';', '\t'].map((mark) => [mark, first.split(mark).length] as const);
   return counts.reduce((most, next) => (next[1] > most[1] ? next : most))[0];
+}
+
+/** A header may have line breaks and delimiters in its quotes. */
+function unquoted(text: string): string {
+  return text.replace(/"[^"]*(?:"|$)/g, '');
 }

@@ -7,9 +7,9 @@
  * buyer. An address that several people give signs in the one of them who is a buyer, or nobody. Positions that are
  * cancelled or rejected count as positions here: that somebody else stood in the order does not change afterwards.
  *
- * Memory grows by some 330 bytes a row (hashes and numbers, never a row): 10⁶ rows were measured to take 330 MB.
+ * Memory grows by some 100 bytes a row (hashes and numbers, never a row; compact.ts).
  */
-import { createHash } from 'node:crypto';
+import { digest, Numbers, Texts } from './compact.ts';
 import type { RowFacts } from './row.ts';
 
 /** Whose the address of a row is. */
@@ -23,6 +23,9 @@ export type Ownership =
   /** The same person is registered once more, and that registration has it. */
   | 'DUPLICATE';
 
+/** What these files say of an address and a name: of its one known buyer, of nobody else, or of who knows whom. */
+export type Standing = 'BUYER' | 'ALONE' | 'SHARED';
+
 export interface GroupDecision {
   /** The one position of its order that is known to be the buyer. */
   readonly buyer: boolean;
@@ -31,56 +34,55 @@ export interface GroupDecision {
   readonly address: Ownership;
   /** Whether the row is a registration at all, in these files. */
   readonly live: boolean;
+  /** Of the person, where `address` is of the row. */
+  readonly standing: Standing;
+  /** Whether somebody of another name is a known buyer by this address. */
+  readonly rival: boolean;
+  /** Which of the rows of this person this is, from 0; the one that has the address first. */
+  readonly nth: number;
 }
 
 const NONE = -1;
 
-interface Claim {
-  readonly name: string;
-  several: boolean;
-  buyer: string | null;
-  severalBuyers: boolean;
-  keeper: number;
-}
-
-function newClaim(name: string): Claim {
-  return { name, several: false, buyer: null, severalBuyers: false, keeper: NONE };
-}
-
-/** Collects the facts of all files in the first pass; then says whose is what. */
+/** Collects the facts of all files of a source in the first pass; then says whose is what. */
 export class Groups {
-  readonly #rows = new Map<string, number>();
-  readonly #orders = new Map<string, number>();
-  readonly #addresses = new Map<string, number>();
-  /** By row. */
-  readonly #orderOf: number[] = [];
-  readonly #addressOf: number[] = [];
-  readonly #nameOf: string[] = [];
-  readonly #flags: number[] = [];
-  readonly #fileOf: number[] = [];
-  readonly #takenIn: number[] = [];
+  readonly #rows = new Texts();
+  readonly #orders = new Texts();
+  readonly #addresses = new Texts();
+  /** By row. Numbers that may be none are kept one higher. */
+  readonly #orderOf = new Numbers();
+  readonly #addressOf = new Numbers();
+  readonly #nameHigh = new Numbers();
+  readonly #nameLow = new Numbers();
+  readonly #flags = new Numbers();
+  readonly #takenIn = new Numbers();
+  readonly #fileOf = new Numbers();
+  /** Only of second and further rows of one person. */
+  readonly #ordinals = new Map<number, number>();
   /** By order. */
-  readonly #positions: number[] = [];
-  readonly #buyers: number[] = [];
-  /** By address. */
-  #claims: Claim[] = [];
+  readonly #positions = new Numbers();
+  readonly #buyers = new Numbers();
+  /** By address: how many rows, the first, its known buyer's, and the one that has it. */
+  readonly #rowsOf = new Numbers();
+  readonly #firstOf = new Numbers();
+  readonly #buyerOf = new Numbers();
+  readonly #keeperOf = new Numbers();
+  readonly #doubts = new Numbers();
 
   /** Takes one row. Of several with the same id the last file's facts count, and of one file the first row's. */
   add(facts: RowFacts, file = 0): void {
-    const order = this.#orderIndex(facts.order);
-    const id = digest(facts.sourceId);
-    const known = this.#rows.get(id);
-    if (known !== undefined && this.#fileOf[known] === file) return;
-    const row = known ?? this.#rows.size;
-    this.#fileOf[row] = file;
-    if (known === undefined) {
-      this.#rows.set(id, row);
-      this.#positions[order] = (this.#positions[order] ?? 0) + 1;
-    }
-    this.#orderOf[row] = order;
-    this.#addressOf[row] = facts.address ? intern(this.#addresses, facts.address) : NONE;
-    this.#nameOf[row] = nameOf(facts);
-    this.#flags[row] = flagsOf(facts);
+    const order = this.#orders.intern(facts.order);
+    const before = this.#rows.size;
+    const row = this.#rows.intern(facts.sourceId);
+    if (row !== before && this.#fileOf.get(row) === file) return;
+    this.#fileOf.set(row, file);
+    if (row === before) this.#positions.add(order, 1);
+    this.#orderOf.set(row, order);
+    this.#addressOf.set(row, facts.address ? this.#addresses.intern(facts.address) + 1 : 0);
+    const [high, low] = facts.nameKey === '' ? [0, 0] : digest(facts.nameKey);
+    this.#nameHigh.set(row, high);
+    this.#nameLow.set(row, low);
+    this.#flags.set(row, flagsOf(facts));
   }
 
   /**
@@ -88,102 +90,141 @@ export class Groups {
    * gets the account because another row of the same id, which is not taken or comes later, gives an address of its own.
    */
   decidedOf(facts: RowFacts): boolean {
-    const row = this.#rows.get(digest(facts.sourceId));
-    if (row === undefined) return false;
+    const row = this.#rows.find(facts.sourceId);
+    if (row === NONE) return false;
+    const [high, low] = facts.nameKey === '' ? [0, 0] : digest(facts.nameKey);
+    const address = facts.address ? this.#addresses.find(facts.address) + 1 : 0;
     return (
-      this.#orderOf[row] === this.#orders.get(digest(facts.order)) &&
-      this.#addressOf[row] === (facts.address ? this.#addresses.get(digest(facts.address)) : NONE) &&
-      this.#nameOf[row] === nameOf(facts) &&
-      this.#flags[row] === flagsOf(facts)
+      this.#orderOf.get(row) === this.#orders.find(facts.order) &&
+      this.#addressOf.get(row) === address &&
+      this.#nameHigh.get(row) === high &&
+      this.#nameLow.get(row) === low &&
+      this.#flags.get(row) === flagsOf(facts)
     );
   }
 
   /** A row that is rejected unread: it still is a position of its order. */
   addBroken(order: string): void {
-    const index = this.#orderIndex(order);
-    this.#positions[index] = (this.#positions[index] ?? 0) + 1;
+    this.#positions.add(this.#orders.intern(order), 1);
   }
 
-  /** After the last row. */
+  /** After the last row; once. */
   conclude(): void {
-    this.#buyers.length = 0;
-    this.#eachRow((row, order) => {
-      if (this.#has(row, MATCHES_BUYER)) this.#buyers[order] = (this.#buyers[order] ?? 0) + 1;
+    this.#eachRow((row) => {
+      if (this.#has(row, MATCHES_BUYER)) this.#buyers.add(this.#orderOf.get(row), 1);
     });
-    this.#claims = [];
-    this.#eachRow((row) => this.#claim(row));
-    this.#eachRow((row) => this.#keep(row));
+    this.#eachRow((row, address) => this.#claim(row, address));
+    this.#eachRow((row, address) => this.#keep(row, address));
+    const seen = new Map<string, number>();
+    this.#eachRow((row, address) => this.#count(row, address, seen));
   }
 
   /** What is decided of a row; null for one that was not there in the first pass. */
   decide(sourceId: string): GroupDecision | null {
-    const row = this.#rows.get(digest(sourceId));
-    if (row === undefined) return null;
+    const row = this.#rows.find(sourceId);
+    if (row === NONE) return null;
     const buyer = this.#isBuyer(row);
     return {
       buyer,
       answersOwn: buyer || this.#isSingle(row),
       address: this.#ownership(row),
       live: this.#has(row, LIVE),
+      ...this.#standing(row),
+      nth: this.#nth(row),
     };
   }
 
   /** Notes in the second pass that a row is taken; false if the same file had its id before. */
   take(sourceId: string, file: number): boolean {
-    const row = this.#rows.get(digest(sourceId));
-    if (row === undefined || this.#takenIn[row] === file) return false;
-    this.#takenIn[row] = file;
+    const row = this.#rows.find(sourceId);
+    if (row === NONE || this.#takenIn.get(row) === file + 1) return false;
+    this.#takenIn.set(row, file + 1);
     return true;
   }
 
+  #standing(row: number): Pick<GroupDecision, 'standing' | 'rival'> {
+    const address = this.#addressOf.get(row) - 1;
+    const doubts = this.#doubts.get(address);
+    if (this.#keeper(row) === NONE) return { standing: 'SHARED', rival: (doubts & SEVERAL_BUYERS) !== 0 };
+    const buyerRow = this.#buyerOf.get(address) - 1;
+    const isBuyer = buyerRow !== NONE && this.#sameName(buyerRow, row);
+    const standing = isBuyer ? 'BUYER' : (doubts & SEVERAL) !== 0 ? 'SHARED' : 'ALONE';
+    return { standing, rival: buyerRow !== NONE && !isBuyer };
+  }
+
+  #nth(row: number): number {
+    const keeper = this.#keeper(row);
+    const ordinal = this.#ordinals.get(row) ?? 0;
+    if (keeper === row) return 0;
+    return keeper > row && this.#sameName(keeper, row) ? ordinal + 1 : ordinal;
+  }
+
   #ownership(row: number): Ownership {
-    const claim = this.#claims[this.#addressOf[row] ?? NONE];
-    if (claim === undefined) return 'NONE';
-    if (claim.keeper === row) return 'OWN';
-    return claim.keeper !== NONE && this.#mayKeep(row, claim) ? 'DUPLICATE' : 'SHARED';
+    if (this.#addressOf.get(row) === 0) return 'NONE';
+    const keeper = this.#keeper(row);
+    if (keeper === row) return 'OWN';
+    return keeper !== NONE && this.#mayKeep(row) ? 'DUPLICATE' : 'SHARED';
   }
 
-  #claim(row: number): void {
-    const address = this.#addressOf[row] ?? NONE;
+  #keeper(row: number): number {
+    const address = this.#addressOf.get(row) - 1;
+    return address === NONE ? NONE : this.#keeperOf.get(address) - 1;
+  }
+
+  #claim(row: number, address: number): void {
     if (address === NONE) return;
-    const name = this.#nameOf[row] ?? '';
-    const claim = this.#claims[address] ?? newClaim(name);
-    this.#claims[address] = claim;
-    if (claim.name !== name) claim.several = true;
+    if (this.#rowsOf.get(address) === 0) this.#firstOf.set(address, row);
+    this.#rowsOf.add(address, 1);
+    if (!this.#sameName(this.#firstOf.get(address), row)) this.#doubt(address, SEVERAL);
     if (!this.#isBuyer(row)) return;
-    if (claim.buyer !== null && claim.buyer !== name) claim.severalBuyers = true;
-    claim.buyer = name;
+    const other = this.#buyerOf.get(address) - 1;
+    if (other !== NONE && !this.#sameName(other, row)) this.#doubt(address, SEVERAL_BUYERS);
+    this.#buyerOf.set(address, row + 1);
   }
 
-  #keep(row: number): void {
-    const claim = this.#claims[this.#addressOf[row] ?? NONE];
-    if (claim === undefined || claim.keeper !== NONE) return;
-    if (this.#has(row, LIVE) && this.#mayKeep(row, claim)) claim.keeper = row;
+  #doubt(address: number, doubt: number): void {
+    this.#doubts.set(address, this.#doubts.get(address) | doubt);
   }
 
-  #mayKeep(row: number, claim: Claim): boolean {
-    if (claim.several) return this.#isBuyer(row) && !claim.severalBuyers && claim.buyer === this.#nameOf[row];
+  #keep(row: number, address: number): void {
+    if (address === NONE || this.#keeperOf.get(address) !== 0) return;
+    if (this.#has(row, LIVE) && this.#mayKeep(row)) this.#keeperOf.set(address, row + 1);
+  }
+
+  #mayKeep(row: number): boolean {
+    const doubts = this.#doubts.get(this.#addressOf.get(row) - 1);
+    if (doubts !== 0) return this.#isBuyer(row) && (doubts & SEVERAL_BUYERS) === 0;
     return this.#isBuyer(row) || this.#isSingle(row) || !this.#has(row, ADDRESS_OF_ORDER);
   }
 
+  /** Counts the rows of one person. */
+  #count(row: number, address: number, seen: Map<string, number>): void {
+    if (address === NONE || !this.#has(row, LIVE) || this.#rowsOf.get(address) < 2) return;
+    const person = `${address} ${this.#nameHigh.get(row)} ${this.#nameLow.get(row)}`;
+    const before = seen.get(person) ?? 0;
+    if (before > 0) this.#ordinals.set(row, before);
+    seen.set(person, before + 1);
+  }
+
+  #sameName(one: number, other: number): boolean {
+    const same = this.#nameHigh.get(one) === this.#nameHigh.get(other);
+    return same && this.#nameLow.get(one) === this.#nameLow.get(other);
+  }
+
   #isBuyer(row: number): boolean {
-    return this.#has(row, MATCHES_BUYER) && this.#buyers[this.#orderOf[row] ?? NONE] === 1;
+    return this.#has(row, MATCHES_BUYER) && this.#buyers.get(this.#orderOf.get(row)) === 1;
   }
 
   #isSingle(row: number): boolean {
-    return this.#positions[this.#orderOf[row] ?? NONE] === 1;
+    return this.#positions.get(this.#orderOf.get(row)) === 1;
   }
 
   #has(row: number, flag: number): boolean {
-    return ((this.#flags[row] ?? 0) & flag) !== 0;
+    return (this.#flags.get(row) & flag) !== 0;
   }
 
-  #orderIndex(order: string): number {
-    return intern(this.#orders, order);
-  }
-
-  #eachRow(see: (row: number, order: number) => void): void {
-    for (let row = 0; row < this.#orderOf.length; row += 1) see(row, this.#orderOf[row] ?? NONE);
+  #eachRow(see: (row: number, address: number) => void): void {
+    for (let row = 0; row < this.#rows.size; row += 1) see(row, this.#addressOf.get(row) - 1);
   }
 }
 
@@ -191,25 +232,14 @@ const LIVE = 1;
 const ADDRESS_OF_ORDER = 2;
 const MATCHES_BUYER = 4;
 
+/** Of an address: several names give it; several names are its order's buyer. */
+const SEVERAL = 1;
+const SEVERAL_BUYERS = 2;
+
 function flagsOf(facts: RowFacts): number {
   const ofOrder = facts.address != null && facts.address === facts.orderAddress;
   const matches = ofOrder && facts.nameKey !== '' && facts.nameKey === facts.buyerKey;
   return (
     (facts.state === 'LIVE' ? LIVE : 0) | (ofOrder ? ADDRESS_OF_ORDER : 0) | (matches ? MATCHES_BUYER : 0)
   );
-}
-
-const nameOf = ({ nameKey }: RowFacts) => (nameKey === '' ? '' : digest(nameKey));
-
-function intern(table: Map<string, number>, text: string): number {
-  const key = digest(text);
-  const known = table.get(key);
-  if (known !== undefined) return known;
-  table.set(key, table.size);
-  return table.size - 1;
-}
-
-/** 96 bits as a string of 12 bytes: short in memory, and two texts are never taken for one. */
-function digest(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest().toString('latin1', 0, 12);
 }

@@ -4,6 +4,8 @@
  */
 import { cleanText } from '../normalise.ts';
 import { BadFileError } from './bad-file.ts';
+import { DAMAGE } from './decode.ts';
+import { EVENTBRITE_SIGNS, eventbrite } from './eventbrite.ts';
 import { PRETIX_SIGNS, pretix } from './pretix.ts';
 import {
   type ColumnRef,
@@ -28,21 +30,26 @@ export interface Layout {
   readonly category: readonly number[];
   readonly listed: number | null;
   readonly consents: readonly BoundConsent[];
+  readonly noted: readonly number[];
 }
 
 /** The built-in profile whose signs a header carries. */
 export function recognise(file: string, cells: readonly string[]): Profile {
   const headers = cells.map(cleanText);
   if (PRETIX_SIGNS.every((sign) => headers.includes(sign))) return pretix;
+  if (EVENTBRITE_SIGNS.every((sign) => headers.includes(sign))) return eventbrite;
   throw new BadFileError(
     file,
     1,
-    'no known header: this is no pretix order export in English. Say what its columns are with --mapping (docs/import.md).',
+    'no known header: this is neither a pretix order export nor an Eventbrite attendee report, in English. Say what its columns are with --mapping (docs/import.md).',
   );
 }
 
 export function bindHeader(file: string, cells: readonly string[], profile: Profile): Layout {
   const headers = cells.map(cleanText);
+  if (headers.some((header) => header.includes(DAMAGE))) {
+    throw new BadFileError(file, 1, 'holds bytes that are no text in the encoding of the file');
+  }
   const problems: string[] = [];
   const find = (ref: ColumnRef): number | null => {
     const place = placeOf(headers, ref);
@@ -65,6 +72,7 @@ export function bindHeader(file: string, cells: readonly string[], profile: Prof
     single,
     category: findAll(profile.category),
     listed: profile.listed === null ? null : find(profile.listed),
+    noted: findAll(profile.noted),
     consents: profile.consents.flatMap((consent) => {
       const at = find(consent.column);
       return at === null ? [] : [{ ...consent, at }];

@@ -9,7 +9,7 @@ import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
 import { BatchWriter } from './batch.ts';
-import { type Checked, type CheckedFile, checkFiles } from './check.ts';
+import { type CheckedFile, checkFiles } from './check.ts';
 import { readCsv } from './csv.ts';
 import { checkEventChoice, openEvent } from './event.ts';
 import { type ImportReport, ReportFile } from './report.ts';
@@ -68,14 +68,15 @@ export async function importRegistrations(deps: ImportDeps, options: ImportOptio
     const event = await openEvent(deps.models, options);
     for (const [number, file] of checked.files.entries()) {
       await file.input.assertUnchanged();
+      tally.noteEncoding(file.input.name, file.encoding);
       const writer = new BatchWriter(deps, {
         event,
         file,
-        groups: checked.groups,
+        groups: file.groups,
         tally,
         dryRun: options.dryRun,
       });
-      await takeRows(file, number, checked, writer, tally, options.event, tick(1));
+      await takeRows(file, number, writer, tally, options.event, tick(1));
     }
     return tally.report();
   } finally {
@@ -87,13 +88,12 @@ export async function importRegistrations(deps: ImportDeps, options: ImportOptio
 async function takeRows(
   file: CheckedFile,
   number: number,
-  { groups }: Checked,
   writer: BatchWriter,
   tally: Tally,
   event: string,
   tick: Parameters<typeof checkFiles>[1],
 ): Promise<void> {
-  const { input, layout } = file;
+  const { input, layout, groups } = file;
   let rows = -1;
   for await (const { line, cells, bytes } of readCsv(input, file.delimiter)) {
     rows += 1;

@@ -12,7 +12,8 @@ export type KnownAccount = Pick<AccountRecord, '_id' | 'addressIndex' | 'firstSi
 export interface Known {
   /** The database's time, read in the same transaction. */
   readonly now: Date;
-  readonly attendees: ReadonlyMap<string, AttendeeRecord>;
+  /** By id in the source; follows what the batch decides. */
+  readonly attendees: Map<string, AttendeeRecord>;
   readonly accounts: ReadonlyMap<string, KnownAccount>;
   readonly accountsByAddress: ReadonlyMap<string, KnownAccount>;
   /** By account: who of this event has it. Follows what the batch decides. */

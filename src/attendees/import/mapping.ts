@@ -47,6 +47,7 @@ const mappingSchema = z
     unpaid: words.default([]),
     yes: words.default(['yes']),
     no: words.default(['no']),
+    noted: z.array(columnRef).max(20).default([]),
     consents: z
       .array(
         z.strictObject({

@@ -3,25 +3,18 @@ import type { AnyBulkWriteOperation } from 'mongodb';
 import type { ConsentRecord } from '../../consent/model.ts';
 import type { VaultWrite } from '../../disclosure/vault-store.ts';
 import type { EventRecord } from '../../events/model.ts';
-import type { ProtectedField } from '../../protected-fields.ts';
-import type { AttendeeRecord, RegistrationSource } from '../model.ts';
+import type { AttendeeRecord } from '../model.ts';
 import { isRegion, normalisePhone } from '../phone.ts';
-import { wordsOfAttendee } from '../words.ts';
 import { type AccountChoice, chooseAccount, type DecisionOf, isSomebodyElse } from './accounts.ts';
-import { consentsFrom, listingFrom, listingOnLapse, onlyNo, proposalsFrom } from './consents.ts';
+import { consentsFrom, listingOnLapse, onlyNo } from './consents.ts';
+import { type Given, phoneInDoubt, settleFields } from './fields.ts';
 import type { GroupDecision } from './groups.ts';
 import type { Known } from './known.ts';
+import { otherSources, sameElsewhere } from './person.ts';
+import type { Arrival } from './preview.ts';
+import { arrivalOf, type Decided, heard, type PlannedRow, recordOf, valuesOf } from './record.ts';
 import type { ImportCounts, Notice } from './report.ts';
-import type { Details, RowFacts } from './row.ts';
-
-export interface PlannedRow {
-  readonly facts: RowFacts;
-  readonly group: GroupDecision;
-  /** Null for a registration that is not paid. */
-  readonly details: Details | null;
-  /** Keyed hash of the address, null where there is none. */
-  readonly addressIndex: string | null;
-}
+import type { Details } from './row.ts';
 
 export interface Changes {
   readonly attendees: AnyBulkWriteOperation<AttendeeRecord>[];
@@ -59,65 +52,103 @@ export interface Planned {
   readonly outcome: Outcome;
   readonly account: boolean;
   readonly notices: readonly Notice[];
+  /** What a dry run shows; null for what is not brought in. */
+  readonly arrival: (() => Arrival) | null;
 }
 
 export function planRow(row: PlannedRow, context: PlanContext, changes: Changes): Planned {
-  const found = context.known.attendees.get(row.facts.sourceId);
-  if (row.details === null) return lapse(found, changes);
-  const { facts, group, addressIndex: index } = row;
-  const claim = { source: context.source, address: facts.address, index, nameKey: facts.nameKey, group };
-  const succeeds = found !== undefined && isSomebodyElse(claim, found, context.known);
-  if (succeeds) retire(found, context, changes);
-  const existing = succeeds ? undefined : found;
-  const choice = chooseAccount(claim, existing, context.known, context.decisionOf);
+  const { known, source } = context;
+  const { facts, group, addressIndex: index, person } = row;
+  const bySource = known.attendees.get(facts.sourceId);
+  if (row.details === null) return lapse(bySource, source, changes);
+  const elsewhere = () =>
+    sameElsewhere(known.claimants.get(index ?? '') ?? [], { source, person, nth: group.nth });
+  const claim = { source, address: facts.address, index, person, nameKey: facts.nameKey, group };
+  const succeeds = bySource !== undefined && isSomebodyElse(claim, bySource, known);
+  if (succeeds) retire(bySource, context, changes);
+  const existing = (succeeds ? undefined : bySource) ?? elsewhere();
+  const choice = chooseAccount(claim, existing, known, context.decisionOf);
   const details = choice.foreign ? withoutPerson(row.details, existing) : row.details;
   const phone = phoneOf(details, group, context.event.region);
+  const notices = noticesOf(row, details, choice, phone);
+  const rowHash = context.hash(
+    JSON.stringify([row.details, phone, facts.address, group.buyer, group.answersOwn, group.standing]),
+  );
+  const shared = choice.notice?.code === 'SHARED_ADDRESS';
+  const given = { ...details, phone: shared && !group.buyer ? null : phone };
+  const settled = settleFields(fieldsOf(given), existing, source);
+  const decided = { ...row, details, existing, choice, settled, shared, rowHash };
+  const account = choice.account !== null;
+  const arrival = () => arrivalOf(decided, context);
+  if (existing?.registered && isSame(decided, source))
+    return { outcome: 'unchanged', account, notices, arrival };
+  write(decided, context, changes);
+  return { outcome: existing === undefined ? 'created' : 'updated', account, notices, arrival };
+}
+
+function fieldsOf({ name, organisation, category, jobTitle, phone }: Given): Given {
+  return { name, organisation, category, jobTitle, phone };
+}
+
+function noticesOf(
+  row: PlannedRow,
+  details: Details,
+  choice: AccountChoice,
+  phone: string | null | undefined,
+): Notice[] {
   const notices: Notice[] = [];
   if (choice.notice !== null) notices.push({ column: 'e-mail', ...choice.notice });
-  if (phone === null && wrotePhone(details, group)) {
-    notices.push({
-      code: 'UNUSABLE_PHONE',
-      column: 'phone',
-      text: 'no phone number that is possible; left out',
-    });
+  if (phone === null && wrotePhone(details, row.group)) {
+    const text = 'no phone number that is possible; left out';
+    notices.push({ code: 'UNUSABLE_PHONE', column: 'phone', text });
   }
-  const rowHash = context.hash(
-    JSON.stringify([row.details, phone, facts.address, group.buyer, group.answersOwn, choice.own ?? 'LEAVE']),
-  );
-  const same = existing?.sources.find(({ source }) => source === context.source)?.rowHash === rowHash;
-  const account = choice.account !== null;
-  if (existing?.registered && same && choice.account === existing.account) {
-    return { outcome: 'unchanged', account, notices };
-  }
-  write({ ...row, details, existing, choice, phone, rowHash }, context, changes);
-  return { outcome: existing === undefined ? 'created' : 'updated', account, notices };
+  return notices;
+}
+
+function isSame({ existing, choice, settled, shared, rowHash }: Decided, source: string): boolean {
+  if (existing === undefined || choice.freed !== null || choice.account !== existing.account) return false;
+  const entry = existing.sources.find((one) => one.source === source);
+  if (entry?.rowHash !== rowHash || entry.live === false || settled.moved) return false;
+  if (choice.own === true && existing.from?.email === undefined) return false;
+  return !(shared && phoneInDoubt(existing));
 }
 
 /** Pending, expired, cancelled: never brought in; what is there exists for nobody from now on. */
-function lapse(existing: AttendeeRecord | undefined, changes: Changes): Planned {
-  if (existing?.registered) {
-    const update = { $set: { registered: false, ...listingOnLapse(existing) } };
+function lapse(existing: AttendeeRecord | undefined, source: string, changes: Changes): Planned {
+  const entry = existing?.sources.find((one) => one.source === source);
+  if (existing?.registered && entry !== undefined && entry.live !== false) {
+    entry.live = false;
+    // Who is registered elsewhere, too, stays; what this source said is for the others to say when they are read again.
+    const stays = otherSources(existing, source).length > 0;
+    if (!stays) Object.assign(existing, { registered: false, ...listingOnLapse(existing) });
+    const { registered, listed, listing, sources } = existing;
+    const update = { $set: { registered, listed, listing, sources } };
     changes.attendees.push({ updateOne: { filter: { _id: existing._id }, update } });
   }
-  return { outcome: 'cancelled', account: true, notices: [] };
+  return { outcome: 'cancelled', account: true, notices: [], arrival: null };
 }
 
 /**
- * Somebody else has this registration now. Who had it exists for nobody from here on, under an id that no row names;
- * consents that were given to them are theirs, and open nothing any more.
+ * Somebody else has this registration now. Who had it exists for nobody from here on, unless another source still has
+ * them, under an id that no row names; consents that were given to them are theirs, and open nothing any more.
  */
 function retire(found: AttendeeRecord, context: PlanContext, changes: Changes): void {
   const { source, idFor, known } = context;
+  const elsewhere = otherSources(found, source).length > 0;
   const sources = found.sources.map((one) => {
     if (one.source !== source) return one;
-    return { ...one, id: `${one.id} before ${idFor('attendee', one.id)}`, address: null, buyer: false };
+    const id = `${one.id} before ${idFor('attendee', one.id)}`;
+    return { ...one, id, address: null, person: null, buyer: false, live: false, asked: [] };
   });
-  const update = { $set: { registered: false, account: null, sources, ...listingOnLapse(found) } };
-  changes.attendees.push({ updateOne: { filter: { _id: found._id }, update } });
-  if (found.account === null) return;
-  changes.unlinked.push(found.account);
-  known.holders.delete(found.account);
-  found.account = null;
+  const gone = elsewhere ? {} : { registered: false, account: null, ...listingOnLapse(found) };
+  const account = elsewhere ? null : found.account;
+  changes.attendees.push({
+    updateOne: { filter: { _id: found._id }, update: { $set: { sources, ...gone } } },
+  });
+  Object.assign(found, { sources, ...gone });
+  if (account === null) return;
+  changes.unlinked.push(account);
+  known.holders.delete(account);
 }
 
 /** A row that may be another person's says nothing about who is there but No. */
@@ -146,14 +177,6 @@ function wrotePhone({ phone, orderPhone }: Details, { buyer }: GroupDecision): b
   return (phone ?? (buyer ? (orderPhone ?? '') : '')).trim() !== '';
 }
 
-interface Decided extends PlannedRow {
-  readonly details: Details;
-  readonly existing: AttendeeRecord | undefined;
-  readonly choice: AccountChoice;
-  readonly phone: string | null | undefined;
-  readonly rowHash: string;
-}
-
 function write(row: Decided, context: PlanContext, changes: Changes): void {
   const { existing } = row;
   const { known, event } = context;
@@ -168,9 +191,16 @@ function write(row: Decided, context: PlanContext, changes: Changes): void {
   changes.values.push(...valuesOf(row, id, event._id));
   const subject = { event: event._id, subject: id, language: row.details.language, now: known.now };
   const history = known.consents.get(id) ?? [];
-  const { given, withdrawn } = consentsFrom(row.details.answers, row.group.answersOwn, history, subject);
+  const { given, withdrawn } = consentsFrom(
+    heard(row, context.source),
+    row.group.answersOwn,
+    history,
+    subject,
+  );
   changes.consents.push(...given);
   changes.withdrawn.push(...withdrawn);
+  // Later rows of the batch see what became of this one.
+  if (existing !== undefined) Object.assign(existing, record);
 }
 
 /** The account's id, after making it, or taking it from whoever has it, where that was decided. */
@@ -182,14 +212,7 @@ function link(
 ) {
   const { holders } = context.known;
   const { freed } = choice;
-  if (freed !== null && freed._id !== id) {
-    changes.attendees.push({
-      updateOne: { filter: { _id: freed._id }, update: { $set: { account: null } } },
-    });
-    changes.values.push({ event: freed.event, subject: freed._id, field: 'email', value: null });
-    if (freed.account !== null) holders.delete(freed.account);
-    freed.account = null;
-  }
+  if (freed !== null && freed._id !== id) takeAccount(freed, holders, changes);
   const before = existing?.account ?? null;
   if (before !== null && before !== choice.account) {
     changes.unlinked.push(before);
@@ -201,64 +224,21 @@ function link(
   return account;
 }
 
-function recordOf(
-  row: Decided,
-  { _id, account }: Pick<AttendeeRecord, '_id' | 'account'>,
-  { event, source, known }: PlanContext,
-): AttendeeRecord {
-  const { details, existing, group, choice } = row;
-  const edited = existing?.edited ?? {};
-  const kept = <T>(field: 'name' | 'organisation' | 'category', given: T | undefined, none: T): T => {
-    const there = existing === undefined ? none : (existing[field] as T);
-    return given === undefined || edited[field] !== undefined ? there : given;
-  };
-  const name = kept('name', details.name, details.name);
-  const organisation = kept<string | null>('organisation', details.organisation, null);
-  const own: RegistrationSource = {
-    source,
-    id: row.facts.sourceId,
-    rowHash: row.rowHash,
-    address: row.addressIndex,
-    buyer: group.buyer,
-  };
-  // Whose registration ended does not get it back by a row that may be another person's.
-  const stays = choice.foreign && existing !== undefined && !existing.registered ? existing : null;
-  const { listed, listing } = stays ?? listingFrom(details.answers, group.answersOwn, existing, known.now);
-  return {
-    _id,
-    event: event._id,
-    account,
-    name,
-    organisation,
-    category: kept<string | null>('category', details.category, null),
-    registered: stays === null,
-    listed,
-    listing,
-    words: wordsOfAttendee(name, organisation),
-    sources: [...(existing?.sources ?? []).filter((one) => one.source !== source), own],
-    edited,
-    proposals: choice.foreign
-      ? (existing?.proposals ?? [])
-      : group.answersOwn
-        ? []
-        : proposalsFrom(details.answers),
-    createdAt: existing?.createdAt ?? known.now,
-  };
-}
-
-function valuesOf(
-  { details, facts, existing, choice, phone }: Decided,
-  subject: string,
-  event: string,
-): VaultWrite[] {
-  const writes: VaultWrite[] = [];
-  const keep = (field: ProtectedField, value: string | null | undefined) => {
-    // For somebody new there is nothing to take away.
-    if (value === undefined || (value === null && existing === undefined)) return;
-    if (existing?.edited[field] === undefined) writes.push({ event, subject, field, value });
-  };
-  keep('phone', phone);
-  keep('jobTitle', details.jobTitle);
-  if (choice.own !== undefined) keep('email', choice.own ? (facts.address ?? null) : null);
-  return writes;
+/** From somebody whom the address turned out not to be: the account, the e-mail, and a phone that may not be theirs. */
+function takeAccount(freed: AttendeeRecord, holders: Map<string, AttendeeRecord>, changes: Changes): void {
+  const { _id: subject, event, account } = freed;
+  const { email: _email, ...from } = freed.from ?? {};
+  changes.values.push({ event, subject, field: 'email', value: null });
+  if (phoneInDoubt(freed)) {
+    delete from.phone;
+    changes.values.push({ event, subject, field: 'phone', value: null });
+  }
+  changes.attendees.push({
+    updateOne: { filter: { _id: subject }, update: { $set: { account: null, from } } },
+  });
+  if (account !== null) {
+    holders.delete(account);
+    changes.unlinked.push(account);
+  }
+  Object.assign(freed, { account: null, from });
 }

@@ -43,6 +43,7 @@ export const pretix: Profile = {
     'cancelled',
     'canceled (paid fee)',
   ],
+  noted: [],
   yes: ['yes'],
   no: ['no'],
   listed: optional('May other attendees find you in the app?'),

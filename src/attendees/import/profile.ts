@@ -56,4 +56,6 @@ export interface Profile {
   readonly no: readonly string[];
   readonly listed: ColumnRef | null;
   readonly consents: readonly ConsentColumn[];
+  /** Questions whose Yes names nobody we could show anything to: kept as evidence, and grants nothing. */
+  readonly noted: readonly ColumnRef[];
 }

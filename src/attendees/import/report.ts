@@ -5,6 +5,7 @@
  * gets an apostrophe in front (OWASP, CSV injection), because headers come from the file.
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Arrival } from './preview.ts';
 
 export const NOTICE_CODES = [
   'NO_ADDRESS',
@@ -15,6 +16,7 @@ export const NOTICE_CODES = [
   'UNKNOWN_ANSWER',
   'TOO_LONG',
   'OTHER_EVENT',
+  'GUESSED_ENCODING',
 ] as const;
 export type NoticeCode = (typeof NOTICE_CODES)[number];
 
@@ -40,6 +42,8 @@ export interface ImportCounts {
 
 export interface ImportReport {
   readonly counts: ImportCounts;
+  /** The first few, as they arrive; shown by a dry run. */
+  readonly arrivals: readonly (Arrival & { readonly file: string; readonly line: number })[];
   /** Registrations of this import that nobody can sign in to yet. */
   readonly withoutAccount: number;
   /** The first hundred; all of them are in `noticesFile`. */

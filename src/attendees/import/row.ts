@@ -2,6 +2,7 @@
 import { normaliseAddress } from '../../accounts/address.ts';
 import { cleanText, cutText, MAX_LENGTH, nameKey, withoutPrefix } from '../normalise.ts';
 import { type Answers, readAnswers } from './answers.ts';
+import { DAMAGE } from './decode.ts';
 import type { Layout } from './header.ts';
 import type { Notice } from './report.ts';
 
@@ -35,7 +36,7 @@ export interface UnreadRow extends Rejection {
 
 export function readFacts(cells: readonly string[], layout: Layout): RowFacts | UnreadRow {
   const order = orderOf(cells, layout);
-  const broken = refuseShape(cells, layout);
+  const broken = refuseShape(cells, layout) ?? refuseDamage(cells, layout);
   if (broken !== null) return { ...broken, order };
   const sourceId = sourceIdOf(cells, layout);
   if (sourceId === null) {
@@ -157,9 +158,19 @@ function refuseShape(cells: readonly string[], { headers }: Layout): Rejection |
   };
 }
 
+export function isDamaged(cell = ''): boolean {
+  return cell.includes(DAMAGE);
+}
+
+function refuseDamage(cells: readonly string[], { headers }: Layout): Rejection | null {
+  const at = cells.findIndex(isDamaged);
+  if (at === -1) return null;
+  return { column: headers[at] ?? '', reason: 'holds bytes that are no text in the encoding of the file' };
+}
+
 function orderOf(cells: readonly string[], layout: Layout): string | null {
   const order = read(cells, layout.single.order);
-  return order === '' || order.length > MAX_ID ? null : order;
+  return order === '' || order.length > MAX_ID || isDamaged(order) ? null : order;
 }
 
 /** Parts are joined by a dash, and their own dashes are escaped: `A-1` and `2` are not `A` and `1-2`. */

@@ -1,6 +1,8 @@
 /** Counts what became of the rows, and passes on what is to be told; keeps a hundred notices, the files keep all. */
 import { cleanText } from '../normalise.ts';
+import type { Encoding } from './encoding.ts';
 import type { Planned } from './plan.ts';
+import { type Arrival, PREVIEWED } from './preview.ts';
 import type { ImportCounts, ImportNotice, ImportReport, Notice, NoticeCode, ReportFile } from './report.ts';
 import type { Rejection } from './row.ts';
 
@@ -17,6 +19,7 @@ export class Tally {
   readonly #noticeCounts: Partial<Record<NoticeCode, number>> = {};
   readonly #rejects: ReportFile;
   readonly #noticeFile: ReportFile;
+  readonly #arrivals: (Place & Arrival)[] = [];
   #withoutAccount = 0;
   #waitingRejects: (string | number)[][] = [];
   #waitingNotices: (string | number)[][] = [];
@@ -33,9 +36,11 @@ export class Tally {
   }
 
   /** One row of a batch that is written. */
-  take(place: Place, { outcome, account, notices }: Planned, own: readonly Notice[]): void {
+  take(place: Place, { outcome, account, notices, arrival }: Planned, own: readonly Notice[]): void {
     this.#counts[outcome] += 1;
     if (!account) this.#withoutAccount += 1;
+    if (arrival !== null && this.#arrivals.length < PREVIEWED)
+      this.#arrivals.push({ ...place, ...arrival() });
     for (const notice of [...own, ...notices]) this.#note(place, notice);
   }
 
@@ -45,6 +50,13 @@ export class Tally {
     this.#eventNoted = true;
     const text = `the file names another event; everything went to ${event}`;
     this.#note(place, { code: 'OTHER_EVENT', column: 'event', text });
+  }
+
+  /** A guess is told, so that somebody looks at a name with an accent before the people do. */
+  noteEncoding(file: string, { name, guessed }: Encoding): void {
+    if (!guessed) return;
+    const text = `nothing in the file says so, but it was read as ${name}`;
+    this.#note({ file, line: 1 }, { code: 'GUESSED_ENCODING', column: '', text });
   }
 
   /** Passes on what waits; called after each batch, so that memory does not grow with the trouble. */
@@ -59,6 +71,7 @@ export class Tally {
     await this.flush();
     return {
       counts: this.#counts,
+      arrivals: this.#arrivals,
       withoutAccount: this.#withoutAccount,
       notices: this.#notices,
       noticeCounts: this.#noticeCounts,

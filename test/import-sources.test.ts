@@ -1,0 +1,253 @@
+/** Threat: which file came first decides whose account, phone or consent it is. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { importRegistrations } from '../src/attendees/import/import.ts';
+import {
+  eventbriteCsv,
+  openStage,
+  type Position,
+  pretixCsv,
+  type Stage,
+  type Ticket,
+} from './support/import.ts';
+import { stateOf } from './support/import-state.ts';
+
+let stages: Stage[] = [];
+const open = async () => {
+  const stage = await openStage('sources');
+  stages.push(stage);
+  return stage;
+};
+afterEach(async () => {
+  for (const stage of stages) await stage.close();
+  stages = [];
+});
+
+/** The state after these files in this order, one command for all or one for each. */
+async function leftBy(contents: readonly string[], together = false): Promise<object[]> {
+  const stage = await open();
+  const files: string[] = [];
+  for (const content of contents) files.push(await stage.write(content));
+  if (together) await stage.take('', { files });
+  else for (const file of files) await stage.take('', { files: [file] });
+  return stateOf(stage);
+}
+
+async function sameInAnyOrder(one: string, other: string): Promise<object[]> {
+  const state = await leftBy([one, other]);
+  expect(await leftBy([other, one])).toEqual(state);
+  expect(await leftBy([one, other], true)).toEqual(state);
+  expect(await leftBy([other, one], true)).toEqual(state);
+  return state;
+}
+
+const BEN: Position = {
+  order: 'B',
+  name: 'Ben Okafor',
+  email: 'ben@demo.example',
+  orderEmail: 'ben@demo.example',
+  invoiceName: 'Ben Okafor',
+};
+
+describe('two sources', () => {
+  it('are one attendee where address and name are the same, with the better source’s word for each field', async () => {
+    const pretix = pretixCsv({ phone: '', listed: 'Yes', showEmail: 'Yes' });
+    const state = await sameInAnyOrder(pretix, eventbriteCsv({ first: 'ADA', exhibitors: 'Yes' }));
+    expect(state).toHaveLength(2);
+    expect(state[0]).toMatchObject({
+      name: 'Ada Archer',
+      organisation: 'Archers',
+      category: 'Member',
+      listed: true,
+      account: 'its own',
+      values: [
+        ['phone', '+447700900456'],
+        ['email', 'ada@demo.example'],
+        ['photo', null],
+        ['jobTitle', 'Engineer'],
+      ],
+      consents: ['email audience:* true'],
+      proposals: [{ kind: 'NOTED', source: 'eventbrite' }],
+    });
+  });
+
+  it('are two people where the same address stands under another name, and it is the known buyer’s', async () => {
+    const group = pretixCsv({}, { position: '2', name: 'Ben Okafor', email: '' });
+    const state = await sameInAnyOrder(group, eventbriteCsv({ first: 'Ben', last: 'Okafor' }));
+    expect(state).toMatchObject([
+      {
+        name: 'Ben Okafor',
+        account: 'none',
+        values: expect.arrayContaining([
+          ['phone', null],
+          ['email', null],
+        ]),
+      },
+      { name: 'Ada Archer', account: 'its own' },
+      { name: 'Ben Okafor', account: 'none' },
+      { accountsOfNobody: 0 },
+    ]);
+  });
+
+  it('leave an address to nobody that two names give and no buyer is known of', async () => {
+    const ada = pretixCsv({ orderEmail: 'office@demo.example' });
+    const state = await sameInAnyOrder(ada, eventbriteCsv({ first: 'Eve', last: 'Evans' }));
+    expect(state).toMatchObject([{ account: 'none' }, { account: 'none' }, { accountsOfNobody: 0 }]);
+  });
+
+  it('leave a group’s address to nobody, even if the other source knows one of the group by it', async () => {
+    const group = pretixCsv({ name: 'Ben Okafor' }, { position: '2', name: 'Chen Li', email: '' });
+    const state = await sameInAnyOrder(group, eventbriteCsv({ first: 'Ben', last: 'Okafor' }));
+    expect(state.at(-1)).toEqual({ accountsOfNobody: 0 });
+    expect(state.slice(0, 2)).toMatchObject([{ account: 'none' }, { account: 'none' }]);
+  });
+
+  it('pair double registrations one by one', async () => {
+    const twice = eventbriteCsv({}, { attendee: '2', order: '2' }, { attendee: '3', order: '3' });
+    const state = await sameInAnyOrder(pretixCsv({ order: 'Z' }, { order: 'A' }), twice);
+    expect(state.map((one) => (one as { sources?: unknown[] }).sources?.length)).toEqual([
+      1,
+      2,
+      2,
+      undefined,
+    ]);
+  });
+
+  it('do not count what is not paid', async () => {
+    const pending = pretixCsv(
+      { status: 'Pending' },
+      { position: '2', name: 'Ben Okafor', status: 'Pending' },
+    );
+    const state = await sameInAnyOrder(pending, eventbriteCsv({}));
+    expect(state).toMatchObject([{ name: 'Ada Archer', account: 'its own' }, {}]);
+  });
+
+  it('leave the same whatever they hold', async () => {
+    const pick = fc.constantFrom('ada', 'ben');
+    const position = fc.record({
+      who: pick,
+      mail: pick,
+      buyer: pick,
+      paid: fc.boolean(),
+      group: fc.boolean(),
+    });
+    const ticket = fc.record({ who: pick, mail: pick, paid: fc.boolean() });
+    const name = { ada: 'Ada Archer', ben: 'Ben Okafor' } as Record<string, string>;
+    const positions = (list: { who: string; mail: string; buyer: string; paid: boolean; group: boolean }[]) =>
+      list.map(
+        ({ who, mail, buyer, paid, group }, i): Position => ({
+          order: group ? 'G' : `O${i}`,
+          position: `${i}`,
+          name: name[who] ?? '',
+          email: `${mail}@demo.example`,
+          orderEmail: `${buyer}@demo.example`,
+          invoiceName: name[buyer] ?? '',
+          status: paid ? 'Paid' : 'Canceled',
+          listed: 'Yes',
+        }),
+      );
+    const tickets = (list: { who: string; mail: string; paid: boolean }[]) =>
+      list.map(
+        ({ who, mail, paid }, i): Ticket => ({
+          attendee: `${i}`,
+          order: `${i}`,
+          first: (name[who] ?? '').split(' ')[0] ?? '',
+          last: (name[who] ?? '').split(' ')[1] ?? '',
+          email: `${mail}@demo.example`,
+          status: paid ? 'Attending' : 'Deleted',
+        }),
+      );
+    const some = { minLength: 1, maxLength: 4 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(position, some),
+        fc.array(ticket, { minLength: 1, maxLength: 3 }),
+        async (p, t) => {
+          const [one, other] = [pretixCsv(...positions(p)), eventbriteCsv(...tickets(t))];
+          expect(await leftBy([other, one])).toEqual(await leftBy([one, other]));
+          for (const stage of stages) await stage.close();
+          stages = [];
+        },
+      ),
+      { numRuns: 12 },
+    );
+  }, 120_000);
+});
+
+describe('a second source', () => {
+  it('ends nothing while the first is paid, and all when both are not', async () => {
+    const stage = await open();
+    await stage.take(pretixCsv({}));
+    await stage.take(eventbriteCsv({}));
+    await stage.take(pretixCsv({ status: 'Canceled' }));
+    expect((await stage.person('Ada Archer')).registered).toBe(true);
+    await stage.take(eventbriteCsv({ status: 'Deleted' }));
+    expect((await stage.person('Ada Archer')).registered).toBe(false);
+  });
+
+  it('never overwrites what the owner wrote, nor lists who left the directory', async () => {
+    const stage = await open();
+    await stage.take(eventbriteCsv({}));
+    const at = new Date('2026-11-01T00:00:00Z');
+    const listing = { by: 'OWNER', at, session: 'ses_x' };
+    const edited = { phone: at, organisation: at };
+    await stage.deps.models.attendees.collection.updateOne(
+      {},
+      { $set: { edited, organisation: 'Mine', listing } },
+    );
+    await stage.take(pretixCsv({ listed: 'Yes' }));
+    const ada = await stage.person('Ada Archer');
+    expect(ada).toMatchObject({ organisation: 'Mine', listed: false, category: 'Member' });
+    expect((await stage.values('Ada Archer')).phone).toBe('+447700900456');
+  });
+
+  it('takes no account from whom has signed in', async () => {
+    const stage = await open();
+    await stage.take(eventbriteCsv({}));
+    const { account } = await stage.person('Ada Archer');
+    await stage.deps.models.accounts.collection.updateOne({}, { $set: { firstSignedInAt: new Date() } });
+    await stage.take(pretixCsv({ ...BEN, email: 'ada@demo.example', orderEmail: 'ada@demo.example' }));
+    expect((await stage.person('Ada Archer')).account).toBe(account);
+    expect((await stage.person('Ben Okafor')).account).toBe(null);
+  });
+
+  it('finds nothing to do the second time, in whatever order', async () => {
+    const stage = await open();
+    const files = [
+      pretixCsv({}, BEN),
+      eventbriteCsv({}, { attendee: '2', order: '2', email: 'ben@demo.example' }),
+    ];
+    for (const file of files) await stage.take(file);
+    for (const file of files) await stage.take(file);
+    for (const file of [...files].reverse()) expect((await stage.take(file)).counts.unchanged).toBe(2);
+  });
+});
+
+const samples = ['pretix-orders.csv', 'eventbrite-attendees.csv'].map((file) =>
+  path.resolve('../shared/data', file),
+);
+
+(samples.every(existsSync) ? describe : describe.skip)(
+  'the two samples (skipped where they are not there)',
+  () => {
+    it('leave the same behind, whichever comes first', async () => {
+      const run = async (groups: string[][]) => {
+        const stage = await open();
+        for (const [i, files] of groups.entries()) {
+          const rejectsFile = path.join(stage.folder, `rejects-${i}.csv`);
+          await importRegistrations(stage.deps, { files, event: 'sample', rejectsFile });
+        }
+        return stateOf(stage);
+      };
+      const [pretix = '', eventbrite = ''] = samples;
+      const state = await run([[pretix], [eventbrite]]);
+      expect(await run([[eventbrite], [pretix]])).toEqual(state);
+      expect(await run([[eventbrite, pretix]])).toEqual(state);
+      const merged = state.filter((one) => (one as { sources?: unknown[] }).sources?.length === 2);
+      expect([state.length - 1, merged.length]).toEqual([4340, 122]);
+      expect(state.at(-1)).toEqual({ accountsOfNobody: 0 });
+    }, 180_000);
+  },
+);
