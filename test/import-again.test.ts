@@ -202,7 +202,7 @@ describe('the address of an account', () => {
 });
 
 describe('a registration that is no longer paid', () => {
-  it.each(['Canceled', 'Pending', 'Expired'])(
+  it.each(['Canceled', 'Pending', 'Expired', 'Refunded', ''])(
     'exists for nobody from then on (%s), nameless or not',
     async (status) => {
       await stage.take(pretixCsv(YES));

@@ -12,7 +12,8 @@ import { BatchWriter } from './batch.ts';
 import { type CheckedFile, checkFiles } from './check.ts';
 import { readCsv } from './csv.ts';
 import { checkEventChoice, openEvent } from './event.ts';
-import { type ImportReport, ReportFile } from './report.ts';
+import type { Layout } from './header.ts';
+import { type ImportReport, type Notice, ReportFile } from './report.ts';
 import { isRejection, readDetails, readFacts, refuse } from './row.ts';
 import { Tally } from './tally.ts';
 
@@ -111,7 +112,8 @@ async function takeRows(
       if (refused !== null) tally.reject(place, refused);
       else {
         tally.noteEvent(place, cells[layout.single.eventSlug ?? -1], event);
-        const notices: Parameters<typeof readDetails>[3] = [];
+        const notices: Parameters<typeof readDetails>[3] =
+          facts.state === 'UNKNOWN' ? [unknownStatus(layout)] : [];
         const details = facts.state === 'LIVE' ? readDetails(facts, cells, layout, notices) : null;
         await writer.add({ place, facts, details, notices });
       }
@@ -119,6 +121,11 @@ async function takeRows(
     tick(input, bytes, rows);
   }
   await writer.flush();
+}
+
+function unknownStatus({ headers, single }: Layout): Notice {
+  const column = headers[single.status ?? -1] ?? '';
+  return { code: 'UNKNOWN_STATUS', column, text: 'the status is not known, so it counts as cancelled' };
 }
 
 function reportFiles({ files, rejectsFile }: ImportOptions): [ReportFile, ReportFile] {

@@ -25,7 +25,10 @@ export interface RowFacts {
   /** The name and the invoice name as they are compared; see nameKey. */
   readonly nameKey: string;
   readonly buyerKey: string;
-  /** Of a known status; 'UNKNOWN' and 'NAMELESS' rows are rejected, and still are positions of their order. */
+  /**
+   * 'LIVE': paid. 'OFF': known to be not. 'UNKNOWN': a status nobody told us of; in doubt it opens nothing, as if off.
+   * 'NAMELESS' rows are rejected, and still are positions of their order.
+   */
   readonly state: 'LIVE' | 'OFF' | 'UNKNOWN' | 'NAMELESS';
 }
 
@@ -68,12 +71,6 @@ export function isRejection(facts: RowFacts | UnreadRow): facts is UnreadRow {
 /** The reason for which a well-formed row is not taken, or null. */
 export function refuse(facts: RowFacts, layout: Layout): Rejection | null {
   const header = (at: number | undefined) => (at === undefined ? '' : (layout.headers[at] ?? ''));
-  if (facts.state === 'UNKNOWN') {
-    return {
-      column: header(layout.single.status),
-      reason: 'the status is not known; only known ones are taken',
-    };
-  }
   if (facts.state === 'NAMELESS') {
     return { column: header(layout.single.name ?? layout.single.familyName), reason: 'there is no name' };
   }
