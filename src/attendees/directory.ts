@@ -7,11 +7,17 @@ import type { Cursors } from '../cursor.ts';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { badUserInput, secondFactorRequired } from '../errors.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
-import type { PageRequest } from './load.ts';
 import { type AttendeeRecord, DIRECTORY_COLLATION, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
 import { wordsOf } from './words.ts';
 
 type Filter = QueryFilter<AttendeeRecord>;
+
+export interface PageRequest {
+  readonly event: string;
+  readonly first: number;
+  readonly after: string | null;
+  readonly search: string | null;
+}
 
 interface DirectoryPage {
   readonly records: readonly ShownAttendee[];

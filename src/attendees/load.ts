@@ -12,7 +12,7 @@ import type { Cursors } from '../cursor.ts';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { kindOf } from '../ids.ts';
 import type { Viewer } from '../viewer.ts';
-import { directoryPage } from './directory.ts';
+import { directoryPage, type PageRequest } from './directory.ts';
 import { type Introductions, introducedTo } from './introduced.ts';
 import { type AttendeeRecord, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
 import { isVisible } from './visible.ts';
@@ -32,13 +32,6 @@ export interface AttendeePage {
   readonly attendees: AttendeeView[];
   readonly cursorOf: (attendee: AttendeeView) => string;
   readonly hasNextPage: boolean;
-}
-
-export interface PageRequest {
-  readonly event: string;
-  readonly first: number;
-  readonly after: string | null;
-  readonly search: string | null;
 }
 
 export interface AttendeesOptions {
