@@ -51,6 +51,12 @@ export const SETTINGS = {
     meaning:
       'The outer key, 32 bytes in base64, mode 0600, outside `DATA_DIR`. Made for an empty database only.',
   },
+  ERASED_FILE: {
+    schema: z.string().min(1).default('attendant.erased'),
+    byDefault: 'attendant.erased',
+    meaning:
+      'The ids of erased people, outside `DATA_DIR` and every backup; applied before a restored database serves.',
+  },
   MONGODB_URI: {
     schema: url(['mongodb:', 'mongodb+srv:']).optional(),
     byDefault: '(embedded mongod)',
@@ -109,6 +115,7 @@ export interface Config {
   readonly trustProxy: number;
   readonly dataDir: string;
   readonly keyFile: string;
+  readonly erasedFile: string;
   readonly mongodbUri: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
@@ -140,6 +147,7 @@ const schema = z.object({
   TRUST_PROXY: SETTINGS.TRUST_PROXY.schema,
   DATA_DIR: SETTINGS.DATA_DIR.schema,
   KEY_FILE: SETTINGS.KEY_FILE.schema,
+  ERASED_FILE: SETTINGS.ERASED_FILE.schema,
   MONGODB_URI: SETTINGS.MONGODB_URI.schema,
   SMTP_URL: SETTINGS.SMTP_URL.schema,
   MAIL_FROM: SETTINGS.MAIL_FROM.schema,
@@ -168,6 +176,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     trustProxy: s.TRUST_PROXY,
     dataDir: path.resolve(s.DATA_DIR),
     keyFile: path.resolve(s.KEY_FILE),
+    erasedFile: path.resolve(s.ERASED_FILE),
     mongodbUri: s.MONGODB_URI,
     smtpUrl: s.SMTP_URL,
     mailFrom: s.MAIL_FROM,
@@ -206,11 +215,20 @@ function contradictions(config: Config, publicUrl: URL): string[] {
   if (config.metricsPort !== undefined && config.metricsPort !== 0 && config.metricsPort === config.port) {
     problems.push('METRICS_PORT: must be another than PORT, which the public reaches');
   }
-  const relative = path.relative(config.dataDir, config.keyFile);
-  if (!relative.startsWith('..') && !path.isAbsolute(relative)) {
+  if (isWithin(config.dataDir, config.keyFile)) {
     problems.push('KEY_FILE: must lie outside DATA_DIR, so that a copy of the data alone opens nothing');
   }
+  if (isWithin(config.dataDir, config.erasedFile)) {
+    problems.push(
+      'ERASED_FILE: must lie outside DATA_DIR, so that restoring the data does not undo an erasure',
+    );
+  }
   return problems;
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return !relative.startsWith('..') && !path.isAbsolute(relative);
 }
 
 function withDotenv(): NodeJS.ProcessEnv {

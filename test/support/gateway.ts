@@ -44,6 +44,7 @@ export async function startGateway({
     PORT: '0',
     DATA_DIR: path.join(folder, 'data'),
     KEY_FILE: path.join(folder, 'attendant.key'),
+    ERASED_FILE: path.join(folder, 'attendant.erased'),
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     ...environment,
