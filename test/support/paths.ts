@@ -18,8 +18,10 @@ export interface SchemaPath {
   readonly operation: 'query' | 'mutation';
   /** Coordinates from the root, for example `Query.attendees`, `AttendeeConnection.nodes`. */
   readonly coordinates: readonly string[];
-  /** The operation's text; `SELECTION` stands where the type's fields go. */
-  readonly document: string;
+  /** The root field and all below it; `SELECTION` stands where the type's fields go. */
+  readonly body: string;
+  /** Types by name of the variables that it uses. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface PathOptions {
@@ -98,13 +100,59 @@ function pathOf(
   if (missing !== undefined) throw new Error(missing.coordinate);
   const braces = steps.reduce((sum, { text }) => sum + (text.includes('... on') ? 2 : 1), 0);
   const body = steps.map(({ text }) => text).join(' { ');
-  const declared = Object.entries(variables)
-    .filter(([name]) => new RegExp(`\\$${name}\\b`).test(body))
-    .map(([name, type]) => `$${name}: ${type}`)
-    .join(', ');
   return {
     operation,
     coordinates: steps.map(({ coordinate }) => coordinate),
-    document: `${operation} ${declared === '' ? '' : `(${declared})`} { ${body} { SELECTION ${'}'.repeat(braces)} }`,
+    body: `${body} { SELECTION ${'}'.repeat(braces)}`,
+    variables: Object.fromEntries(
+      Object.entries(variables).filter(([name]) => new RegExp(`\\$${name}\\b`).test(body)),
+    ),
   };
+}
+
+export interface AskedTogether {
+  readonly document: string;
+  readonly variables: Record<string, unknown>;
+  /** Of each path, the key of its root field in the answer. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * One operation for several paths of a kind. A query asks each under an alias, with variables of its own; in a
+ * mutation the paths of one root field share it, so that it runs once, with the variables of the first.
+ */
+export function together(
+  asked: readonly { readonly path: SchemaPath; readonly variables: Readonly<Record<string, unknown>> }[],
+  selection: string,
+): AskedTogether {
+  const declared = new Map<string, string>();
+  const variables: Record<string, unknown> = {};
+  const keys: string[] = [];
+  const bodies = asked.map(({ path, variables: given }, index) => {
+    const roots = asked.map((one) => one.path.coordinates[0]);
+    const nth = path.operation === 'mutation' ? roots.indexOf(path.coordinates[0]) : index;
+    keys.push(`p${nth}`);
+    for (const [name, type] of Object.entries(path.variables)) {
+      declared.set(`${name}_${nth}`, type);
+      variables[`${name}_${nth}`] ??= given[name];
+    }
+    return `p${nth}: ${path.body.replace(/\$(\w+)/g, `$$$1_${nth}`).replace('SELECTION', selection)}`;
+  });
+  const head = [...declared].map(([name, type]) => `$${name}: ${type}`).join(', ');
+  const [{ path: first }] = asked as [(typeof asked)[number]];
+  return {
+    document: `${first.operation} ${head === '' ? '' : `(${head})`} { ${bodies.join('\n')} }`,
+    variables,
+    keys,
+  };
+}
+
+/** What an answer's data holds at the end of a path, whose root field has this key, as JSON. */
+export function partOf(data: unknown, key: string, { coordinates }: SchemaPath): string {
+  const keys = [key, ...coordinates.slice(1).map((coordinate) => coordinate.split('.')[1] as string)];
+  const ends = keys.reduce<unknown[]>(
+    (level, name) => level.flatMap((at) => (at as Record<string, unknown> | null | undefined)?.[name] ?? []),
+    [data],
+  );
+  return JSON.stringify(ends);
 }
