@@ -5,14 +5,15 @@ import { BlockBook } from './blocks/book.ts';
 import type { Config } from './config.ts';
 import { ConsentBook } from './consent/book.ts';
 import { ContactRequestBook } from './contact-requests/book.ts';
-import { ContactRequestLimit } from './contact-requests/limit.ts';
+import { contactRequestLimit } from './contact-requests/limit.ts';
 import { Cursors } from './cursor.ts';
 import type { Database } from './database/connect.ts';
+import type { Limiter } from './database/limiter.ts';
 import { createModels, ensureIndexes, type Models } from './database/models.ts';
 import { openKeyFile } from './disclosure/key-file.ts';
 import { KeyRing } from './disclosure/keys.ts';
 import { Ledger } from './disclosure/ledger.ts';
-import { OwnReads } from './disclosure/release.ts';
+import { OwnReads } from './disclosure/own-reads.ts';
 import { VaultStore } from './disclosure/vault-store.ts';
 import { networkOf } from './http/network.ts';
 import { createLog } from './log.ts';
@@ -39,7 +40,7 @@ export interface Services extends Storage {
   readonly consents: ConsentBook;
   readonly blocks: BlockBook;
   readonly contactRequests: ContactRequestBook;
-  readonly contactRequestLimit: ContactRequestLimit;
+  readonly contactRequestLimit: Limiter;
   readonly signIn: SignIn;
   readonly mails: MailQueue;
   readonly log: Logger;
@@ -98,7 +99,7 @@ export async function createServices(
     consents,
     blocks: new BlockBook(models.consents, cursors),
     contactRequests: new ContactRequestBook(database, models.contactRequests, consents, cursors),
-    contactRequestLimit: new ContactRequestLimit(database),
+    contactRequestLimit: contactRequestLimit(database),
     signIn,
     mails,
     log,

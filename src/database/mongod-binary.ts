@@ -8,27 +8,16 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { DatabaseError, reasonOf } from './database-error.ts';
+import { type Mongod, seriesOf } from './mongod.ts';
 import { fetchMongod } from './mongod-fetch.ts';
 
 const run = promisify(execFile);
-
-/** A `mongod` that was started once to see that it runs. */
-export interface Mongod {
-  readonly path: string;
-  /** For example `6.0.5`. */
-  readonly version: string;
-}
 
 export interface FindOptions {
   /** Is told about long steps, a line each. */
   readonly progress?: ((text: string) => void) | undefined;
   /** A release series, `6.0`: one of it is preferred, because a data folder keeps to the series that made it. */
   readonly series?: string | undefined;
-}
-
-/** `6.0` of `6.0.5`. Data files move between series only by the steps MongoDB documents. */
-export function seriesOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
 }
 
 /** The folder for what is fetched once for all checkouts. */

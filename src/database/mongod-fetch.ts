@@ -11,7 +11,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DatabaseError, reasonOf } from './database-error.ts';
-import type { Mongod } from './mongod-binary.ts';
+import type { Mongod } from './mongod.ts';
 
 const CONNECT_LIMIT_MS = 3_000;
 

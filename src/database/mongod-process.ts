@@ -3,7 +3,7 @@ import net from 'node:net';
 import { type Document, MongoClient, MongoServerError } from 'mongodb';
 import { MongoMemoryServer } from 'mongodb-memory-server-core';
 import { DatabaseError, reasonOf } from './database-error.ts';
-import type { Mongod } from './mongod-binary.ts';
+import type { Mongod } from './mongod.ts';
 
 export const SET_NAME = 'attendant';
 const LOOPBACK = '127.0.0.1';

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseError } from './database-error.ts';
 import { type Folders, writeAtomically } from './embedded-state.ts';
-import { findMongod, type Mongod, seriesOf } from './mongod-binary.ts';
+import { type Mongod, seriesOf } from './mongod.ts';
+import { findMongod } from './mongod-binary.ts';
 
 /** The `mongod` for a folder, of the series that made it; throws {@link DatabaseError} when there is only another. */
 export async function mongodForFolder(folders: Folders, progress?: (text: string) => void): Promise<Mongod> {

@@ -20,24 +20,6 @@ export interface Result {
 /** A client chooses an operation's name; of a long one this much is recorded. */
 const OPERATION_LENGTH = 200;
 
-/** Owners' own reads that are on record already: one entry per session, field and hour. Oldest first. */
-const MOST_REMEMBERED = 50_000;
-
-export class OwnReads {
-  readonly #recorded = new Set<string>();
-
-  has(key: string): boolean {
-    return this.#recorded.has(key);
-  }
-
-  add(key: string): void {
-    this.#recorded.add(key);
-    if (this.#recorded.size <= MOST_REMEMBERED) return;
-    const oldest = this.#recorded.values().next().value;
-    if (oldest !== undefined) this.#recorded.delete(oldest);
-  }
-}
-
 /** Records what a response discloses, and takes out of it what could not be recorded. Never rejects. */
 export async function release(context: Context, result: Result, operation: string | null): Promise<void> {
   const shown = context.vault.disclosures.filter((disclosure) => isShown(result.data, disclosure.path));

@@ -9,12 +9,9 @@
  *   - when those are gone, one an hour for each wide network (IPv4 /16, IPv6 /32) that has not had it, to a ceiling.
  * To keep a new browser out one must hold its own network's bucket, or 80 wide networks at once. Whoever is past a
  * limit for mails gets the same answer as ever, only no mail: the answer tells nobody anything about an address.
- *
- * When the store cannot be asked, nothing is allowed.
  */
-import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '../database/connect.ts';
-import { rateLimited, unavailable } from '../errors.ts';
+import { type Limit, Limiter } from '../database/limiter.ts';
 import type { Network } from '../http/network.ts';
 
 const MINUTES = 60;
@@ -42,56 +39,32 @@ export interface MailAsked {
 }
 
 export class SignInLimits {
-  readonly #limiters: ReadonlyMap<LimitName, RateLimiterMongo>;
+  readonly #limiters: Readonly<Record<LimitName, Limiter>>;
 
   constructor(database: Pick<Database, 'client' | 'connection'>) {
-    const names = Object.keys(SIGN_IN_LIMITS) as LimitName[];
-    this.#limiters = new Map(names.map((name) => [name, limiter(database, name)]));
+    const limits = Object.entries(SIGN_IN_LIMITS) as [LimitName, Limit][];
+    this.#limiters = Object.fromEntries(
+      limits.map(([name, limit]) => [name, new Limiter(database, name, limit)]),
+    ) as Record<LimitName, Limiter>;
   }
 
   /** One collection for all, so one of them makes its indexes. */
-  async ensureIndexes(): Promise<void> {
-    await this.#limiters.get('startsByNetwork')?.createIndexes();
+  ensureIndexes(): Promise<void> {
+    return this.#limiters.startsByNetwork.ensureIndexes();
   }
 
   /** Throws RATE_LIMITED past the limit. */
-  async spend(name: LimitName, key: string): Promise<void> {
-    const waitMillis = await this.#take(name, key);
-    if (waitMillis !== null) throw rateLimited(Math.max(1, Math.ceil(waitMillis / 1_000)));
+  spend(name: LimitName, key: string): Promise<void> {
+    return this.#limiters[name].spend(key);
   }
 
   /** Whether a mail may go to this address. */
   async mayMail({ addressIndex, network, browser }: MailAsked): Promise<boolean> {
-    const has = async (name: LimitName, key: string) => (await this.#take(name, key)) === null;
+    const has = (name: LimitName, key: string) => this.#limiters[name].has(key);
     if (browser !== null && (await has('mailsByKnownBrowser', `${addressIndex}:${browser}`))) return true;
     if (!(await has('mailsByAddressAndNetwork', `${addressIndex}:${network.near}`))) return false;
     if (await has('mailsByAddress', addressIndex)) return true;
     if (!(await has('mailsInReserve', `${addressIndex}:${network.wide}`))) return false;
     return has('mailsInReserveByAddress', addressIndex);
   }
-
-  /** Null if there was room, else the milliseconds until there is. */
-  async #take(name: LimitName, key: string): Promise<number | null> {
-    try {
-      await this.#limiters.get(name)?.consume(key);
-      return null;
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return refusal.msBeforeNext;
-      throw unavailable(refusal);
-    }
-  }
-}
-
-function limiter(
-  { client, connection }: Pick<Database, 'client' | 'connection'>,
-  name: LimitName,
-): RateLimiterMongo {
-  return new RateLimiterMongo({
-    storeClient: client,
-    dbName: connection.name,
-    tableName: 'limits',
-    keyPrefix: name,
-    disableIndexesCreation: true,
-    ...SIGN_IN_LIMITS[name],
-  });
 }

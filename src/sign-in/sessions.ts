@@ -7,10 +7,16 @@ import type { RequestHandler } from 'express';
 import session from 'express-session';
 import type { Config } from '../config.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
-import type { SignIn } from './index.ts';
+import type { Cookies } from './cookies.ts';
+import type { signInPassport } from './passport.ts';
 import { ABSOLUTE_LIMIT } from './session-lookup.ts';
+import type { SessionStore } from './session-store.ts';
 
-type Parts = Pick<SignIn, 'cookies' | 'store' | 'passport'>;
+interface Parts {
+  readonly cookies: Cookies;
+  readonly store: SessionStore;
+  readonly passport: ReturnType<typeof signInPassport>;
+}
 
 /** Made once for a gateway; found as `signIn.middleware`. */
 export function sessions(
