@@ -1,6 +1,7 @@
 import { answerContactRequest, cancelContactRequest, ownAttendees } from '../src/contact-requests/answer.ts';
 import type { FoundRequest } from '../src/contact-requests/model.ts';
 import { requestContact } from '../src/contact-requests/request.ts';
+import { setWantsMails, wantsMails } from '../src/contact-requests/wanted-mails.ts';
 import type { Context } from '../src/context.ts';
 import { pageSize } from '../src/cursor.ts';
 import type {
@@ -31,7 +32,8 @@ export async function findOwnRequest(id: string, context: Context): Promise<Cont
   return found.cancelledAt !== null || stopped.includes(found.from) ? null : view;
 }
 
-const Query: Pick<QueryResolvers, 'contactRequests'> = {
+const Query: Pick<QueryResolvers, 'contactRequests' | 'contactRequestMails'> = {
+  contactRequestMails: (_root, { event }, context) => wantsMails(context, event),
   contactRequests: async (_root, { event, box, first, after }, context) => {
     const size = pageSize(first);
     const { blocks, contactRequests } = context.services;
@@ -62,7 +64,11 @@ const ContactRequest: Pick<ContactRequestResolvers, 'from' | 'to' | 'offered' | 
   },
 };
 
-type Mutations = 'requestContact' | 'answerContactRequest' | 'cancelContactRequest';
+type Mutations =
+  | 'requestContact'
+  | 'answerContactRequest'
+  | 'cancelContactRequest'
+  | 'setContactRequestMails';
 
 const Mutation: Pick<MutationResolvers, Mutations> = {
   requestContact: async (_root, { input }, context) => {
@@ -83,6 +89,11 @@ const Mutation: Pick<MutationResolvers, Mutations> = {
     if ('problems' in outcome) return { request: null, userErrors: failed(outcome.problems) };
     context.forget();
     return { request: await findOwnRequest(outcome.request, context), userErrors: [] };
+  },
+  setContactRequestMails: async (_root, { input }, context) => {
+    const outcome = await setWantsMails(context, input);
+    if ('problems' in outcome) return { wanted: null, userErrors: failed(outcome.problems) };
+    return { wanted: outcome.wanted, userErrors: [] };
   },
 };
 

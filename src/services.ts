@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { ConsentBook } from './consent/book.ts';
 import { ContactRequestBook } from './contact-requests/book.ts';
 import { contactRequestLimit } from './contact-requests/limit.ts';
+import { ContactRequestMails } from './contact-requests/mails.ts';
 import { Cursors } from './cursor.ts';
 import type { Database } from './database/connect.ts';
 import type { Limiter } from './database/limiter.ts';
@@ -41,6 +42,7 @@ export interface Services extends Storage {
   readonly blocks: BlockBook;
   readonly contactRequests: ContactRequestBook;
   readonly contactRequestLimit: Limiter;
+  readonly contactRequestMails: ContactRequestMails;
   readonly signIn: SignIn;
   readonly mails: MailQueue;
   readonly log: Logger;
@@ -78,6 +80,7 @@ export async function createServices(
   const countNoMore = countTrips(database.client, metrics);
   const cursors = new Cursors(keyRing.gateway('CURSOR'));
   const consents = new ConsentBook(database, models.consents, cursors);
+  const blocks = new BlockBook(models.consents, cursors);
   const mailer = createMailer(config, { announce });
   const mails = new MailQueue({ onGivenUp: (err) => log.error({ err }, 'a mail was given up') });
   const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails });
@@ -97,9 +100,18 @@ export async function createServices(
     ownReads: new OwnReads(),
     cursors,
     consents,
-    blocks: new BlockBook(models.consents, cursors),
+    blocks,
     contactRequests: new ContactRequestBook(database, models.contactRequests, consents, cursors),
     contactRequestLimit: contactRequestLimit(database),
+    contactRequestMails: new ContactRequestMails({
+      config,
+      database,
+      models,
+      blocks,
+      keyRing,
+      mailer,
+      queue: mails,
+    }),
     signIn,
     mails,
     log,

@@ -10,6 +10,7 @@ import {
   buildAttendee,
   buildBlock,
   buildConsent,
+  buildContactRequest,
   buildEvent,
   buildOrganiser,
 } from './support/factories.ts';
@@ -202,6 +203,77 @@ describe('block', () => {
     );
     expect(withdrawn.data?.withdrawConsent.userErrors).toEqual([{ code: 'UNKNOWN_CONSENT' }]);
     expect(shownIn(await asMax.text(PERSON, { id: bea.id }), bea)).toEqual([]);
+  });
+});
+
+describe('somebody whom one cannot see any more', () => {
+  const hidden = () => buildAttendee(gateway, { event, name: 'Hal Hidden' });
+  const direct = (subject: BuiltAttendee, to: BuiltAttendee, more: object = {}) =>
+    buildConsent(gateway, { subject, field: 'phone', recipient: oneAttendee(to.id), ...more });
+  const past = new Date(Date.now() - 1_000);
+  const met: [string, (hal: BuiltAttendee) => Promise<unknown>][] = [
+    ['to whom one gave a consent', (hal) => direct(bea, hal)],
+    ['to whom one gave one that was withdrawn', (hal) => direct(bea, hal, { withdrawnAt: past })],
+    ['who gave one a consent and withdrew it', (hal) => direct(hal, bea, { withdrawnAt: past })],
+    ['who gave one a consent that ended', (hal) => direct(hal, bea, { until: past })],
+    [
+      'who gave one a consent, and then blocked one',
+      (hal) => direct(hal, bea).then(() => buildBlock(gateway, hal, bea)),
+    ],
+    [
+      'who sent one a request that ended',
+      (hal) => buildContactRequest(gateway, { from: hal, to: bea, until: past }),
+    ],
+    ['whom one sent a request', (hal) => buildContactRequest(gateway, { from: bea, to: hal })],
+    ['whom one blocked before', (hal) => buildBlock(gateway, bea, hal)],
+  ];
+
+  it.each(met)('%s can be blocked, and is not shown by it', async (_name, meet) => {
+    const hal = await hidden();
+    await meet(hal);
+    expect(JSON.parse(await asBea.text(PERSON, { id: hal.id })).data.node).toBe(null);
+    expect(await block(hal)).toEqual({
+      block: { id: expect.stringMatching(/^blk_/), attendee: null },
+      userErrors: [],
+    });
+    await direct(bea, hal).catch(() => {});
+    expect(shownIn(await (await gateway.as(hal.email)).text(PERSON, { id: bea.id }), bea)).toEqual([]);
+  });
+
+  it('and whose registration is gone can be blocked as if it were there', async () => {
+    const hal = await hidden();
+    await direct(bea, hal);
+    const answer = () => block(hal);
+    const there = await answer();
+    await gateway.services.models.attendees.deleteOne({ _id: hal.id }).exec();
+    expect(await answer()).toEqual(there);
+  });
+
+  it('and with whom one had nothing to do is refused as the unknown are, in bytes and commands', async () => {
+    const strangers: BuiltAttendee[] = [{ ...max, id: 'att_00000000000000000000000000' }];
+    const add = async (meet: (hal: BuiltAttendee) => Promise<unknown>) => {
+      const hal = await hidden();
+      await meet(hal);
+      strangers.push(hal);
+    };
+    await add(async () => {});
+    await add((hal) => buildBlock(gateway, hal, bea));
+    await add((hal) => direct(hal, bea, { from: new Date(Date.now() + 3_600_000) }));
+    await add((hal) => buildConsent(gateway, { subject: hal, field: 'phone', recipient: everyAttendee }));
+    await add((hal) => direct(hal, max));
+    await add((hal) => direct(max, hal));
+    await add((hal) => buildContactRequest(gateway, { from: hal, to: max }));
+    const seen = new Set<string>();
+    for (const hal of strangers) {
+      let outcome: unknown;
+      const commands = await commandsDuring(gateway, async () => {
+        outcome = await block(hal);
+      });
+      seen.add(JSON.stringify([outcome, commands.map(({ shape }) => shape).sort()]));
+    }
+    expect([...seen].map((one) => JSON.parse(one)[0])).toEqual([
+      { block: null, userErrors: [{ code: 'UNKNOWN_ATTENDEE', field: ['input', 'attendee'] }] },
+    ]);
   });
 });
 

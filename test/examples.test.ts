@@ -79,6 +79,14 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     variables: () => ({ input: { event: event.id, jobTitle: 'Librarian', phone: '+44 7700 900123' } }),
     shows: () => '+447700900123',
   },
+  'contact-request-mails': {
+    variables: () => ({ event: event.id }),
+    shows: () => '"contactRequestMails":false',
+  },
+  'set-contact-request-mails': {
+    variables: () => ({ event: event.id, wanted: true }),
+    shows: () => '"wanted":true',
+  },
   'be-listed': { variables: () => ({ event: event.id, listed: true }), shows: () => '"listed":true' },
   'give-consent-to-one-person': {
     variables: () => ({ event: event.id, attendee: bob.id, until: inAWeek(), noticeVersion: '1' }),

@@ -68,6 +68,8 @@ export interface AttendeeRecord {
   /** Which source a field's value is from. */
   from?: Record<string, string>;
   proposals: Proposal[];
+  /** The account that wants a mail when a contact request comes; null until one says so. */
+  contactRequestMails?: string | null;
   createdAt: Date;
 }
 
@@ -101,6 +103,7 @@ export const attendeeSchema = new Schema<AttendeeRecord>(
     sources: { type: Schema.Types.Mixed, default: [] },
     edited: { type: Schema.Types.Mixed, default: {} },
     proposals: { type: Schema.Types.Mixed, default: [] },
+    contactRequestMails: { type: String, default: null },
     createdAt: { type: Date, required: true },
   },
   { collection: 'attendees', versionKey: false, minimize: false },

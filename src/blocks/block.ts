@@ -8,25 +8,33 @@ import type { Context } from '../context.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { attendanceAt } from '../viewer.ts';
 import type { BlockRecord } from './book.ts';
+import { metEventOf } from './met.ts';
 
 export type BlockOutcome = { readonly block: BlockRecord } | { readonly problems: readonly Problem[] };
 
 const refuse = (found: Problem): BlockOutcome => ({ problems: [found] });
 
-/** Blocks somebody the viewer may know of, at the event where both are. */
+/**
+ * Blocks somebody whom the viewer may know of, or has had to do with, at the event where both are. Both are asked
+ * whoever it is, so that the hidden and the unknown cost the same.
+ */
 export async function block(
   { attendees, viewer, services }: Context,
   attendee: string,
 ): Promise<BlockOutcome> {
-  const found = await attendees.load(attendee);
-  if (found === null) {
+  const [found, metAt] = await Promise.all([
+    attendees.load(attendee),
+    metEventOf(services.models, viewer, attendee),
+  ]);
+  const event = found?.event ?? metAt;
+  if (event === null) {
     return refuse(problem('UNKNOWN_ATTENDEE', 'attendee', 'There is no such attendee that you may know of.'));
   }
-  const own = attendanceAt(viewer, found.event);
+  const own = attendanceAt(viewer, event);
   if (own === null) return refuse({ ...notAttending(), field: ['input', 'attendee'] });
-  if (own.attendee === found.id)
+  if (own.attendee === attendee)
     return refuse(problem('OWN_ATTENDEE', 'attendee', 'You cannot block yourself.'));
-  const made = await services.blocks.block(found.event, own.attendee, found.id);
+  const made = await services.blocks.block(event, own.attendee, attendee);
   return made === null ? refuse(unknownBlock('attendee')) : { block: made };
 }
 

@@ -43,15 +43,11 @@ export async function requestContact(context: Context, input: RequestContactInpu
   const offer = await offered(context, to.event, viewer.session, input.offer ?? null);
   if (offer !== null && 'code' in offer) return refuse(offer);
   const fields = [...new Set(input.fields)];
-  const sent = await services.contactRequests.send({
-    event: to.event,
-    from: own.attendee,
-    to: to.id,
-    fields,
-    offer,
-    message,
-  });
-  return sent === null ? refuse(alreadySent()) : { request: sent };
+  const between = { event: to.event, from: own.attendee, to: to.id };
+  const request = await services.contactRequests.send({ ...between, fields, offer, message });
+  if (request === null) return refuse(alreadySent());
+  services.contactRequestMails.requestSent({ ...between, request });
+  return { request };
 }
 
 function wrongInput({ fields, message, offer }: RequestContactInput, now: Date): Problem | null {

@@ -43,6 +43,8 @@ export type Query = {
   previewAs: Maybe<Preview>;
   /** The contact requests the viewer received or sent at an event, the newest first. Those of people the viewer blocked are not in it while the block stands. */
   contactRequests: ContactRequestConnection;
+  /** Whether the viewer gets a mail when a contact request comes at an event. False until they say otherwise, and where they do not attend. */
+  contactRequestMails: Scalars['Boolean']['output'];
   /** An event the viewer attends or organises; null otherwise. */
   event: Maybe<Event>;
   /** The one who is asking; null for somebody who is not signed in. */
@@ -105,6 +107,12 @@ export type QueryContactRequestsArgs = {
 
 
 /** What can be asked. */
+export type QueryContactRequestMailsArgs = {
+  event: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
 export type QueryEventArgs = {
   slug: Scalars['String']['input'];
 };
@@ -130,6 +138,8 @@ export type Mutation = {
   answerContactRequest: AnswerContactRequestPayload;
   /** Takes a request back, with what was offered, as long as it was not accepted. It makes no room for another to the same person before its time. */
   cancelContactRequest: CancelContactRequestPayload;
+  /** Turns mails about contact requests on or off, for the viewer themselves. Such a mail says that somebody asks, not who or what for; there are at most three a day, and none about people the viewer blocked. The one who asks is not told whether there was one. */
+  setContactRequestMails: SetContactRequestMailsPayload;
   /**
    * A new secret for the viewer's authenticator app. It becomes the second factor with its first right code, by
    * verifySecondFactor in the same session within 15 minutes; until then nothing changes. For organisers. Takes a
@@ -223,6 +233,12 @@ export type MutationAnswerContactRequestArgs = {
 /** What can be changed. */
 export type MutationCancelContactRequestArgs = {
   input: CancelContactRequestInput;
+};
+
+
+/** What can be changed. */
+export type MutationSetContactRequestMailsArgs = {
+  input: SetContactRequestMailsInput;
 };
 
 
@@ -376,7 +392,7 @@ export type BlockEdge = {
 
 /** Whom to block. */
 export type BlockInput = {
-  /** Somebody the viewer may know of, by id. */
+  /** By id: somebody the viewer may know of, or with whom there is or was a consent or a contact request, though they cannot be seen any more. */
   attendee: Scalars['ID']['input'];
 };
 
@@ -744,6 +760,23 @@ export type CancelContactRequestPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Whether to get mails about contact requests, and where. */
+export type SetContactRequestMailsInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** True to get them. */
+  wanted: Scalars['Boolean']['input'];
+};
+
+/** What came of setContactRequestMails. */
+export type SetContactRequestMailsPayload = {
+  __typename?: 'SetContactRequestMailsPayload';
+  /** Whether the viewer gets mails now; null when nothing was written. */
+  wanted: Maybe<Scalars['Boolean']['output']>;
+  /** What to put right; nothing was written when there is any. */
+  userErrors: Array<UserError>;
+};
+
 /** What a viewer must be to read a field. */
 export type Access =
   /** No more than a client. */
@@ -1084,6 +1117,8 @@ export type ResolversTypes = {
   AnswerContactRequestPayload: ResolverTypeWrapper<Omit<AnswerContactRequestPayload, 'request' | 'consents'> & { request?: Maybe<ResolversTypes['ContactRequest']>, consents: Array<ResolversTypes['Consent']> }>;
   CancelContactRequestInput: CancelContactRequestInput;
   CancelContactRequestPayload: ResolverTypeWrapper<Omit<CancelContactRequestPayload, 'request'> & { request?: Maybe<ResolversTypes['ContactRequest']> }>;
+  SetContactRequestMailsInput: SetContactRequestMailsInput;
+  SetContactRequestMailsPayload: ResolverTypeWrapper<SetContactRequestMailsPayload>;
   Access: Access;
   Event: ResolverTypeWrapper<EventView>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
@@ -1157,6 +1192,8 @@ export type ResolversParentTypes = {
   AnswerContactRequestPayload: Omit<AnswerContactRequestPayload, 'request' | 'consents'> & { request?: Maybe<ResolversParentTypes['ContactRequest']>, consents: Array<ResolversParentTypes['Consent']> };
   CancelContactRequestInput: CancelContactRequestInput;
   CancelContactRequestPayload: Omit<CancelContactRequestPayload, 'request'> & { request?: Maybe<ResolversParentTypes['ContactRequest']> };
+  SetContactRequestMailsInput: SetContactRequestMailsInput;
+  SetContactRequestMailsPayload: SetContactRequestMailsPayload;
   Event: EventView;
   ConsentNotice: ConsentNotice;
   EnrolSecondFactorPayload: EnrolSecondFactorPayload;
@@ -1202,6 +1239,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   myConsents?: Resolver<ResolversTypes['ConsentConnection'], ParentType, ContextType, RequireFields<QueryMyConsentsArgs, 'event' | 'first' | 'includeEnded'>>;
   previewAs?: Resolver<Maybe<ResolversTypes['Preview']>, ParentType, ContextType, RequireFields<QueryPreviewAsArgs, 'event' | 'as'>>;
   contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
+  contactRequestMails?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<QueryContactRequestMailsArgs, 'event'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
 };
@@ -1216,6 +1254,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   requestContact?: Resolver<ResolversTypes['RequestContactPayload'], ParentType, ContextType, RequireFields<MutationRequestContactArgs, 'input'>>;
   answerContactRequest?: Resolver<ResolversTypes['AnswerContactRequestPayload'], ParentType, ContextType, RequireFields<MutationAnswerContactRequestArgs, 'input'>>;
   cancelContactRequest?: Resolver<ResolversTypes['CancelContactRequestPayload'], ParentType, ContextType, RequireFields<MutationCancelContactRequestArgs, 'input'>>;
+  setContactRequestMails?: Resolver<ResolversTypes['SetContactRequestMailsPayload'], ParentType, ContextType, RequireFields<MutationSetContactRequestMailsArgs, 'input'>>;
   enrolSecondFactor?: Resolver<ResolversTypes['EnrolSecondFactorPayload'], ParentType, ContextType>;
   verifySecondFactor?: Resolver<ResolversTypes['VerifySecondFactorPayload'], ParentType, ContextType, RequireFields<MutationVerifySecondFactorArgs, 'input'>>;
   regenerateRecoveryCodes?: Resolver<ResolversTypes['RegenerateRecoveryCodesPayload'], ParentType, ContextType>;
@@ -1412,6 +1451,11 @@ export type CancelContactRequestPayloadResolvers<ContextType = Context, ParentTy
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type SetContactRequestMailsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetContactRequestMailsPayload'] = ResolversParentTypes['SetContactRequestMailsPayload']> = {
+  wanted?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type EventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1532,6 +1576,7 @@ export type Resolvers<ContextType = Context> = {
   RequestContactPayload?: RequestContactPayloadResolvers<ContextType>;
   AnswerContactRequestPayload?: AnswerContactRequestPayloadResolvers<ContextType>;
   CancelContactRequestPayload?: CancelContactRequestPayloadResolvers<ContextType>;
+  SetContactRequestMailsPayload?: SetContactRequestMailsPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
   EnrolSecondFactorPayload?: EnrolSecondFactorPayloadResolvers<ContextType>;

@@ -27,7 +27,8 @@ export async function commandsDuring(gateway: TestGateway, work: () => Promise<u
 
 const KEPT = new Set(['find', 'aggregate', 'update', 'insert', 'getMore', 'collection']);
 
-function shapeOf(value: unknown): unknown {
+/** A command with its keys and collections, and of every value its type. */
+export function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (value === null || typeof value !== 'object' || value instanceof Date) return typeof value;
   return Object.fromEntries(
