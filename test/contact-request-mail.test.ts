@@ -42,8 +42,11 @@ const set = async (wanted: boolean, by = asBea) =>
     ?.setContactRequestMails;
 const mailsTo = async ({ email }: BuiltAttendee) =>
   (await gateway.mailsTo(email)).filter((mail) => mail.includes('contact request'));
-const again = (what: RegExp) =>
-  gateway.database.connection.collection('limits').deleteMany({ key: { $regex: what } });
+/** Gives back what these limits took so far. */
+const again = async (what: RegExp) => {
+  await gateway.services.mails.drain();
+  await gateway.database.connection.collection('limits').deleteMany({ key: { $regex: what } });
+};
 
 beforeAll(async () => {
   gateway = await startGateway();

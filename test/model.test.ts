@@ -69,6 +69,9 @@ class Model {
   /** Who blocked whom, as `${by} ${to}`; who asked whom, likewise. */
   readonly blocks = new Set<string>();
   readonly asks = new Map<string, Ask>();
+  /** Who ever consented to or asked whom, both ways. */
+  readonly met = new Set<string>();
+  meet = (a: number, b: number) => this.met.add(`${a} ${b}`).add(`${b} ${a}`);
   asked = (s: number, v: number) =>
     this.asks.get(`${s} ${v}`)?.known === true || this.asks.has(`${s} ${v} accepted`);
   blocked = (s: number, v: number) => this.blocks.has(`${s} ${v}`);
@@ -279,7 +282,7 @@ class Lane {
   }
 
   async #give({ by, to, fields, until }: Extract<Action, { do: 'give' }>): Promise<void> {
-    const { attend, knows, given } = this.#model;
+    const { attend, knows, given, meet } = this.#model;
     const choice =
       typeof to === 'number'
         ? { attendee: this.#person(to).id }
@@ -299,6 +302,7 @@ class Lane {
     }>(GIVE, { input });
     const mayGive = attend(by) && (typeof to !== 'number' || (to !== by && knows(by, to)));
     const consents = done.data?.giveConsent.consents ?? [];
+    if (mayGive && typeof to === 'number') meet(by, to);
     expect(consents.map(({ field }) => FIELDS[field]).sort()).toEqual(mayGive ? [...fields].sort() : []);
     for (const { id, field: name } of consents) {
       const field = FIELDS[name] as ProtectedField;
@@ -348,7 +352,7 @@ class Lane {
   }
 
   async #block(by: number, to: number, on: boolean): Promise<void> {
-    const { attend, knows, blocks } = this.#model;
+    const { attend, knows, blocks, met } = this.#model;
     const key = `${by} ${to}`;
     if (!on) {
       const done = await this.#do(by, UNBLOCK, { id: this.#ids.get(`block ${key}`) ?? 'blk_none' });
@@ -358,7 +362,7 @@ class Lane {
       return;
     }
     const done = await this.#do(by, BLOCK, { id: this.#person(to).id });
-    expect(done?.block != null).toBe(by !== to && attend(by) && knows(by, to));
+    expect(done?.block != null).toBe(by !== to && attend(by) && (knows(by, to) || met.has(key)));
     if (done?.block == null) return;
     blocks.add(key);
     this.#ids.set(`block ${key}`, done.block.id);
@@ -374,6 +378,7 @@ class Lane {
     const may = by !== to && attend(by) && knows(by, to) && !asks.has(`${by} ${to}`);
     expect(done?.request?.state).toBe(may ? 'SENT' : undefined);
     if (done?.request == null) return;
+    this.#model.meet(by, to);
     asks.set(`${by} ${to}`, { fields, waits: true, known: true });
     this.#ids.set(`ask ${by} ${to}`, done.request.id);
   }

@@ -9,16 +9,18 @@ export interface Command {
   readonly shape: string;
 }
 
-/** Every command that begins while `work` is under way, in order. */
+/** Every command that begins while `work` is under way, in order, and those of the mails that it queued. */
 export async function commandsDuring(gateway: TestGateway, work: () => Promise<unknown>): Promise<Command[]> {
   const seen: Command[] = [];
   const note = ({ commandName, command }: CommandStartedEvent) => {
     const { lsid, $clusterTime, txnNumber, ...asked } = command;
     seen.push({ name: `${commandName} ${command[commandName]}`, shape: JSON.stringify(shapeOf(asked)) });
   };
+  await gateway.services.mails.drain();
   gateway.database.client.on('commandStarted', note);
   try {
     await work();
+    await gateway.services.mails.drain();
   } finally {
     gateway.database.client.off('commandStarted', note);
   }
