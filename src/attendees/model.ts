@@ -25,6 +25,8 @@ export interface RegistrationSource {
   holder?: { address: string | null; name: string | undefined };
   /** The row last read is not known to be the holder's. */
   foreign?: boolean;
+  /** The registration is somebody else's now; its id is none any more. */
+  retired?: boolean;
 }
 
 /** Who decided about being listed, last. An import never changes what the OWNER decided. */

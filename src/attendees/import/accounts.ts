@@ -3,7 +3,7 @@
  * signed in, never moves such an account to another name, and of several people who give one address, in this file or
  * an earlier one, at most the buyer gets the account.
  */
-import type { AttendeeRecord } from '../model.ts';
+import type { AttendeeRecord, RegistrationSource } from '../model.ts';
 import type { Ownership } from './groups.ts';
 import { accountOf, type Holding, isSettled } from './holder.ts';
 import type { Known } from './known.ts';
@@ -109,7 +109,11 @@ function ownershipOf(
   const holder = holderOf(index, known);
   if (holder === undefined || holder._id === existing?._id) return 'OWN';
   if (holder.sources.some((entry) => entry.address === index && entry.person === person)) {
-    const there = holder.sources.some((entry) => isLive(holder, entry, source, decisionOf));
+    // Whose own row is in this file is there only if that row still is of the same address and name.
+    const inFile = decisionOf(holder);
+    const isGone = (entry: RegistrationSource) =>
+      entry.source === source && inFile !== null && inFile.who !== group.who;
+    const there = holder.sources.some((entry) => isLive(holder, entry, source, decisionOf) && !isGone(entry));
     return there ? 'DUPLICATE' : 'OWN';
   }
   const account = known.accountsByAddress.get(index);

@@ -34,7 +34,7 @@ export function retire(
   const sources = found.sources.map((one) => {
     if (one.source !== source) return one;
     const id = `${one.id} before ${newId(one.id)}`;
-    return { ...one, id, address: null, person: null, buyer: false, live: false, asked: [] };
+    return { ...one, id, address: null, person: null, buyer: false, live: false, asked: [], retired: true };
   });
   const proposals = found.proposals.filter((one) => one.source !== source);
   const change = elsewhere ? withoutCategory(found, source) : { registered: false, ...listingOnLapse(found) };

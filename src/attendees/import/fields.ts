@@ -58,6 +58,7 @@ export function phoneBeside(
 ): boolean {
   if (from?.phone === undefined || edited.phone !== undefined || doubtful === true) return false;
   return sources.some(
-    (entry) => entry.source === from.phone && entry.address === index && entry.buyer !== true,
+    (entry) =>
+      entry.source === from.phone && (entry.address === index || entry.retired) && entry.buyer !== true,
   );
 }

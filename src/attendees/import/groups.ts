@@ -42,6 +42,8 @@ export interface GroupDecision {
   readonly others: boolean;
   /** Which of the rows of this person this is, from 0; the one that has the address first. */
   readonly nth: number;
+  /** Alike for rows of these files with the same address and name; empty without an address. */
+  readonly who: string;
 }
 
 const NONE = -1;
@@ -134,6 +136,7 @@ export class Groups {
       live: this.#has(row, LIVE),
       ...this.#standing(row),
       nth: this.#nth(row),
+      who: this.#who(row, this.#addressOf.get(row) - 1),
     };
   }
 
@@ -207,10 +210,14 @@ export class Groups {
     if (address === NONE || !this.#has(row, LIVE) || this.#rowsOf.get(address) < 2) return;
     const keeper = this.#keeperOf.get(address) - 1;
     if (keeper !== NONE && !this.#sameName(keeper, row)) this.#doubt(address, SEVERAL_PAID);
-    const person = seen.intern(`${address} ${this.#nameHigh.get(row)} ${this.#nameLow.get(row)}`);
+    const person = seen.intern(this.#who(row, address));
     const before = times.get(person);
     if (before > 0) this.#ordinals.set(row, before);
     times.set(person, before + 1);
+  }
+
+  #who(row: number, address: number): string {
+    return address === NONE ? '' : `${address} ${this.#nameHigh.get(row)} ${this.#nameLow.get(row)}`;
   }
 
   #sameName(one: number, other: number): boolean {

@@ -44,7 +44,7 @@ export function sameElsewhere(
   if (person === null) return undefined;
   return candidates.find(
     ({ sources }) =>
-      sources.every((entry) => entry.source !== source) &&
+      sources.every((entry) => entry.source !== source || entry.retired) &&
       sources.some((entry) => entry.person === person && (entry.nth ?? 0) === nth && !entry.foreign),
   );
 }
