@@ -15,6 +15,8 @@ export interface AccountRecord {
   disabledAt: Date | null;
   /** Absent until one is enrolled. */
   secondFactor?: SecondFactorRecord | null;
+  /** Counted up whenever an import gives it to an attendee or takes it from one; see import/write.ts. */
+  moves?: number;
   createdAt: Date;
 }
 
@@ -27,6 +29,7 @@ export const accountSchema = new Schema<AccountRecord>(
     firstSignedInAt: { type: Date, default: null },
     disabledAt: { type: Date, default: null },
     secondFactor: { type: secondFactorSchema, default: undefined },
+    moves: { type: Number, default: undefined },
     createdAt: { type: Date, required: true },
   },
   { collection: 'accounts', versionKey: false },

@@ -21,6 +21,12 @@ export interface RegistrationSource {
   live?: boolean;
   /** The questions that the person answered themselves. */
   asked?: string[];
+  /** By which keyed hashes of address and name the holder of this registration is known; see import/holder.ts. */
+  holder?: { address: string | null; name: string | undefined };
+  /** The row last read is not known to be the holder's. */
+  foreign?: boolean;
+  /** The registration is somebody else's now; its id is none any more. */
+  retired?: boolean;
 }
 
 /** Who decided about being listed, last. An import never changes what the OWNER decided. */
@@ -67,6 +73,10 @@ export interface AttendeeRecord {
   edited: Record<string, Date>;
   /** Which source a field's value is from. */
   from?: Record<string, string>;
+  /** Whether the phone that `from` names is left out, because the address beside it is not theirs alone. */
+  doubtful?: boolean;
+  /** Counted up whenever an import writes. */
+  revision?: number;
   proposals: Proposal[];
   /** The account that wants a mail when a contact request comes; null until one says so. */
   contactRequestMails?: string | null;

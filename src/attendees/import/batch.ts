@@ -1,17 +1,18 @@
 /** Gathers rows and writes some five hundred of them in one transaction: of a batch everything is there or nothing. */
 import type { ClientSession } from 'mongodb';
 import { newId } from '../../ids.ts';
-import { type DecisionOf, decisionsFrom } from './accounts.ts';
 import { BadFileError } from './bad-file.ts';
+import { Changes } from './changes.ts';
 import type { CheckedFile } from './check.ts';
 import type { ImportEvent } from './event.ts';
 import type { GroupDecision, Groups } from './groups.ts';
 import type { ImportDeps } from './import.ts';
 import { type Known, lookUp, NOTHING_KNOWN } from './known.ts';
-import { type Changes, noChanges, type PlanContext, type Planned, planRow } from './plan.ts';
+import { type PlanContext, type Planned, planRow } from './plan.ts';
 import type { Notice } from './report.ts';
 import type { Details, RowFacts } from './row.ts';
 import type { Place, Tally } from './tally.ts';
+import { type DecisionOf, decisionsFrom } from './voices.ts';
 import { writeChanges } from './write.ts';
 
 const BATCH = 500;
@@ -36,6 +37,7 @@ type Ready = BatchRow & {
   readonly group: GroupDecision;
   readonly addressIndex: string | null;
   readonly person: string | null;
+  readonly nameHash: string;
 };
 
 export class BatchWriter {
@@ -60,14 +62,29 @@ export class BatchWriter {
       throw new BadFileError(file.input.name, row.place.line, 'was changed while it was read');
     const { address } = row.facts;
     const addressIndex = address ? this.#deps.keyRing.keyedHash('ADDRESS_INDEX', address) : null;
-    this.#rows.push({ ...row, group, addressIndex, person: this.#personOf(row.facts) });
+    this.#rows.push({
+      ...row,
+      group,
+      addressIndex,
+      person: this.#personOf(row.facts),
+      nameHash: this.#nameOf(row.facts),
+    });
     if (this.#rows.length >= BATCH) await this.flush();
     else if (tally.waiting >= BATCH) await tally.flush();
   }
 
   #personOf({ address, nameKey }: RowFacts): string | null {
     if (!address || nameKey === '') return null;
-    return this.#deps.keyRing.keyedHash('ROW_HASH', JSON.stringify(['person', address, nameKey]));
+    return this.#hash(['person', address, nameKey]);
+  }
+
+  /** A name without letters equals no other but itself. */
+  #nameOf({ name, nameKey }: RowFacts): string {
+    return this.#hash(nameKey === '' ? ['name', '', name] : ['name', nameKey]);
+  }
+
+  #hash(parts: readonly string[]): string {
+    return this.#deps.keyRing.keyedHash('ROW_HASH', JSON.stringify(parts));
   }
 
   /** Writes what was gathered; counts and notices are taken only once it is there. */
@@ -96,7 +113,7 @@ export class BatchWriter {
 
   async #write(rows: readonly Ready[]): Promise<Planned[]> {
     const { event, dryRun } = this.#context;
-    if (!event.exists) return this.#plan(rows, NOTHING_KNOWN, noChanges());
+    if (!event.exists) return this.#plan(rows, NOTHING_KNOWN, new Changes());
     const wanted = {
       source: this.#source,
       ids: rows.map(({ facts }) => facts.sourceId),
@@ -104,7 +121,7 @@ export class BatchWriter {
     };
     return this.#deps.database.transaction(async (session: ClientSession) => {
       const known = await lookUp(this.#deps.models, event, wanted, session);
-      const changes: Changes = noChanges();
+      const changes = new Changes();
       const planned = this.#plan(rows, known, changes);
       if (!dryRun) await writeChanges(this.#deps, changes, known.now, session);
       return planned;

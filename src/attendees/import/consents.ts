@@ -7,10 +7,11 @@ import { newId } from '../../ids.ts';
 import { FAR_FUTURE } from '../../time.ts';
 import type { AttendeeRecord, Listing, Proposal } from '../model.ts';
 import type { Answers } from './answers.ts';
+import { questionOf } from './person.ts';
 
 export interface FormConsents {
   readonly given: ConsentRecord[];
-  /** Ids of consents that the form gave and now says No to. */
+  /** Ids of consents that the form gave and now says No to, or that a better source's words take the place of. */
   readonly withdrawn: string[];
 }
 
@@ -26,6 +27,7 @@ export function consentsFrom(
   own: boolean,
   history: readonly ConsentRecord[],
   subject: Subject,
+  speaksFirst: (question: string) => boolean,
 ): FormConsents {
   const given: ConsentRecord[] = [];
   const withdrawn: string[] = [];
@@ -33,14 +35,13 @@ export function consentsFrom(
     const same = history.filter(
       ({ field, recipient }) => field === answer.field && recipient === answer.recipient,
     );
-    if (own && answer.yes) {
-      if (same.length === 0) given.push(formConsent(answer, subject));
-      continue;
-    }
     const live = same.filter(
       ({ evidence, withdrawnAt }) => evidence.how === 'REGISTRATION_FORM' && withdrawnAt === null,
     );
-    withdrawn.push(...live.map(({ _id }) => _id));
+    const yes = own && answer.yes;
+    const again = live.length > 0 && speaksFirst(questionOf(answer));
+    if (yes && (same.length === 0 || again)) given.push(formConsent(answer, subject));
+    if (!yes || again) withdrawn.push(...live.map(({ _id }) => _id));
   }
   return { given, withdrawn };
 }

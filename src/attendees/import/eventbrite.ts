@@ -5,7 +5,12 @@
 import type { ColumnRef, Profile } from './profile.ts';
 
 const column = (header: string): ColumnRef => ({ header, occurrence: 1 });
-const optional = (header: string): ColumnRef => ({ header, occurrence: 1, optional: true });
+const optional = (header: string, ...or: string[]): ColumnRef => ({
+  header,
+  or,
+  occurrence: 1,
+  optional: true,
+});
 
 /** A file whose header has all of these is taken for an Eventbrite report. */
 export const EVENTBRITE_SIGNS = ['Attendee #', 'Attendee Status'] as const;
@@ -17,9 +22,10 @@ export const eventbrite: Profile = {
     order: optional('Order #'),
     status: column('Attendee Status'),
     givenName: column('First Name'),
-    familyName: column('Surname'),
+    // Without it names would change, and people whose name changes are others (holder.ts).
+    familyName: { ...column('Surname'), or: ['Last Name'] },
     email: column('Email'),
-    phone: optional('Cell Phone'),
+    phone: optional('Cell Phone', 'Mobile Phone'),
     organisation: optional('Company'),
     jobTitle: optional('Job Title'),
   },

@@ -36,10 +36,14 @@ export interface GroupDecision {
   readonly live: boolean;
   /** Of the person, where `address` is of the row. */
   readonly standing: Standing;
-  /** Whether somebody of another name is a known buyer by this address. */
+  /** Whether the address is the known buyer's, who has another name and a row of their own that settles it. */
   readonly rival: boolean;
+  /** Whether a paid row of another name gives the address, too. */
+  readonly others: boolean;
   /** Which of the rows of this person this is, from 0; the one that has the address first. */
   readonly nth: number;
+  /** Alike for rows of these files with the same address and name; empty without an address. */
+  readonly who: string;
 }
 
 const NONE = -1;
@@ -58,7 +62,7 @@ export class Groups {
   readonly #takenIn = new Numbers();
   readonly #fileOf = new Numbers();
   /** Only of second and further rows of one person. */
-  readonly #ordinals = new Map<number, number>();
+  readonly #ordinals = new Numbers();
   /** By order. */
   readonly #positions = new Numbers();
   readonly #buyers = new Numbers();
@@ -115,8 +119,9 @@ export class Groups {
     });
     this.#eachRow((row, address) => this.#claim(row, address));
     this.#eachRow((row, address) => this.#keep(row, address));
-    const seen = new Map<string, number>();
-    this.#eachRow((row, address) => this.#count(row, address, seen));
+    const seen = new Texts();
+    const times = new Numbers();
+    this.#eachRow((row, address) => this.#count(row, address, seen, times));
   }
 
   /** What is decided of a row; null for one that was not there in the first pass. */
@@ -131,6 +136,7 @@ export class Groups {
       live: this.#has(row, LIVE),
       ...this.#standing(row),
       nth: this.#nth(row),
+      who: this.#who(row, this.#addressOf.get(row) - 1),
     };
   }
 
@@ -142,19 +148,20 @@ export class Groups {
     return true;
   }
 
-  #standing(row: number): Pick<GroupDecision, 'standing' | 'rival'> {
+  #standing(row: number): Pick<GroupDecision, 'standing' | 'rival' | 'others'> {
     const address = this.#addressOf.get(row) - 1;
     const doubts = this.#doubts.get(address);
-    if (this.#keeper(row) === NONE) return { standing: 'SHARED', rival: (doubts & SEVERAL_BUYERS) !== 0 };
+    const others = (doubts & SEVERAL_PAID) !== 0;
+    if (this.#keeper(row) === NONE) return { standing: 'SHARED', rival: false, others };
     const buyerRow = this.#buyerOf.get(address) - 1;
     const isBuyer = buyerRow !== NONE && this.#sameName(buyerRow, row);
     const standing = isBuyer ? 'BUYER' : (doubts & SEVERAL) !== 0 ? 'SHARED' : 'ALONE';
-    return { standing, rival: buyerRow !== NONE && !isBuyer };
+    return { standing, rival: buyerRow !== NONE && !isBuyer, others };
   }
 
   #nth(row: number): number {
     const keeper = this.#keeper(row);
-    const ordinal = this.#ordinals.get(row) ?? 0;
+    const ordinal = this.#ordinals.get(row);
     if (keeper === row) return 0;
     return keeper > row && this.#sameName(keeper, row) ? ordinal + 1 : ordinal;
   }
@@ -193,17 +200,24 @@ export class Groups {
 
   #mayKeep(row: number): boolean {
     const doubts = this.#doubts.get(this.#addressOf.get(row) - 1);
-    if (doubts !== 0) return this.#isBuyer(row) && (doubts & SEVERAL_BUYERS) === 0;
+    if ((doubts & (SEVERAL | SEVERAL_BUYERS)) !== 0)
+      return this.#isBuyer(row) && (doubts & SEVERAL_BUYERS) === 0;
     return this.#isBuyer(row) || this.#isSingle(row) || !this.#has(row, ADDRESS_OF_ORDER);
   }
 
-  /** Counts the rows of one person. */
-  #count(row: number, address: number, seen: Map<string, number>): void {
+  /** Counts the rows of one person, and sees whether a keeper is the only one who pays by the address. */
+  #count(row: number, address: number, seen: Texts, times: Numbers): void {
     if (address === NONE || !this.#has(row, LIVE) || this.#rowsOf.get(address) < 2) return;
-    const person = `${address} ${this.#nameHigh.get(row)} ${this.#nameLow.get(row)}`;
-    const before = seen.get(person) ?? 0;
+    const keeper = this.#keeperOf.get(address) - 1;
+    if (keeper !== NONE && !this.#sameName(keeper, row)) this.#doubt(address, SEVERAL_PAID);
+    const person = seen.intern(this.#who(row, address));
+    const before = times.get(person);
     if (before > 0) this.#ordinals.set(row, before);
-    seen.set(person, before + 1);
+    times.set(person, before + 1);
+  }
+
+  #who(row: number, address: number): string {
+    return address === NONE ? '' : `${address} ${this.#nameHigh.get(row)} ${this.#nameLow.get(row)}`;
   }
 
   #sameName(one: number, other: number): boolean {
@@ -232,9 +246,10 @@ const LIVE = 1;
 const ADDRESS_OF_ORDER = 2;
 const MATCHES_BUYER = 4;
 
-/** Of an address: several names give it; several names are its order's buyer. */
+/** Of an address: several names give it; several names are its order's buyer; a paid row has another name than its keeper's. */
 const SEVERAL = 1;
 const SEVERAL_BUYERS = 2;
+const SEVERAL_PAID = 4;
 
 function flagsOf(facts: RowFacts): number {
   const ofOrder = facts.address != null && facts.address === facts.orderAddress;

@@ -85,8 +85,10 @@ export function bindHeader(file: string, cells: readonly string[], profile: Prof
 type NotFound = { readonly missing: boolean; readonly text: string };
 
 function placeOf(headers: readonly string[], ref: ColumnRef): number | NotFound {
-  const places = headers.flatMap((header, at) => (header === cleanText(ref.header) ? [at] : []));
-  const name = JSON.stringify(ref.header);
+  const names = [ref.header, ...(ref.or ?? [])];
+  const wantedNames = names.map(cleanText);
+  const places = headers.flatMap((header, at) => (wantedNames.includes(header) ? [at] : []));
+  const name = names.map((one) => JSON.stringify(one)).join(' or ');
   if (places.length === 0) return { missing: true, text: `the column ${name} is missing` };
   const wanted = ref.of ?? (ref.occurrence > 1 ? null : 1);
   // Fewer than usual is a file without the one that is meant; more is a doubt.

@@ -108,7 +108,7 @@ async function takeRows(
     else if (!groups.decidedOf(facts))
       tally.reject(place, { column, reason: 'a later file says otherwise of this registration' });
     else {
-      const refused = refuse(facts, layout);
+      const refused = refuse(facts, cells, layout);
       if (refused !== null) tally.reject(place, refused);
       else {
         tally.noteEvent(place, cells[layout.single.eventSlug ?? -1], event);

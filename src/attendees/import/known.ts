@@ -56,7 +56,8 @@ export async function lookUp(
   const attendees = await models.attendees.find(bySource, null, options).lean<AttendeeRecord[]>().exec();
   const claiming = { ...inEvent, 'sources.address': { $in: wanted.addresses } };
   const claimants = await models.attendees.find(claiming, null, options).lean<AttendeeRecord[]>().exec();
-  const linked = attendees.map(({ account }) => account).filter((account) => account !== null);
+  const people = [...attendees, ...claimants];
+  const linked = [...new Set(people.map(({ account }) => account))].filter((account) => account !== null);
   const either = { $or: [{ addressIndex: { $in: wanted.addresses } }, { _id: { $in: linked } }] };
   const accounts = await models.accounts
     .find(either, { addressIndex: 1, firstSignedInAt: 1 }, options)
@@ -65,7 +66,7 @@ export async function lookUp(
   // `$type` lets the planner use the partial index on accounts; without it every attendee of the event is read.
   const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id), $type: 'string' as const } };
   const holders = await models.attendees.find(held, null, options).lean<AttendeeRecord[]>().exec();
-  const subjects = { ...inEvent, subject: { $in: attendees.map(({ _id }) => _id) } };
+  const subjects = { ...inEvent, subject: { $in: [...new Set(people.map(({ _id }) => _id))] } };
   const consents = await models.consents.find(subjects, null, options).lean<ConsentRecord[]>().exec();
   // One object per person, so that what the batch decides of somebody is seen by whoever asks next.
   const one = new Map(attendees.map((attendee) => [attendee._id, attendee]));

@@ -1,6 +1,7 @@
 /** A mapping file says of any other CSV what src/attendees/import/pretix.ts says of a pretix export. See docs/import.md. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { cleanText, cutText, MAX_LENGTH } from '../normalise.ts';
 import { BadFileError } from './bad-file.ts';
 import { type ColumnRef, type Profile, SINGLE_FIELDS } from './profile.ts';
 
@@ -55,7 +56,15 @@ const mappingSchema = z
           field: z.enum(['phone', 'email', 'photo', 'jobTitle']),
           recipient: z
             .string()
-            .regex(/^audience:(\*|category:.+)$/u, 'must be "audience:*" or "audience:category:…"'),
+            .regex(/^audience:(\*|category:.+)$/u, 'must be "audience:*" or "audience:category:…"')
+            // As categories are kept: else the audience would be nobody's.
+            .transform(cleanText)
+            .refine(
+              (recipient) => !cutText(recipient.replace(/^audience:category:/, ''), MAX_LENGTH.category).cut,
+              {
+                error: `must name a category of at most ${MAX_LENGTH.category} characters`,
+              },
+            ),
         }),
       )
       .max(100)

@@ -4,8 +4,8 @@
  * kept with its registration, and where two speak of one thing, the better ranked one is heard.
  */
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
-import type { DecisionOf } from './accounts.ts';
 import type { Answers } from './answers.ts';
+import type { DecisionOf } from './voices.ts';
 
 const RANKED = ['pretix', 'eventbrite'];
 
@@ -44,8 +44,8 @@ export function sameElsewhere(
   if (person === null) return undefined;
   return candidates.find(
     ({ sources }) =>
-      sources.every((entry) => entry.source !== source) &&
-      sources.some((entry) => entry.person === person && (entry.nth ?? 0) === nth),
+      sources.every((entry) => entry.source !== source || entry.retired) &&
+      sources.some((entry) => entry.person === person && (entry.nth ?? 0) === nth && !entry.foreign),
   );
 }
 
@@ -73,4 +73,14 @@ export function answersHeard(
     listed: silenced('LISTED') ? null : answers.listed,
     consents: answers.consents.filter((answer) => !silenced(questionOf(answer))),
   };
+}
+
+/** Whether this source, new to the question, answers before another that answered it already: its words are evidence then. */
+export function speaksFirst(
+  existing: AttendeeRecord | undefined,
+  source: string,
+): (question: string) => boolean {
+  const others = otherSources(existing, source);
+  const before = existing?.sources.find((entry) => entry.source === source)?.asked ?? [];
+  return (question) => !before.includes(question) && others.some((entry) => entry.asked?.includes(question));
 }

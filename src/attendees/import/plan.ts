@@ -1,40 +1,22 @@
 /** What one row changes, worked out before anything is written; a dry run stops here. */
-import type { AnyBulkWriteOperation } from 'mongodb';
-import type { ConsentRecord } from '../../consent/model.ts';
-import type { VaultWrite } from '../../disclosure/vault-store.ts';
 import type { EventRecord } from '../../events/model.ts';
 import type { AttendeeRecord } from '../model.ts';
 import { isRegion, normalisePhone } from '../phone.ts';
-import { type AccountChoice, chooseAccount, type DecisionOf, isSomebodyElse } from './accounts.ts';
-import { consentsFrom, listingOnLapse, onlyNo } from './consents.ts';
-import { type Given, phoneInDoubt, settleFields } from './fields.ts';
+import { type AccountChoice, chooseAccount } from './accounts.ts';
+import type { Changes } from './changes.ts';
+import { consentsFrom, onlyNo } from './consents.ts';
+import { lapse, retire } from './ended.ts';
+import { settleFields } from './fields.ts';
 import type { GroupDecision } from './groups.ts';
+import { accountOf, holdingOf, isSettled } from './holder.ts';
 import type { Known } from './known.ts';
-import { otherSources, sameElsewhere } from './person.ts';
+import { settleOthers, takeAccount } from './others.ts';
+import { otherSources, sameElsewhere, speaksFirst } from './person.ts';
 import type { Arrival } from './preview.ts';
 import { arrivalOf, type Decided, heard, type PlannedRow, recordOf, valuesOf } from './record.ts';
 import type { ImportCounts, Notice } from './report.ts';
 import type { Details } from './row.ts';
-
-export interface Changes {
-  readonly attendees: AnyBulkWriteOperation<AttendeeRecord>[];
-  readonly accounts: { readonly id: string; readonly addressIndex: string; readonly address: string }[];
-  readonly values: VaultWrite[];
-  readonly consents: ConsentRecord[];
-  /** Ids of consents. */
-  readonly withdrawn: string[];
-  /** Accounts that lost their attendee. */
-  readonly unlinked: string[];
-}
-
-export const noChanges = (): Changes => ({
-  attendees: [],
-  accounts: [],
-  values: [],
-  consents: [],
-  withdrawn: [],
-  unlinked: [],
-});
+import { type AddressClaim, type DecisionOf, type Verdict, verdictOf } from './voices.ts';
 
 export interface PlanContext {
   readonly event: Pick<EventRecord, '_id' | 'region'>;
@@ -58,26 +40,24 @@ export interface Planned {
 
 export function planRow(row: PlannedRow, context: PlanContext, changes: Changes): Planned {
   const { known, source } = context;
-  const { facts, group, addressIndex: index, person } = row;
+  const { facts, group, addressIndex: index, person, nameHash } = row;
   const bySource = known.attendees.get(facts.sourceId);
-  if (row.details === null) return lapse(bySource, source, changes);
+  if (row.details === null) {
+    lapse(bySource, source, changes);
+    return { outcome: 'cancelled', account: true, notices: [], arrival: null };
+  }
+  const claim = { source, address: facts.address, index, person, nameKey: facts.nameKey, nameHash, group };
+  const holding = bySource === undefined ? 'THEIRS' : holdingOf(claim, bySource, known);
+  const succeeds = bySource !== undefined && holding === 'SUCCESSOR';
+  if (succeeds) retire(bySource, source, known, (of) => context.idFor('attendee', of), changes);
   const elsewhere = () =>
     sameElsewhere(known.claimants.get(index ?? '') ?? [], { source, person, nth: group.nth });
-  const claim = { source, address: facts.address, index, person, nameKey: facts.nameKey, group };
-  const succeeds = bySource !== undefined && isSomebodyElse(claim, bySource, known);
-  if (succeeds) retire(bySource, context, changes);
   const existing = (succeeds ? undefined : bySource) ?? elsewhere();
-  const choice = chooseAccount(claim, existing, known, context.decisionOf);
-  const details = choice.foreign ? withoutPerson(row.details, existing) : row.details;
-  const phone = phoneOf(details, group, context.event.region);
-  const notices = noticesOf(row, details, choice, phone);
-  const rowHash = context.hash(
-    JSON.stringify([row.details, phone, facts.address, group.buyer, group.answersOwn, group.standing]),
-  );
-  const shared = choice.notice?.code === 'SHARED_ADDRESS';
-  const given = { ...details, phone: shared && !group.buyer ? null : phone };
-  const settled = settleFields(fieldsOf(given), existing, source);
-  const decided = { ...row, details, existing, choice, settled, shared, rowHash };
+  const verdict = verdictOf(claim, existing, known, context.decisionOf);
+  settleOthers(claim, verdict, existing, known, changes);
+  const choice = chooseAccount(claim, existing, holding, known, verdict, context.decisionOf);
+  const decided = decide({ ...row, details: row.details }, claim, existing, choice, verdict, context);
+  const notices = noticesOf(decided, context.event.region);
   const account = choice.account !== null;
   const arrival = () => arrivalOf(decided, context);
   if (existing?.registered && isSame(decided, source))
@@ -86,69 +66,53 @@ export function planRow(row: PlannedRow, context: PlanContext, changes: Changes)
   return { outcome: existing === undefined ? 'created' : 'updated', account, notices, arrival };
 }
 
-function fieldsOf({ name, organisation, category, jobTitle, phone }: Given): Given {
-  return { name, organisation, category, jobTitle, phone };
+function decide(
+  row: PlannedRow & { readonly details: Details },
+  { index }: AddressClaim,
+  existing: AttendeeRecord | undefined,
+  choice: AccountChoice,
+  { contested }: Verdict,
+  { event, source, hash, known }: PlanContext,
+): Decided {
+  const { group, facts } = row;
+  const given = phoneOf(row.details, group, event.region);
+  const rowHash = hash(
+    JSON.stringify([row.details, given, facts.address, group.buyer, group.answersOwn, group.standing]),
+  );
+  const details = choice.foreign ? withoutPerson(row.details, existing) : row.details;
+  const account = accountOf(existing, known);
+  const settledAccount = existing !== undefined && account !== undefined && isSettled(account, existing);
+  // Of whom has signed in nothing is taken; they see what is there, and no doubtful phone comes.
+  const leaves = choice.foreign || (settledAccount && contested && !group.buyer);
+  const inDoubt = (from: string) => {
+    if (!contested || settledAccount) return false;
+    if (from === source) return !group.buyer;
+    return otherSources(existing, source).some(
+      (entry) => entry.source === from && entry.address === index && entry.buyer !== true,
+    );
+  };
+  const { name, organisation, category, jobTitle } = details;
+  const fields = { name, organisation, category, jobTitle, phone: leaves ? undefined : given };
+  const settled = settleFields(fields, existing, source, inDoubt);
+  return { ...row, details, existing, choice, settled, rowHash };
 }
 
-function noticesOf(
-  row: PlannedRow,
-  details: Details,
-  choice: AccountChoice,
-  phone: string | null | undefined,
-): Notice[] {
+function noticesOf({ details, group, choice }: Decided, region: string): Notice[] {
   const notices: Notice[] = [];
   if (choice.notice !== null) notices.push({ column: 'e-mail', ...choice.notice });
-  if (phone === null && wrotePhone(details, row.group)) {
+  if (wrotePhone(details, group) && phoneOf(details, group, region) === null) {
     const text = 'no phone number that is possible; left out';
     notices.push({ code: 'UNUSABLE_PHONE', column: 'phone', text });
   }
   return notices;
 }
 
-function isSame({ existing, choice, settled, shared, rowHash }: Decided, source: string): boolean {
-  if (existing === undefined || choice.freed !== null || choice.account !== existing.account) return false;
+function isSame({ existing, choice, settled, rowHash }: Decided, source: string): boolean {
+  if (existing === undefined || choice.account !== existing.account) return false;
   const entry = existing.sources.find((one) => one.source === source);
   if (entry?.rowHash !== rowHash || entry.live === false || settled.moved) return false;
-  if (choice.own === true && existing.from?.email === undefined) return false;
-  return !(shared && phoneInDoubt(existing));
-}
-
-/** Pending, expired, cancelled: never brought in; what is there exists for nobody from now on. */
-function lapse(existing: AttendeeRecord | undefined, source: string, changes: Changes): Planned {
-  const entry = existing?.sources.find((one) => one.source === source);
-  if (existing?.registered && entry !== undefined && entry.live !== false) {
-    entry.live = false;
-    // Who is registered elsewhere, too, stays; what this source said is for the others to say when they are read again.
-    const stays = otherSources(existing, source).length > 0;
-    if (!stays) Object.assign(existing, { registered: false, ...listingOnLapse(existing) });
-    const { registered, listed, listing, sources } = existing;
-    const update = { $set: { registered, listed, listing, sources } };
-    changes.attendees.push({ updateOne: { filter: { _id: existing._id }, update } });
-  }
-  return { outcome: 'cancelled', account: true, notices: [], arrival: null };
-}
-
-/**
- * Somebody else has this registration now. Who had it exists for nobody from here on, unless another source still has
- * them, under an id that no row names; consents that were given to them are theirs, and open nothing any more.
- */
-function retire(found: AttendeeRecord, context: PlanContext, changes: Changes): void {
-  const { source, idFor, known } = context;
-  const elsewhere = otherSources(found, source).length > 0;
-  const sources = found.sources.map((one) => {
-    if (one.source !== source) return one;
-    const id = `${one.id} before ${idFor('attendee', one.id)}`;
-    return { ...one, id, address: null, person: null, buyer: false, live: false, asked: [] };
-  });
-  const gone = elsewhere ? {} : { registered: false, account: null, ...listingOnLapse(found) };
-  const account = elsewhere ? null : found.account;
-  changes.attendees.push({
-    updateOne: { filter: { _id: found._id }, update: { $set: { sources, ...gone } } },
-  });
-  Object.assign(found, { sources, ...gone });
-  if (account === null) return;
-  changes.unlinked.push(account);
-  known.holders.delete(account);
+  if ((entry.foreign === true) !== (choice.foreign === true)) return false;
+  return !(choice.own === true && existing.from?.email === undefined);
 }
 
 /** A row that may be another person's says nothing about who is there but No. */
@@ -179,28 +143,23 @@ function wrotePhone({ phone, orderPhone }: Details, { buyer }: GroupDecision): b
 
 function write(row: Decided, context: PlanContext, changes: Changes): void {
   const { existing } = row;
-  const { known, event } = context;
+  const { known, event, source } = context;
   const id = existing?._id ?? context.idFor('attendee', row.facts.sourceId);
   const account = link(row, id, context, changes);
   const record = recordOf(row, { _id: id, account }, context);
-  if (existing === undefined) changes.attendees.push({ insertOne: { document: record } });
+  const answers = heard(row, source);
+  const first = speaksFirst(existing, source);
+  if (existing === undefined) changes.insert(record);
   else {
     const { _id, event: _event, createdAt: _createdAt, edited: _edited, ...update } = record;
-    changes.attendees.push({ updateOne: { filter: { _id }, update: { $set: update } } });
+    changes.update(existing, update);
   }
   changes.values.push(...valuesOf(row, id, event._id));
   const subject = { event: event._id, subject: id, language: row.details.language, now: known.now };
   const history = known.consents.get(id) ?? [];
-  const { given, withdrawn } = consentsFrom(
-    heard(row, context.source),
-    row.group.answersOwn,
-    history,
-    subject,
-  );
+  const { given, withdrawn } = consentsFrom(answers, row.group.answersOwn, history, subject, first);
   changes.consents.push(...given);
   changes.withdrawn.push(...withdrawn);
-  // Later rows of the batch see what became of this one.
-  if (existing !== undefined) Object.assign(existing, record);
 }
 
 /** The account's id, after making it, or taking it from whoever has it, where that was decided. */
@@ -218,27 +177,11 @@ function link(
     changes.unlinked.push(before);
     holders.delete(before);
   }
-  if (choice.account !== 'NEW' || addressIndex === null) return choice.account;
+  if (choice.account !== 'NEW' || addressIndex === null) {
+    if (choice.account !== null && choice.account !== before) changes.linked.push(choice.account);
+    return choice.account;
+  }
   const account = context.idFor('account', addressIndex);
   changes.accounts.push({ id: account, addressIndex, address: facts.address ?? '' });
   return account;
-}
-
-/** From somebody whom the address turned out not to be: the account, the e-mail, and a phone that may not be theirs. */
-function takeAccount(freed: AttendeeRecord, holders: Map<string, AttendeeRecord>, changes: Changes): void {
-  const { _id: subject, event, account } = freed;
-  const { email: _email, ...from } = freed.from ?? {};
-  changes.values.push({ event, subject, field: 'email', value: null });
-  if (phoneInDoubt(freed)) {
-    delete from.phone;
-    changes.values.push({ event, subject, field: 'phone', value: null });
-  }
-  changes.attendees.push({
-    updateOne: { filter: { _id: subject }, update: { $set: { account: null, from } } },
-  });
-  if (account !== null) {
-    holders.delete(account);
-    changes.unlinked.push(account);
-  }
-  Object.assign(freed, { account: null, from });
 }

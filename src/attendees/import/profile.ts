@@ -4,6 +4,8 @@ import type { ProtectedField } from '../../protected-fields.ts';
 
 export interface ColumnRef {
   readonly header: string;
+  /** What the same column is called elsewhere; a header with both leaves a doubt. */
+  readonly or?: readonly string[];
   /** Which of the columns with this header, from 1. */
   readonly occurrence: number;
   /** How often the header must occur for this to be the one; in pretix a lone `Company` is the invoice's. */

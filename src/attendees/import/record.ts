@@ -7,8 +7,9 @@ import { wordsOfAttendee } from '../words.ts';
 import type { AccountChoice } from './accounts.ts';
 import type { Answers } from './answers.ts';
 import { listingFrom, proposalsFrom } from './consents.ts';
-import { phoneInDoubt, type Settled } from './fields.ts';
+import type { Settled } from './fields.ts';
 import type { GroupDecision } from './groups.ts';
+import { holderBy } from './holder.ts';
 import type { Known } from './known.ts';
 import { answersHeard, askedIn, otherSources, outranks } from './person.ts';
 import type { Arrival } from './preview.ts';
@@ -29,6 +30,8 @@ export interface PlannedRow {
   readonly addressIndex: string | null;
   /** Keyed hash of address and name, null where one is missing. */
   readonly person: string | null;
+  /** Keyed hash of the name. */
+  readonly nameHash: string;
 }
 
 export interface Decided extends PlannedRow {
@@ -36,8 +39,6 @@ export interface Decided extends PlannedRow {
   readonly existing: AttendeeRecord | undefined;
   readonly choice: AccountChoice;
   readonly settled: Settled;
-  /** The address turned out not to be theirs alone. */
-  readonly shared: boolean;
   readonly rowHash: string;
 }
 
@@ -96,25 +97,34 @@ export function recordOf(
     sources: [...others(existing?.sources), sourceEntry(row, source)].sort(byRank),
     edited: existing?.edited ?? {},
     from: fromOf(row, source),
+    doubtful: settled.doubtful,
     proposals: [...others(existing?.proposals), ...proposals].sort(byRank),
     createdAt: existing?.createdAt ?? known.now,
   };
 }
 
-function fromOf({ settled, choice, shared, existing }: Decided, source: string): Record<string, string> {
+/** An e-mail is from the best source that gives it, whichever it was kept by. */
+function fromOf(
+  { settled, choice, existing, addressIndex }: Decided,
+  source: string,
+): Record<string, string> {
   const from = { ...settled.from };
-  if (choice.own === false) delete from.email;
-  else if (choice.own && !(from.email !== undefined && outranks(from.email, source))) from.email = source;
-  if (settled.values.phone == null && shared && existing !== undefined && phoneInDoubt(existing))
-    delete from.phone;
+  if (choice.own === undefined) return from;
+  delete from.email;
+  if (!choice.own) return from;
+  const alike = otherSources(existing, source).filter(({ address }) => address === addressIndex);
+  from.email = alike.map((entry) => entry.source).reduce((a, b) => (outranks(a, b) ? a : b), source);
   return from;
 }
 
 function sourceEntry(
-  { facts, group, person, addressIndex, details, rowHash, existing }: Decided,
+  { facts, group, person, addressIndex, nameHash, details, rowHash, existing, choice }: Decided,
   source: string,
 ): RegistrationSource {
   const before = existing?.sources.find((one) => one.source === source);
+  const foreign = choice.foreign && before !== undefined;
+  // A file without the column leaves the address by which the person is known.
+  const address = facts.address === undefined ? (before?.holder?.address ?? null) : addressIndex;
   return {
     source,
     id: facts.sourceId,
@@ -126,11 +136,13 @@ function sourceEntry(
     standing: group.standing,
     live: true,
     asked: askedIn(details.answers, group.answersOwn),
+    holder: foreign ? holderBy(before) : { address, name: nameHash },
+    ...(foreign ? { foreign } : {}),
   };
 }
 
 export function valuesOf(
-  { facts, existing, choice, settled, shared }: Decided,
+  { facts, existing, choice, settled }: Decided,
   subject: string,
   event: string,
 ): VaultWrite[] {
@@ -140,8 +152,7 @@ export function valuesOf(
     if (value === undefined || (value === null && existing === undefined)) return;
     if (existing?.edited[field] === undefined) writes.push({ event, subject, field, value });
   };
-  const doubtful = shared && existing !== undefined && phoneInDoubt(existing);
-  keep('phone', settled.values.phone ?? (doubtful ? null : settled.values.phone));
+  keep('phone', settled.values.phone);
   keep('jobTitle', settled.values.jobTitle);
   if (choice.own !== undefined) keep('email', choice.own ? (facts.address ?? null) : null);
   return writes;

@@ -27,9 +27,9 @@ export interface RowFacts {
   readonly buyerKey: string;
   /**
    * 'LIVE': paid. 'OFF': known to be not. 'UNKNOWN': a status nobody told us of; in doubt it opens nothing, as if off.
-   * 'NAMELESS' rows are rejected, and still are positions of their order.
+   * 'NAMELESS' rows and those of a 'LONG_CATEGORY' are rejected, and still are positions of their order.
    */
-  readonly state: 'LIVE' | 'OFF' | 'UNKNOWN' | 'NAMELESS';
+  readonly state: 'LIVE' | 'OFF' | 'UNKNOWN' | 'NAMELESS' | 'LONG_CATEGORY';
 }
 
 /** A row that could not be read; its order, where that could be read, still counts a position more. */
@@ -68,11 +68,16 @@ export function isRejection(facts: RowFacts | UnreadRow): facts is UnreadRow {
   return 'reason' in facts;
 }
 
-/** The reason for which a well-formed row is not taken, or null. */
-export function refuse(facts: RowFacts, layout: Layout): Rejection | null {
+/** The reason for which a well-formed row is not taken, or null. Called for each row that is one. */
+export function refuse(facts: RowFacts, cells: readonly string[], layout: Layout): Rejection | null {
   const header = (at: number | undefined) => (at === undefined ? '' : (layout.headers[at] ?? ''));
   if (facts.state === 'NAMELESS') {
     return { column: header(layout.single.name ?? layout.single.familyName), reason: 'there is no name' };
+  }
+  // Cut off, two categories could become one audience, and each would be shown what the other was permitted.
+  if (facts.state === 'LONG_CATEGORY') {
+    const reason = `the category is longer than ${MAX_LENGTH.category} characters; shorten it in the registration system`;
+    return { column: header(categoryColumn(cells, layout)), reason };
   }
   return null;
 }
@@ -112,11 +117,10 @@ export function readDetails(
   };
   const known = (field: 'organisation' | 'jobTitle') =>
     at[field] === undefined ? undefined : capped(field, at[field]) || null;
-  const category = layout.category.find((column) => read(cells, column) !== '');
   return {
     name: capped('name', at.name, facts.name),
     organisation: known('organisation'),
-    category: layout.category.length === 0 ? undefined : capped('category', category) || null,
+    category: layout.category.length === 0 ? undefined : read(cells, categoryColumn(cells, layout)) || null,
     jobTitle: known('jobTitle'),
     phone: at.phone === undefined ? undefined : (cells[at.phone] ?? ''),
     orderPhone: at.orderPhone === undefined ? undefined : (cells[at.orderPhone] ?? ''),
@@ -137,13 +141,19 @@ function nameOf(cells: readonly string[], layout: Layout): string {
   return full === '' ? parts.filter((part) => part !== '').join(' ') : withoutPrefix(full, parts);
 }
 
+function categoryColumn(cells: readonly string[], { category }: Layout): number | undefined {
+  return category.find((column) => read(cells, column) !== '');
+}
+
 function stateOf(cells: readonly string[], layout: Layout, name: string): RowFacts['state'] {
   const { profile, single } = layout;
   const status = single.status === undefined ? null : read(cells, single.status).toLowerCase();
   // What is cancelled needs no name: it must not keep its access because somebody blanked the name as well.
   if (status !== null && profile.unpaid.includes(status)) return 'OFF';
   if (status !== null && !profile.paid.includes(status)) return 'UNKNOWN';
-  return name === '' ? 'NAMELESS' : 'LIVE';
+  if (name === '') return 'NAMELESS';
+  const category = read(cells, categoryColumn(cells, layout));
+  return cutText(category, MAX_LENGTH.category).cut ? 'LONG_CATEGORY' : 'LIVE';
 }
 
 function refuseShape(cells: readonly string[], { headers }: Layout): Rejection | null {

@@ -8,7 +8,7 @@ import type { KeyRing } from '../../disclosure/keys.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
 import { NOW } from '../../time.ts';
 import type { AttendeeRecord } from '../model.ts';
-import type { Changes } from './plan.ts';
+import type { Changes } from './changes.ts';
 
 export interface WriteDeps {
   readonly models: Models;
@@ -27,11 +27,12 @@ export async function writeChanges(
   const attendees = models.attendees.collection as unknown as Collection<AttendeeRecord>;
   const accounts = models.accounts.collection as unknown as Collection<AccountRecord>;
   const consents = models.consents.collection as unknown as Collection<ConsentRecord>;
+  await touch(accounts, [...changes.unlinked, ...changes.linked], session);
   if (changes.accounts.length > 0) await accounts.insertMany(await accountsOf(deps, changes, now), options);
   // In their order: whoever loses an account comes before whoever gets it.
   if (changes.attendees.length > 0) await attendees.bulkWrite(changes.attendees, { session, ordered: true });
   await vaultStore.write(changes.values, session);
-  if (changes.consents.length > 0) await consents.insertMany(changes.consents, options);
+  // What is withdrawn goes first: of one field and recipient there is one open consent.
   if (changes.withdrawn.length > 0) {
     const withdrawal = {
       withdrawnAt: NOW,
@@ -44,7 +45,21 @@ export async function writeChanges(
       options,
     );
   }
+  if (changes.consents.length > 0) await consents.insertMany(changes.consents, options);
   await removeOrphans(accounts, attendees, changes.unlinked, session);
+}
+
+/**
+ * Whether an account may move was read, and a transaction does not conflict with what others write into what it only
+ * read. So it writes there, too: who signs in for the first time, or changes their address, at the same moment wins.
+ */
+async function touch(
+  accounts: Collection<AccountRecord>,
+  ids: readonly string[],
+  session: ClientSession,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await accounts.updateMany({ _id: { $in: [...new Set(ids)] } }, { $inc: { moves: 1 } }, { session });
 }
 
 async function accountsOf(

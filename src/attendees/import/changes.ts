@@ -1,0 +1,32 @@
+/** What a batch changes, gathered before anything is written. */
+import type { AnyBulkWriteOperation } from 'mongodb';
+import type { ConsentRecord } from '../../consent/model.ts';
+import type { VaultWrite } from '../../disclosure/vault-store.ts';
+import type { AttendeeRecord } from '../model.ts';
+
+export class Changes {
+  readonly attendees: AnyBulkWriteOperation<AttendeeRecord>[] = [];
+  readonly accounts: { readonly id: string; readonly addressIndex: string; readonly address: string }[] = [];
+  readonly values: VaultWrite[] = [];
+  readonly consents: ConsentRecord[] = [];
+  /** Ids of consents. */
+  readonly withdrawn: string[] = [];
+  /** Accounts that lost their attendee. */
+  readonly unlinked: string[] = [];
+  /** Accounts that were there and get an attendee. */
+  readonly linked: string[] = [];
+
+  insert(document: AttendeeRecord): void {
+    this.attendees.push({ insertOne: { document } });
+  }
+
+  /**
+   * Later rows of the batch see what became of somebody. The revision counts up, so that the write is one even where
+   * nothing else changes, and conflicts with what the owner writes at the same moment (batch.ts).
+   */
+  update(attendee: AttendeeRecord, change: Partial<AttendeeRecord>): void {
+    const update = { $set: change, $inc: { revision: 1 } };
+    this.attendees.push({ updateOne: { filter: { _id: attendee._id }, update } });
+    Object.assign(attendee, change);
+  }
+}
