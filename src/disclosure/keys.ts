@@ -120,8 +120,13 @@ export class KeyRing {
     return found;
   }
 
-  forget(subject: string): void {
-    this.#cache.delete(subject);
+  /** Destroys all keys of these subjects, durably: what was sealed under them opens nowhere again. */
+  async destroy(subjects: readonly string[]): Promise<void> {
+    for (const subject of subjects) this.#cache.delete(subject);
+    const theirs = { holder: { $in: subjects.map(holderOf) } };
+    await this.#model.deleteMany(theirs, { writeConcern: { w: 'majority', j: true } }).exec();
+    // Once more: a request that was under way may have put a key back.
+    for (const subject of subjects) this.#cache.delete(subject);
   }
 
   #remember(subject: string, key: DataKey): DataKey {
