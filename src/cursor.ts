@@ -6,28 +6,35 @@ import type { DataKey } from './disclosure/seal.ts';
 import { openBytes, sealBytes } from './disclosure/seal.ts';
 import { badUserInput } from './errors.ts';
 
+/** What a cursor was sealed under: the keys' ids are random, so eight characters of one name it in a cursor. */
+const NAME = 8;
+const nameOf = ({ id }: DataKey) => id.slice(-NAME);
+
 /** Where a page ended: the keys of its last row, in the list's order. */
 export type Position = readonly [string, string];
 
 export class Cursors {
-  readonly #key: DataKey;
+  readonly #keys: () => readonly [DataKey, ...DataKey[]];
 
-  constructor(key: Buffer) {
-    this.#key = { id: 'cursor', bytes: key };
+  /** `keys`: those that count now, the one to write with first. */
+  constructor(keys: () => readonly [DataKey, ...DataKey[]]) {
+    this.#keys = keys;
   }
 
   /** `list` names the list and its arguments, so that a cursor of one is none of another. */
   write(list: string, position: Position): string {
-    return sealBytes(Buffer.from(JSON.stringify(position), 'utf8'), this.#key, belonging(list)).toString(
-      'base64url',
-    );
+    const [key] = this.#keys();
+    const bytes = sealBytes(Buffer.from(JSON.stringify(position), 'utf8'), key, belonging(list));
+    return nameOf(key) + bytes.toString('base64url');
   }
 
   /** Null for no cursor; BAD_USER_INPUT for one that is not of this list. */
   read(list: string, cursor: string | null | undefined): Position | null {
     if (cursor === null || cursor === undefined) return null;
     try {
-      const bytes = openBytes(Buffer.from(cursor, 'base64url'), this.#key, belonging(list));
+      const key = this.#keys().find((one) => nameOf(one) === cursor.slice(0, NAME));
+      if (key === undefined) throw new Error('sealed under another key');
+      const bytes = openBytes(Buffer.from(cursor.slice(NAME), 'base64url'), key, belonging(list));
       return JSON.parse(bytes.toString('utf8')) as Position;
     } catch {
       throw badUserInput(

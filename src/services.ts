@@ -54,10 +54,16 @@ export interface Services extends Storage {
 }
 
 /** Opens the key ring and the collections; makes what is missing in an empty database. */
-export async function openStorage(config: Pick<Config, 'keyFile'>, database: Database): Promise<Storage> {
+export async function openStorage(
+  config: Pick<Config, 'keyFile'>,
+  database: Database,
+  { keyLagMillis }: Pick<ServiceOptions, 'keyLagMillis'> = {},
+): Promise<Storage> {
   const models = createModels(database);
   await ensureIndexes(models);
-  const keyRing = await KeyRing.open(database.keys, await openKeyFile(database.keys, config.keyFile));
+  const hasData = async () => (await models.accounts.exists({}).exec()) !== null;
+  const outer = await openKeyFile(database.keys, config.keyFile, hasData);
+  const keyRing = await KeyRing.open(database.keys, outer, { lagMillis: keyLagMillis });
   return { database, models, keyRing, vaultStore: new VaultStore(database.connection, keyRing) };
 }
 
@@ -66,19 +72,21 @@ export interface ServiceOptions {
   readonly announce?: (line: string) => void;
   /** How long a response waits for its entries to be durable. */
   readonly ledgerDeadlineMillis?: number;
+  /** How long keys may be remembered; for tests, because it is the same in every process. */
+  readonly keyLagMillis?: number;
 }
 
 export async function createServices(
   config: Config,
   database: Database,
-  { announce, ledgerDeadlineMillis = config.ledgerDeadlineMillis }: ServiceOptions = {},
+  { announce, keyLagMillis, ledgerDeadlineMillis = config.ledgerDeadlineMillis }: ServiceOptions = {},
 ): Promise<Services> {
-  const storage = await openStorage(config, database);
+  const storage = await openStorage(config, database, { keyLagMillis });
   const { models, keyRing } = storage;
   const log = createLog(config);
   const metrics = new Metrics();
   const countNoMore = countTrips(database.client, metrics);
-  const cursors = new Cursors(keyRing.gateway('CURSOR'));
+  const cursors = new Cursors(() => keyRing.gatewayKeys('CURSOR'));
   const consents = new ConsentBook(database, models.consents, cursors);
   const blocks = new BlockBook(models.consents, cursors);
   const mailer = createMailer(config, { announce });

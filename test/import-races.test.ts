@@ -20,7 +20,7 @@ beforeEach(async () => {
   consents = new ConsentBook(
     stage.deps.database,
     stage.deps.models.consents,
-    new Cursors(stage.keyRing.gateway('CURSOR')),
+    new Cursors(() => stage.keyRing.gatewayKeys('CURSOR')),
   );
 });
 afterEach(() => stage.close());
@@ -79,7 +79,7 @@ const BOB: Position = {
 const signIn = async (name = 'Ada Archer') => {
   const { account } = await stage.person(name);
   const found = await stage.deps.models.accounts.findById(account).lean().exec();
-  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? '')).toBe(true);
+  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? [])).toBe(true);
 };
 /** Ada, as her own session asks. */
 const asAda = async (): Promise<Context> => {
@@ -147,7 +147,7 @@ describe('a first sign-in while an import', () => {
     const { account } = before;
     const found = await stage.deps.models.accounts.findById(account).lean().exec();
     await takeWhile(pretixCsv(BOB), () =>
-      noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? ''),
+      noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? []),
     );
     const after = await stage.deps.models.attendees.findById(before._id).lean().exec();
     expect(after).toMatchObject({ account, registered: true, name: 'Ada Archer' });

@@ -1,5 +1,6 @@
 /** Signing in takes proof: threats.md, rows 1 and 2 of the breach, and the section "Sign-in". */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addressIndexes } from '../src/accounts/find.ts';
 import {
   anAddress,
   type Browser,
@@ -349,7 +350,7 @@ async function lastPending() {
 async function beginFor(email: string) {
   const { PendingSignIns } = await import('../src/sign-in/pending.ts');
   beginFor.with ??= new PendingSignIns(gateway.database.connection);
-  const addressIndex = gateway.keyRing.keyedHash('ADDRESS_INDEX', email);
+  const [addressIndex] = addressIndexes(gateway.keyRing, email);
   return beginFor.with.begin({ purpose: 'SIGN_IN', account: null, addressIndex });
 }
 beginFor.with = undefined as import('../src/sign-in/pending.ts').PendingSignIns | undefined;

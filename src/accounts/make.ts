@@ -3,12 +3,13 @@ import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import { type DataKey, seal } from '../disclosure/seal.ts';
 import { newId } from '../ids.ts';
+import { addressIndexes, atAddress } from './find.ts';
 import type { AccountRecord } from './model.ts';
 
 export interface NewAccount {
   readonly id: string;
-  /** Keyed hash of the address. */
-  readonly addressIndex: string;
+  /** As find.ts makes them. */
+  readonly addressIndex: readonly string[];
   /** Normalised. */
   readonly address: string;
 }
@@ -21,7 +22,7 @@ export function accountRecord(
 ): AccountRecord {
   return {
     _id: id,
-    addressIndex,
+    addressIndex: [...addressIndex],
     address: seal(address, key, { event: '', subject: id, field: 'address' }),
     organises: [],
     firstSignedInAt: null,
@@ -35,16 +36,19 @@ export async function ensureAccount(
   { models, keyRing }: { readonly models: Models; readonly keyRing: KeyRing },
   address: string,
 ): Promise<string> {
-  const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', address);
+  await keyRing.upToDate();
+  const addressIndex = addressIndexes(keyRing, address);
   const id = newId('account');
-  const known = await models.accounts.findOne({ addressIndex }).select({ _id: 1 }).lean().exec();
+  const known = await models.accounts.findOne(atAddress(addressIndex)).select({ _id: 1 }).lean().exec();
   if (known !== null) return known._id;
   const key = (await keyRing.ensureForSubjects([id])).get(id);
   if (key === undefined) throw new Error('no key for a new account');
   const accounts = models.accounts.collection as unknown as Collection<AccountRecord>;
-  const { addressIndex: _index, ...record } = accountRecord({ id, addressIndex, address }, key, new Date());
-  await accounts.updateOne({ addressIndex }, { $setOnInsert: record }, { upsert: true });
-  const made = await models.accounts.findOne({ addressIndex }).select({ _id: 1 }).lean().exec();
+  const record = accountRecord({ id, addressIndex, address }, key, new Date());
+  await accounts.insertOne(record).catch((error: { code?: unknown }) => {
+    if (error.code !== 11_000) throw error;
+  });
+  const made = await models.accounts.findOne(atAddress(addressIndex)).select({ _id: 1 }).lean().exec();
   if (made === null) throw new Error('the account could not be made');
   return made._id;
 }

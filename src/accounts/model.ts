@@ -5,8 +5,8 @@ import { type SecondFactorRecord, secondFactorSchema } from '../sign-in/second-f
 /** Somebody who can sign in. The address is found by a keyed hash and kept only sealed (decision 9). */
 export interface AccountRecord {
   _id: string;
-  /** Keyed hash of the normalised address; unique. */
-  addressIndex: string;
+  /** Keyed hashes of the normalised address, unique: one, and while their key is rotated two. */
+  addressIndex: string[];
   /** The address, sealed under this account's own key as field `address`; opened to send the person a mail. */
   address: Sealed;
   /** Ids of the events this account organises. */
@@ -23,7 +23,7 @@ export interface AccountRecord {
 export const accountSchema = new Schema<AccountRecord>(
   {
     _id: { type: String, required: true },
-    addressIndex: { type: String, required: true },
+    addressIndex: { type: [String], required: true },
     address: { type: sealedSchema, required: true },
     organises: { type: [String], default: [] },
     firstSignedInAt: { type: Date, default: null },

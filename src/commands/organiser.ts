@@ -1,5 +1,6 @@
 /** `organiser add` and `organiser second-factor`: who sees the people of an event, and by what proof. */
 import { normaliseAddress } from '../accounts/address.ts';
+import { addressIndexes, atAddress } from '../accounts/find.ts';
 import { ensureAccount } from '../accounts/make.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createMailer } from '../mail/mailer.ts';
@@ -44,9 +45,8 @@ export async function giveSecondFactor(email: string, { replace }: { replace: bo
 }
 
 async function enrol(storage: Storage, config: Config, email: string, replace: boolean) {
-  const addressIndex = storage.keyRing.keyedHash('ADDRESS_INDEX', addressIn(email));
   const found = await storage.models.accounts
-    .findOne({ addressIndex })
+    .findOne(atAddress(addressIndexes(storage.keyRing, addressIn(email))))
     .select({ organises: 1 })
     .lean()
     .exec();

@@ -1,187 +1,276 @@
 /**
  * Threat: a stolen database or backup. Data keys live in a database of their own, each wrapped by the outer key,
  * which lies outside both in a file of mode 0600. Whoever has only the data has nothing; whoever deletes a
- * subject's key has erased that person, backups of the data included.
+ * subject's keys has erased that person, backups of the data included.
  *
- * The outer key is made for an empty database only and claimed atomically: its fingerprint is stored, and a gateway
- * whose key is missing or another refuses to start, because starting would mean sealing new values under a key
- * that the old ones do not know. `OuterKey` is the seam for a KMS.
+ * Threat: a process that goes on with a key that was rotated or destroyed meanwhile. So what is remembered is bounded:
+ * nobody acts on keys that were read longer ago than half of `KEY_LAG`, nor takes longer than the other half to write
+ * what was made with them. A rotation waits that long between its steps. And nothing is sealed under a key that was
+ * remembered: for that the keys are always read.
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { Binary, type ClientSession } from 'mongodb';
-import { type Connection, type Model, Schema } from 'mongoose';
+import { createHmac } from 'node:crypto';
+import type { Connection } from 'mongoose';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
-import { newId } from '../ids.ts';
-import { type DataKey, openBytes, sealBytes } from './seal.ts';
+import { MINUTE, NOW } from '../time.ts';
+import { IndexHashes } from './index-hashes.ts';
+import {
+  type Claim,
+  claimsOf,
+  DURABLE,
+  ensureKeyIndexes,
+  holderOf,
+  type KeyEntry,
+  type KeyRecord,
+  type KeyRecords,
+  makeKeys,
+  recordsOf,
+} from './key-records.ts';
+import { type OuterKey, type OuterKeys, onlyKey } from './outer-key.ts';
+import { type DataKey, keyNamed } from './seal.ts';
 
-/** What wraps data keys: a key file, or a KMS. */
-export interface OuterKey {
-  readonly fingerprint: string;
-  wrap(bytes: Buffer, keyId: string): Buffer;
-  unwrap(bytes: Buffer, keyId: string): Buffer;
-}
+export { outerKeyFromBytes } from './outer-key.ts';
 
+/** How long a process may act on keys as they were; the same in every process. */
+export const KEY_LAG = 5 * MINUTE;
+
+/** What is found again by a hash, and so is rotated in layers. */
+export const INDEX_PURPOSES = ['ADDRESS_INDEX', 'ROW_HASH'] as const;
+export type IndexPurpose = (typeof INDEX_PURPOSES)[number];
+/** What is made anew by itself. */
+export const PASSING_PURPOSES = ['CURSOR', 'SESSION', 'NETWORK'] as const;
+export type PassingPurpose = (typeof PASSING_PURPOSES)[number];
 /** The gateway's own keys, apart from those of subjects. */
-const GATEWAY_PURPOSES = ['ADDRESS_INDEX', 'CURSOR', 'SESSION', 'NETWORK', 'ROW_HASH'] as const;
-export type GatewayPurpose = (typeof GATEWAY_PURPOSES)[number];
+export const GATEWAY_PURPOSES = [...INDEX_PURPOSES, ...PASSING_PURPOSES] as const;
+type GatewayPurpose = (typeof GATEWAY_PURPOSES)[number];
 
-interface KeyRecord {
-  _id: string;
-  /** `SUBJECT:<id>` or a gateway purpose; unique. */
-  holder: string;
-  wrapped: Binary;
-  /** Fingerprint of the outer key that wraps it. */
-  outer: string;
-  createdAt: Date;
+interface GatewayKey extends DataKey {
+  readonly entry: KeyEntry;
 }
 
-const keySchema = new Schema<KeyRecord>(
-  {
-    _id: { type: String, required: true },
-    holder: { type: String, required: true },
-    wrapped: { type: Schema.Types.Buffer, required: true },
-    outer: { type: String, required: true },
-    createdAt: { type: Date, required: true },
-  },
-  { collection: 'keys', versionKey: false },
-);
-keySchema.index({ holder: 1 }, { unique: true });
+interface Remembered {
+  readonly key: DataKey;
+  readonly readAt: number;
+}
+
+export interface KeyRingOptions {
+  /** Another {@link KEY_LAG}, for tests. */
+  readonly lagMillis?: number | undefined;
+}
 
 const CACHE_SIZE = 20_000;
-const holderOf = (subject: string) => `SUBJECT:${subject}`;
 
 export class KeyRing {
-  readonly #model: Model<KeyRecord>;
-  readonly #outer: OuterKey;
-  readonly #gateway = new Map<GatewayPurpose, DataKey>();
+  readonly #keys: Connection;
+  readonly #records: KeyRecords;
+  readonly #outer: OuterKeys;
+  readonly #lag: number;
+  /** Newest first. */
+  #gateway = new Map<string, readonly GatewayKey[]>();
+  /** When the gateway's keys were read, by this process's steady clock, and by the database's. */
+  #readAt = Number.NEGATIVE_INFINITY;
+  #databaseTime = 0;
+  #reading: Promise<void> | null = null;
   /** Unwrapped subject keys, oldest use first. A key says nothing about consent: those are never cached. */
-  readonly #cache = new Map<string, DataKey>();
+  readonly #cache = new Map<string, Remembered>();
 
-  private constructor(model: Model<KeyRecord>, outer: OuterKey) {
-    this.#model = model;
+  private constructor(keys: Connection, outer: OuterKeys, lagMillis: number) {
+    this.#keys = keys;
+    this.#records = recordsOf(keys);
     this.#outer = outer;
+    this.#lag = lagMillis;
   }
 
   /** Opens the ring; makes the gateway's own keys where they are missing. The outer key was claimed before. */
-  static async open(keys: Connection, outer: OuterKey): Promise<KeyRing> {
-    const ring = new KeyRing(keys.model<KeyRecord>('Key', keySchema), outer);
-    await ring.#model.createIndexes();
-    for (const purpose of GATEWAY_PURPOSES) {
-      const key = (await ring.#load([purpose])).get(purpose) ?? (await ring.#make([purpose])).get(purpose);
-      if (key === undefined) throw new Error(`no key for ${purpose}`);
-      ring.#gateway.set(purpose, key);
+  static async open(
+    keys: Connection,
+    outer: OuterKey | OuterKeys,
+    { lagMillis = KEY_LAG }: KeyRingOptions = {},
+  ): Promise<KeyRing> {
+    const ring = new KeyRing(keys, 'opener' in outer ? outer : onlyKey(outer), lagMillis);
+    await ensureKeyIndexes(keys);
+    await ring.refresh();
+    const missing = GATEWAY_PURPOSES.filter((purpose) => !ring.#gateway.has(purpose));
+    if (missing.length > 0) {
+      await makeKeys(ring.#records, ring.#outer.current, missing);
+      await ring.refresh();
     }
     return ring;
   }
 
-  gateway(purpose: GatewayPurpose): Buffer {
-    const key = this.#gateway.get(purpose);
-    if (key === undefined) throw new Error(`no key for ${purpose}`);
-    return key.bytes;
+  get outer(): OuterKeys {
+    return this.#outer;
   }
 
-  /** Keyed SHA-256 in hex: for what must be found again but not read, like an address. */
-  keyedHash(purpose: GatewayPurpose, text: string): string {
-    return createHmac('sha256', this.gateway(purpose)).update(text, 'utf8').digest('hex');
+  get lagMillis(): number {
+    return this.#lag;
   }
 
-  /** The keys of those subjects that have one; at most one trip to the database, none for those known. */
+  /**
+   * To be awaited before the gateway's own keys are used: reads them where they were read too long ago. Rejects when
+   * that fails, because a process that cannot tell which keys count must not go on.
+   */
+  async upToDate(): Promise<void> {
+    if (performance.now() - this.#readAt > this.#lag / 2) await this.refresh();
+  }
+
+  /** Reads the gateway's own keys now. */
+  refresh(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  /** The keys of a purpose that count, the one to write with first. */
+  gatewayKeys(purpose: PassingPurpose): readonly [DataKey, ...DataKey[]] {
+    const now = this.#now();
+    const valid = this.#of(purpose).filter(({ entry }) => !isPast(entry.until, now));
+    const writing = valid.find(({ entry }) => isPast(entry.from, now, true)) ?? valid[0];
+    if (writing === undefined) throw new Error(`no key for ${purpose}`);
+    return [writing, ...valid.filter((key) => key !== writing)];
+  }
+
+  /** Keyed SHA-256 in hex, for what is compared for a while and never read. */
+  keyedHash(purpose: 'NETWORK', text: string): string {
+    return createHmac('sha256', this.gatewayKeys(purpose)[0].bytes).update(text, 'utf8').digest('hex');
+  }
+
+  /** Keyed hashes for what must be found again but not read, like an address. */
+  hashes(purpose: IndexPurpose): IndexHashes {
+    const keys = this.#of(purpose);
+    const [newest] = keys;
+    if (newest === undefined) throw new Error(`no key for ${purpose}`);
+    const settled = newest.entry.settledAt !== undefined || keys.length === 1;
+    return new IndexHashes(keys.map(({ bytes }) => bytes).reverse(), {
+      oldest: settled ? keys.length : keys.length - 1,
+      newestInUse: isPast(newest.entry.from, this.#now(), true),
+    });
+  }
+
+  /**
+   * The keys of those subjects that have one, to open with; at most one trip to the database, none for those that
+   * were read lately.
+   */
   async forSubjects(subjects: readonly string[]): Promise<Map<string, DataKey>> {
     const found = new Map<string, DataKey>();
     const missing: string[] = [];
+    const oldest = performance.now() - this.#lag;
     for (const subject of new Set(subjects)) {
-      const key = this.#cache.get(subject);
-      if (key === undefined) missing.push(subject);
-      else found.set(subject, this.#remember(subject, key));
+      const known = this.#cache.get(subject);
+      if (known === undefined || known.readAt < oldest) missing.push(subject);
+      else found.set(subject, this.#remember(subject, known));
     }
-    if (missing.length === 0) return found;
-    const loaded = await this.#load(missing.map(holderOf));
-    for (const subject of missing) {
-      const key = loaded.get(holderOf(subject));
-      if (key !== undefined) found.set(subject, this.#remember(subject, key));
+    for (const [subject, key] of await this.freshForSubjects(missing)) found.set(subject, key);
+    return found;
+  }
+
+  /** The same, always read: to seal with, and where a remembered key does not open. */
+  async freshForSubjects(subjects: readonly string[]): Promise<Map<string, DataKey>> {
+    const found = new Map<string, DataKey>();
+    if (subjects.length === 0) return found;
+    const holders = [...new Set(subjects)];
+    const records = await this.#records
+      .find({ _id: { $in: holders.map(holderOf) } }, { batchSize: IN_ONE_BATCH })
+      .toArray();
+    const readAt = performance.now();
+    const byHolder = new Map(records.map((record) => [record._id, record]));
+    for (const subject of holders) {
+      const record = byHolder.get(holderOf(subject));
+      const key = record && (await this.#unwrapAll(record));
+      if (key) found.set(subject, this.#remember(subject, { key, readAt }));
+      else this.#cache.delete(subject);
     }
     return found;
   }
 
+  /** The subject's keys, among them the one of this id where there is one; null for a subject whose keys are destroyed. */
+  async thatOpens(subject: string, { k }: { readonly k: string }): Promise<DataKey | null> {
+    const known = (await this.forSubjects([subject])).get(subject);
+    if (known !== undefined && keyNamed(known, k) !== null) return known;
+    return (await this.freshForSubjects([subject])).get(subject) ?? null;
+  }
+
   /**
-   * The keys of all these subjects, made where missing. Not part of the caller's transaction: a key that nothing
-   * was sealed under is harmless, while a value whose key was rolled back would be lost.
+   * The keys of all these subjects to seal with, made where missing. Not part of the caller's transaction: a key that
+   * nothing was sealed under is harmless, while a value whose key was rolled back would be lost.
    */
   async ensureForSubjects(subjects: readonly string[]): Promise<Map<string, DataKey>> {
-    const found = await this.forSubjects(subjects);
+    const found = await this.freshForSubjects(subjects);
     const missing = [...new Set(subjects)].filter((subject) => !found.has(subject));
     if (missing.length === 0) return found;
-    const made = await this.#make(missing.map(holderOf));
-    for (const subject of missing) {
-      const key = made.get(holderOf(subject));
-      if (key === undefined) throw new Error('a subject key could not be made');
-      found.set(subject, this.#remember(subject, key));
-    }
+    await makeKeys(this.#records, this.#outer.current, missing.map(holderOf));
+    for (const [subject, key] of await this.freshForSubjects(missing)) found.set(subject, key);
+    if (missing.some((subject) => !found.has(subject))) throw new Error('a subject key could not be made');
     return found;
   }
 
   /** Destroys all keys of these subjects, durably: what was sealed under them opens nowhere again. */
   async destroy(subjects: readonly string[]): Promise<void> {
-    for (const subject of subjects) this.#cache.delete(subject);
-    const theirs = { holder: { $in: subjects.map(holderOf) } };
-    await this.#model.deleteMany(theirs, { writeConcern: { w: 'majority', j: true } }).exec();
-    // Once more: a request that was under way may have put a key back.
+    await this.#records.deleteMany({ _id: { $in: subjects.map(holderOf) } }, DURABLE);
+    // Afterwards: a request that was under way may have put a key back until now.
     for (const subject of subjects) this.#cache.delete(subject);
   }
 
-  #remember(subject: string, key: DataKey): DataKey {
+  #of(purpose: GatewayPurpose): readonly GatewayKey[] {
+    return this.#gateway.get(purpose) ?? [];
+  }
+
+  #now(): number {
+    return this.#databaseTime + performance.now() - this.#readAt;
+  }
+
+  #remember(subject: string, known: Remembered): DataKey {
     this.#cache.delete(subject);
-    this.#cache.set(subject, key);
+    this.#cache.set(subject, known);
     if (this.#cache.size > CACHE_SIZE) {
       const oldest = this.#cache.keys().next().value;
       if (oldest !== undefined) this.#cache.delete(oldest);
     }
-    return key;
+    return known.key;
   }
 
-  async #load(holders: readonly string[], session?: ClientSession): Promise<Map<string, DataKey>> {
-    const records = await this.#model
-      .find({ holder: { $in: holders } }, null, { session })
-      .batchSize(IN_ONE_BATCH)
-      .lean()
-      .exec();
-    return new Map(records.map((record) => [record.holder, this.#unwrap(record)]));
+  /** The gateway's keys, which outer key is claimed, and the database's time, in one trip. */
+  async #read(): Promise<void> {
+    const readAt = performance.now();
+    const found = await this.#records
+      .aggregate<(KeyRecord | Claim) & { readonly now: Date }>([
+        { $match: { _id: { $in: [...GATEWAY_PURPOSES] } } },
+        {
+          $unionWith: { coll: claimsOf(this.#keys).collectionName, pipeline: [{ $match: { _id: 'outer' } }] },
+        },
+        { $set: { now: NOW } },
+      ])
+      .toArray();
+    const claim = found.find((one) => one._id === 'outer') as Claim | undefined;
+    if (claim !== undefined && !(await this.#outer.settle(claim.fingerprint)))
+      throw new Error(`the outer key ${claim.fingerprint} is not here`);
+    const gateway = new Map<string, readonly GatewayKey[]>();
+    for (const record of found) if ('keys' in record) gateway.set(record._id, await this.#unwrapped(record));
+    this.#gateway = gateway;
+    this.#readAt = readAt;
+    this.#databaseTime = found[0]?.now.getTime() ?? 0;
   }
 
-  /** Two gateways may make a key for the same holder at once: the first insert wins and both read it back. */
-  async #make(holders: readonly string[]): Promise<Map<string, DataKey>> {
-    const createdAt = new Date();
-    await this.#model.bulkWrite(
-      holders.map((holder) => {
-        const id = newId('key');
-        const wrapped = new Binary(this.#outer.wrap(randomBytes(32), id));
-        const record = { _id: id, wrapped, outer: this.#outer.fingerprint, createdAt };
-        return { updateOne: { filter: { holder }, update: { $setOnInsert: record }, upsert: true } };
-      }),
-      { ordered: false },
-    );
-    return this.#load(holders);
+  async #unwrapped({ keys }: KeyRecord): Promise<GatewayKey[]> {
+    const all: GatewayKey[] = [];
+    for (const entry of keys) all.push({ ...(await this.#unwrap(entry)), entry });
+    return all;
   }
 
-  #unwrap(record: KeyRecord): DataKey {
-    if (record.outer !== this.#outer.fingerprint)
-      throw new Error(`key ${record._id} is wrapped by another outer key`);
-    return { id: record._id, bytes: this.#outer.unwrap(Buffer.from(record.wrapped.buffer), record._id) };
+  async #unwrapAll({ keys }: KeyRecord): Promise<DataKey | null> {
+    const [current, ...retired] = await Promise.all(keys.map((entry) => this.#unwrap(entry)));
+    return current === undefined ? null : { ...current, retired };
+  }
+
+  async #unwrap({ id, wrapped, outer }: KeyEntry): Promise<DataKey> {
+    const { current } = this.#outer;
+    const opener = outer === current.fingerprint ? current : await this.#outer.opener(outer);
+    if (opener === null) throw new Error(`key ${id} is wrapped by another outer key`);
+    return { id, bytes: opener.unwrap(Buffer.from(wrapped.buffer), id) };
   }
 }
 
-/** An outer key from 32 bytes that were read from a file. */
-export function outerKeyFromBytes(bytes: Buffer): OuterKey {
-  const fingerprint = createHash('sha256')
-    .update('attendant outer key')
-    .update(bytes)
-    .digest('hex')
-    .slice(0, 32);
-  const key = { id: fingerprint, bytes };
-  const belonging = (keyId: string) => ({ event: '', subject: keyId, field: 'data key' });
-  return {
-    fingerprint,
-    wrap: (data, keyId) => sealBytes(data, key, belonging(keyId)),
-    unwrap: (data, keyId) => openBytes(data, key, belonging(keyId)),
-  };
+/** Whether a moment has come; `byDefault` where there is none. */
+function isPast(moment: Date | undefined, now: number, byDefault = false): boolean {
+  return moment === undefined ? byDefault : moment.getTime() <= now;
 }

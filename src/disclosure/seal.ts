@@ -10,6 +10,8 @@ import { Schema } from 'mongoose';
 export interface DataKey {
   readonly id: string;
   readonly bytes: Buffer;
+  /** Keys of the same holder before this one: they open what is not resealed yet, and seal nothing. */
+  readonly retired?: readonly DataKey[];
 }
 
 /** `k`: the data key's id. `b`: 12 bytes of nonce, the ciphertext, 16 bytes of tag. */
@@ -39,8 +41,14 @@ export function seal(value: string, key: DataKey, belonging: Belonging): Sealed 
 
 /** Opens a sealed value; throws when it was made under another key or for another record. */
 export function open(sealed: Sealed, key: DataKey, belonging: Belonging): string {
-  if (sealed.k !== key.id) throw new Error('sealed under another key');
-  return openBytes(Buffer.from(sealed.b.buffer), key, belonging).toString('utf8');
+  const opener = keyNamed(key, sealed.k);
+  if (opener === null) throw new Error('sealed under another key');
+  return openBytes(Buffer.from(sealed.b.buffer), opener, belonging).toString('utf8');
+}
+
+/** Of a holder's keys the one of this id, or null. */
+export function keyNamed(key: DataKey, id: string): DataKey | null {
+  return key.id === id ? key : (key.retired?.find((one) => one.id === id) ?? null);
 }
 
 export function sealBytes(value: Buffer, key: DataKey, belonging: Belonging): Buffer {

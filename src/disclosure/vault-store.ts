@@ -7,7 +7,7 @@ import type { Connection } from 'mongoose';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import type { KeyRing } from './keys.ts';
-import { type DataKey, open, type Sealed, seal } from './seal.ts';
+import { type DataKey, keyNamed, open, type Sealed, seal } from './seal.ts';
 
 interface ValuesRecord {
   /** Attendee id. */
@@ -63,12 +63,38 @@ export class VaultStore {
       const key = keys.get(record._id);
       if (key !== undefined) found.set(record._id, { key, fields: record.fields ?? {} });
     }
+    return this.#catchUp(found, projection);
+  }
+
+  /**
+   * Keys and values were read side by side, and a rotation may have come between: a value under a key that is not
+   * known. Then the keys are read again, and the values after them.
+   */
+  async #catchUp(
+    found: Map<string, SealedValues>,
+    projection: Record<string, number>,
+  ): Promise<Map<string, SealedValues>> {
+    const behind = [...found].filter(([, values]) => !opensAll(values)).map(([subject]) => subject);
+    if (behind.length === 0) return found;
+    const keys = await this.#keys.freshForSubjects(behind);
+    const records = await this.#collection()
+      .find({ _id: { $in: behind } }, { projection, batchSize: IN_ONE_BATCH })
+      .toArray();
+    for (const subject of behind) found.delete(subject);
+    for (const record of records) {
+      const key = keys.get(record._id);
+      if (key !== undefined) found.set(record._id, { key, fields: record.fields ?? {} });
+    }
     return found;
   }
 
   #collection() {
     return this.#connection.collection<ValuesRecord>('values');
   }
+}
+
+function opensAll({ key, fields }: SealedValues): boolean {
+  return Object.values(fields).every(({ k }) => keyNamed(key, k) !== null);
 }
 
 function operationFor(write: VaultWrite, key: DataKey | undefined): AnyBulkWriteOperation<ValuesRecord> {

@@ -7,6 +7,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { normaliseAddress } from '../accounts/address.ts';
+import { addressIndexes, oldestIndex } from '../accounts/find.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import type { Models } from '../database/models.ts';
@@ -90,14 +91,16 @@ export class SignIn {
     const { keyRing } = this.#parts;
     const network = networkOf(req, keyRing);
     await rateLimitHeaders(res, this.#limits.spend('startsByNetwork', network.near));
-    const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', to);
+    const indexes = addressIndexes(keyRing, to);
+    // The oldest: a later one can be made of it, whatever becomes of their key meanwhile.
+    const [addressIndex] = indexes;
     const begun = await orUnavailable(
       this.#pending.begin({ purpose: 'SIGN_IN', account: null, addressIndex }),
     );
     this.cookies.set(res, 'pending', begun.secret);
-    const browser = knownBrowser(keyRing, this.cookies.read(req, 'known'), addressIndex);
+    const browser = knownBrowser(keyRing, this.cookies.read(req, 'known'), to);
     if (await this.#limits.mayMail({ addressIndex, network, browser })) {
-      this.#mails.toAddress({ ...begun, req, to, addressIndex });
+      this.#mails.toAddress({ ...begun, req, to, addressIndexes: indexes });
     }
     return true;
   }
@@ -108,7 +111,7 @@ export class SignIn {
     await rateLimitHeaders(res, this.#limits.spend('mailsByAccount', viewer.account));
     const account = await orUnavailable(this.#parts.models.accounts.findById(viewer.account).lean().exec());
     if (account === null) throw unauthenticated();
-    const { addressIndex } = account;
+    const addressIndex = oldestIndex(account);
     const begun = await orUnavailable(
       this.#pending.begin({ purpose: 'PROVE_AGAIN', account: viewer.account, addressIndex }),
     );
@@ -169,10 +172,12 @@ export class SignIn {
     const whom = await this.#pending.redeem(secret, proof);
     if (whom === null) return null;
     const { addressIndex } = whom;
-    const account = await accountThatMaySignIn(this.#parts.models, addressIndex);
+    const { models, keyRing } = this.#parts;
+    const indexes = keyRing.hashes('ADDRESS_INDEX').liveOf(addressIndex);
+    const account = await accountThatMaySignIn(models, indexes);
     if (account === null) return null;
     if (whom.purpose === 'PROVE_AGAIN' && !this.#isStill(req, account, whom.account)) return null;
-    return (await noteSignIn(this.#parts.models, account, addressIndex)) ? { account, addressIndex } : null;
+    return (await noteSignIn(models, account, indexes)) ? { account, addressIndex } : null;
   }
 
   /** Who proves again, in a session that holds their second factor and has not been ended meanwhile, goes on holding it. */

@@ -6,24 +6,27 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeyRing } from '../disclosure/keys.ts';
+import type { DataKey } from '../disclosure/seal.ts';
 import { isSecret, newSecret } from './codes.ts';
 
-const seal = (keyRing: KeyRing, number: string, addressIndex: string) =>
-  createHmac('sha256', keyRing.gateway('SESSION'))
-    .update(`known browser ${number} ${addressIndex}`)
-    .digest('base64url');
+const seal = ({ bytes }: DataKey, number: string, addressIndex: string) =>
+  createHmac('sha256', bytes).update(`known browser ${number} ${addressIndex}`).digest('base64url');
 
 /** The cookie's value for a browser that just signed in. */
 export function knownBrowserProof(keyRing: KeyRing, addressIndex: string): string {
   const number = newSecret();
-  return `${number}.${seal(keyRing, number, addressIndex)}`;
+  return `${number}.${seal(keyRing.gatewayKeys('SESSION')[0], number, addressIndex)}`;
 }
 
 /** The browser's number if the cookie proves an earlier sign-in to this very address, else null. */
-export function knownBrowser(keyRing: KeyRing, cookie: string | null, addressIndex: string): string | null {
+export function knownBrowser(keyRing: KeyRing, cookie: string | null, address: string): string | null {
   const [number, proof, ...rest] = (cookie ?? '').split('.');
   if (number === undefined || proof === undefined || rest.length > 0) return null;
   if (!isSecret(number) || !isSecret(proof)) return null;
-  const expected = Buffer.from(seal(keyRing, number, addressIndex));
-  return timingSafeEqual(Buffer.from(proof), expected) ? number : null;
+  // Under whichever keys it was made: they may have been rotated since.
+  const indexes = keyRing.hashes('ADDRESS_INDEX').every(address);
+  const expected = keyRing
+    .gatewayKeys('SESSION')
+    .flatMap((key) => indexes.map((index) => seal(key, number, index)));
+  return expected.some((one) => timingSafeEqual(Buffer.from(proof), Buffer.from(one))) ? number : null;
 }

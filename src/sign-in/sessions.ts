@@ -8,6 +8,7 @@ import session from 'express-session';
 import type { Config } from '../config.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import type { Cookies } from './cookies.ts';
+import { orUnavailable } from './or-unavailable.ts';
 import type { signInPassport } from './passport.ts';
 import { ABSOLUTE_LIMIT } from './session-lookup.ts';
 import type { SessionStore } from './session-store.ts';
@@ -24,19 +25,30 @@ export function sessions(
   keyRing: KeyRing,
   { secure }: Pick<Config, 'secure'>,
 ): RequestHandler[] {
-  return [
-    secure ? arrivedByHttps : (_req, _res, next) => next(),
+  const secrets = () => keyRing.gatewayKeys('SESSION').map(({ bytes }) => bytes.toString('hex'));
+  const make = (secret: string[]) =>
     session({
       name: signIn.cookies.name('session'),
       store: signIn.store,
-      secret: keyRing.gateway('SESSION').toString('hex'),
+      // The first signs, all are believed.
+      secret,
       // The browser may keep it as long as any session lives; what it is worth, the look-up decides.
       cookie: { ...signIn.cookies.options('session'), maxAge: ABSOLUTE_LIMIT },
       resave: false,
       saveUninitialized: false,
       rolling: false,
       proxy: true,
-    }),
+    });
+  let made = { by: '', handler: make(secrets()) };
+  return [
+    secure ? arrivedByHttps : (_req, _res, next) => next(),
+    // Before whatever signs, hashes or looks for a hash: the keys it does so with.
+    (_req, _res, next) => void orUnavailable(keyRing.upToDate()).then(() => next(), next),
+    (req, res, next) => {
+      const now = secrets();
+      if (made.by !== now.join()) made = { by: now.join(), handler: make(now) };
+      made.handler(req, res, next);
+    },
     signIn.passport.initialize,
     signIn.passport.session,
   ];

@@ -39,11 +39,15 @@ export class SignInMails {
   }
 
   /** To an address that somebody typed, already normalised: the same that its index was made of. */
-  toAddress({ to, addressIndex, ...begun }: Begun & { to: string; addressIndex: string }): void {
+  toAddress({
+    to,
+    addressIndexes,
+    ...begun
+  }: Begun & { to: string; addressIndexes: readonly string[] }): void {
     const mail = this.#mail(begun);
     this.#queue(async () => {
       const ready = mail(to);
-      const account = await accountThatMaySignIn(this.#parts.models, addressIndex);
+      const account = await accountThatMaySignIn(this.#parts.models, addressIndexes);
       // A mail that is made holds up the requests right behind it by milliseconds, which a clock can tell: so one is
       // made for every address, and thrown away where nobody is.
       await (account === null ? this.#parts.mailer.rehearse(ready) : this.#parts.mailer.send(ready));

@@ -1,4 +1,5 @@
 /** Whose sign-ins come to something: accounts that are not disabled, and organise or attend. */
+import { atAddress } from '../accounts/find.ts';
 import type { Models } from '../database/models.ts';
 import { NOW } from '../time.ts';
 
@@ -24,10 +25,13 @@ export const ORGANISES = isNotEmpty('$organises');
 export const ORGANISES_OR_ATTENDS = { $or: [ORGANISES, isNotEmpty('$attendances')] };
 
 /** The account that an address may sign in to; one look-up, alike whether there is one or not. */
-export async function accountThatMaySignIn(models: Models, addressIndex: string): Promise<string | null> {
+export async function accountThatMaySignIn(
+  models: Models,
+  addressIndexes: readonly string[],
+): Promise<string | null> {
   const [found] = await models.accounts
     .aggregate<{ _id: string }>([
-      { $match: { addressIndex, disabledAt: null } },
+      { $match: { ...atAddress(addressIndexes), disabledAt: null } },
       { $project: { account: '$_id', organises: { $ifNull: ['$organises', []] } } },
       VALID_ATTENDANCES,
       { $match: { $expr: ORGANISES_OR_ATTENDS } },
@@ -38,10 +42,14 @@ export async function accountThatMaySignIn(models: Models, addressIndex: string)
 }
 
 /** Notes the first sign-in, after which no import changes the address; false if the account is gone meanwhile. */
-export async function noteSignIn(models: Models, account: string, addressIndex: string): Promise<boolean> {
+export async function noteSignIn(
+  models: Models,
+  account: string,
+  addressIndexes: readonly string[],
+): Promise<boolean> {
   const update = [{ $set: { firstSignedInAt: { $ifNull: ['$firstSignedInAt', NOW] } } }];
   const { matchedCount } = await models.accounts
-    .updateOne({ _id: account, addressIndex, disabledAt: null }, update, {
+    .updateOne({ _id: account, ...atAddress(addressIndexes), disabledAt: null }, update, {
       updatePipeline: true,
       writeConcern: { w: 'majority', j: true },
     })

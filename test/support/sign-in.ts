@@ -16,6 +16,7 @@ import { DateTimeISOResolver } from 'graphql-scalars';
 import { secondFactor as secondFactorResolvers } from '../../resolvers/second-factor.ts';
 import { signIn as signInResolvers } from '../../resolvers/sign-in.ts';
 import { normaliseAddress } from '../../src/accounts/address.ts';
+import { addressIndexes } from '../../src/accounts/find.ts';
 import { loadConfig } from '../../src/config.ts';
 import { connectDatabase } from '../../src/database/connect.ts';
 import { createModels, ensureIndexes } from '../../src/database/models.ts';
@@ -182,7 +183,7 @@ function people({ models, keyRing }: Rooms) {
     if (key === undefined || normal === null) throw new Error('no account');
     await models.accounts.create({
       _id,
-      addressIndex: keyRing.keyedHash('ADDRESS_INDEX', normal),
+      addressIndex: addressIndexes(keyRing, normal),
       address: seal(normal, key, { event: '', subject: _id, field: 'address' }),
       organises,
       firstSignedInAt: null,

@@ -1,5 +1,6 @@
 /** Gathers rows and writes some five hundred of them in one transaction: of a batch everything is there or nothing. */
 import type { ClientSession } from 'mongodb';
+import { UnknownGeneration } from '../../disclosure/index-hashes.ts';
 import { newId } from '../../ids.ts';
 import { BadFileError } from './bad-file.ts';
 import { Changes } from './changes.ts';
@@ -7,7 +8,7 @@ import type { CheckedFile } from './check.ts';
 import type { ImportEvent } from './event.ts';
 import type { GroupDecision, Groups } from './groups.ts';
 import type { ImportDeps } from './import.ts';
-import { type Known, lookUp, NOTHING_KNOWN } from './known.ts';
+import { type ImportHashes, type Known, lookUp, NOTHING_KNOWN } from './known.ts';
 import { type PlanContext, type Planned, planRow } from './plan.ts';
 import type { Notice } from './report.ts';
 import type { Details, RowFacts } from './row.ts';
@@ -33,8 +34,9 @@ export interface BatchContext {
   readonly dryRun?: boolean | undefined;
 }
 
-type Ready = BatchRow & {
-  readonly group: GroupDecision;
+type Gathered = BatchRow & { readonly group: GroupDecision };
+
+type Ready = Gathered & {
   readonly addressIndex: string | null;
   readonly person: string | null;
   readonly nameHash: string;
@@ -45,7 +47,7 @@ export class BatchWriter {
   readonly #context: BatchContext;
   readonly #source: string;
   readonly #decisionOf: DecisionOf;
-  #rows: Ready[] = [];
+  #rows: Gathered[] = [];
   #ids = new Map<string, string>();
 
   constructor(deps: ImportDeps, context: BatchContext) {
@@ -60,31 +62,9 @@ export class BatchWriter {
     const group = groups.decide(row.facts.sourceId);
     if (group === null)
       throw new BadFileError(file.input.name, row.place.line, 'was changed while it was read');
-    const { address } = row.facts;
-    const addressIndex = address ? this.#deps.keyRing.keyedHash('ADDRESS_INDEX', address) : null;
-    this.#rows.push({
-      ...row,
-      group,
-      addressIndex,
-      person: this.#personOf(row.facts),
-      nameHash: this.#nameOf(row.facts),
-    });
+    this.#rows.push({ ...row, group });
     if (this.#rows.length >= BATCH) await this.flush();
     else if (tally.waiting >= BATCH) await tally.flush();
-  }
-
-  #personOf({ address, nameKey }: RowFacts): string | null {
-    if (!address || nameKey === '') return null;
-    return this.#hash(['person', address, nameKey]);
-  }
-
-  /** A name without letters equals no other but itself. */
-  #nameOf({ name, nameKey }: RowFacts): string {
-    return this.#hash(nameKey === '' ? ['name', '', name] : ['name', nameKey]);
-  }
-
-  #hash(parts: readonly string[]): string {
-    return this.#deps.keyRing.keyedHash('ROW_HASH', JSON.stringify(parts));
   }
 
   /** Writes what was gathered; counts and notices are taken only once it is there. */
@@ -111,32 +91,52 @@ export class BatchWriter {
     }
   }
 
-  async #write(rows: readonly Ready[]): Promise<Planned[]> {
+  /** Once more when the key of the hashes turns out to have been rotated meanwhile. */
+  async #write(rows: readonly Gathered[]): Promise<Planned[]> {
+    try {
+      return await this.#tryToWrite(rows, ({ address, row }) => ({ address, row }));
+    } catch (error) {
+      if (!(error instanceof UnknownGeneration)) throw error;
+      await this.#deps.keyRing.refresh();
+      return this.#tryToWrite(rows, ({ address, row }) => ({ address: address.ahead(), row: row.ahead() }));
+    }
+  }
+
+  async #tryToWrite(
+    gathered: readonly Gathered[],
+    as: (hashes: ImportHashes) => ImportHashes,
+  ): Promise<Planned[]> {
     const { event, dryRun } = this.#context;
-    if (!event.exists) return this.#plan(rows, NOTHING_KNOWN, new Changes());
-    const wanted = {
-      source: this.#source,
-      ids: rows.map(({ facts }) => facts.sourceId),
-      addresses: rows.map(({ addressIndex }) => addressIndex).filter((index) => index !== null),
+    const { keyRing, models, database } = this.#deps;
+    const hashesNow = async () => {
+      await keyRing.upToDate();
+      return as({ address: keyRing.hashes('ADDRESS_INDEX'), row: keyRing.hashes('ROW_HASH') });
     };
-    return this.#deps.database.transaction(async (session: ClientSession) => {
-      const known = await lookUp(this.#deps.models, event, wanted, session);
+    if (!event.exists) return this.#plan(gathered, NOTHING_KNOWN, new Changes(), await hashesNow());
+    const wanted = { source: this.#source, ids: gathered.map(({ facts }) => facts.sourceId) };
+    return database.transaction(async (session: ClientSession) => {
+      const hashes = await hashesNow();
+      const addresses = gathered.flatMap(({ facts: { address } }) =>
+        address ? hashes.address.live(address) : [],
+      );
+      const known = await lookUp(models, event, { ...wanted, addresses }, hashes, session);
       const changes = new Changes();
-      const planned = this.#plan(rows, known, changes);
+      const planned = this.#plan(gathered, known, changes, hashes);
       if (!dryRun) await writeChanges(this.#deps, changes, known.now, session);
       return planned;
     });
   }
 
-  #plan(rows: readonly Ready[], known: Known, changes: Changes): Planned[] {
+  #plan(gathered: readonly Gathered[], known: Known, changes: Changes, hashes: ImportHashes): Planned[] {
     const context: PlanContext = {
       event: this.#context.event,
       source: this.#source,
       known,
       decisionOf: this.#decisionOf,
-      hash: (text) => this.#deps.keyRing.keyedHash('ROW_HASH', text),
+      hash: (text) => hashes.row.kept(text),
       idFor: (kind, of) => this.#idFor(kind, of),
     };
+    const rows: Ready[] = gathered.map((row) => ({ ...row, ...hashesOf(row.facts, hashes) }));
     return rows.map((row) => planRow(row, context, changes));
   }
 
@@ -147,4 +147,14 @@ export class BatchWriter {
     this.#ids.set(`${kind} ${of}`, id);
     return id;
   }
+}
+
+/** Keyed hashes of the address, of address and name, and of the name. */
+function hashesOf({ address, name, nameKey }: RowFacts, hashes: ImportHashes) {
+  const hash = (parts: readonly string[]) => hashes.row.kept(JSON.stringify(parts));
+  // A name without letters equals no other but itself.
+  const nameHash = hash(nameKey === '' ? ['name', '', name] : ['name', nameKey]);
+  if (!address) return { addressIndex: null, person: null, nameHash };
+  const person = nameKey === '' ? null : hash(['person', address, nameKey]);
+  return { addressIndex: hashes.address.kept(address), person, nameHash };
 }

@@ -6,7 +6,7 @@ import type { AttendeeRecord } from '../model.ts';
 
 export class Changes {
   readonly attendees: AnyBulkWriteOperation<AttendeeRecord>[] = [];
-  readonly accounts: { readonly id: string; readonly addressIndex: string; readonly address: string }[] = [];
+  readonly accounts: { readonly id: string; readonly address: string }[] = [];
   readonly values: VaultWrite[] = [];
   readonly consents: ConsentRecord[] = [];
   /** Ids of consents. */

@@ -1,13 +1,16 @@
 /** What the database knows about the people of one batch, in a handful of look-ups whatever the batch's size. */
 import type { ClientSession } from 'mongodb';
+import { atAddress, oldestIndex } from '../../accounts/find.ts';
 import type { AccountRecord } from '../../accounts/model.ts';
 import type { ConsentRecord } from '../../consent/model.ts';
 import type { Models } from '../../database/models.ts';
+import type { IndexHashes } from '../../disclosure/index-hashes.ts';
 import type { EventRecord } from '../../events/model.ts';
 import { NOW } from '../../time.ts';
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
 
-export type KnownAccount = Pick<AccountRecord, '_id' | 'addressIndex' | 'firstSignedInAt'>;
+/** An account, its address by one hash. */
+export type KnownAccount = Pick<AccountRecord, '_id' | 'firstSignedInAt'> & { readonly addressIndex: string };
 
 export interface Known {
   /** The database's time, read in the same transaction. */
@@ -26,7 +29,14 @@ export interface Known {
 export interface Wanted {
   readonly source: string;
   readonly ids: readonly string[];
+  /** Hashes of all generations in use. */
   readonly addresses: readonly string[];
+}
+
+/** The hashes of an import: of addresses, and of people and rows. */
+export interface ImportHashes {
+  readonly address: IndexHashes;
+  readonly row: IndexHashes;
 }
 
 /** For a dry run into an event that does not exist. */
@@ -45,27 +55,37 @@ export async function lookUp(
   models: Models,
   event: Pick<EventRecord, '_id'>,
   wanted: Wanted,
+  hashes: ImportHashes,
   session: ClientSession,
 ): Promise<Known> {
   const inEvent = { event: event._id };
+  // Whatever was kept is compared as it would be kept now.
+  const find = async (filter: object) =>
+    (await models.attendees.find(filter, null, { session }).lean<AttendeeRecord[]>().exec()).map(
+      (attendee) => ({ ...attendee, sources: attendee.sources.map((source) => lifted(source, hashes)) }),
+    );
   const options = { session };
   const bySource = {
     ...inEvent,
     sources: { $elemMatch: { source: wanted.source, id: { $in: wanted.ids } } },
   };
-  const attendees = await models.attendees.find(bySource, null, options).lean<AttendeeRecord[]>().exec();
+  const attendees = await find(bySource);
   const claiming = { ...inEvent, 'sources.address': { $in: wanted.addresses } };
-  const claimants = await models.attendees.find(claiming, null, options).lean<AttendeeRecord[]>().exec();
+  const claimants = await find(claiming);
   const people = [...attendees, ...claimants];
   const linked = [...new Set(people.map(({ account }) => account))].filter((account) => account !== null);
-  const either = { $or: [{ addressIndex: { $in: wanted.addresses } }, { _id: { $in: linked } }] };
-  const accounts = await models.accounts
+  const either = { $or: [atAddress(wanted.addresses), { _id: { $in: linked } }] };
+  const found = await models.accounts
     .find(either, { addressIndex: 1, firstSignedInAt: 1 }, options)
-    .lean<KnownAccount[]>()
+    .lean<Pick<AccountRecord, '_id' | 'addressIndex' | 'firstSignedInAt'>[]>()
     .exec();
+  const accounts: KnownAccount[] = found.map((account) => ({
+    ...account,
+    addressIndex: hashes.address.lift(oldestIndex(account)),
+  }));
   // `$type` lets the planner use the partial index on accounts; without it every attendee of the event is read.
   const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id), $type: 'string' as const } };
-  const holders = await models.attendees.find(held, null, options).lean<AttendeeRecord[]>().exec();
+  const holders = await find(held);
   const subjects = { ...inEvent, subject: { $in: [...new Set(people.map(({ _id }) => _id))] } };
   const consents = await models.consents.find(subjects, null, options).lean<ConsentRecord[]>().exec();
   // One object per person, so that what the batch decides of somebody is seen by whoever asks next.
@@ -81,6 +101,15 @@ export async function lookUp(
       claimants.map(same).flatMap((one) => one.sources.map(({ address }) => [address ?? '', one] as const)),
     ),
     consents: grouped(consents.map((consent) => [consent.subject, consent] as const)),
+  };
+}
+
+function lifted(source: RegistrationSource, { address, row }: ImportHashes): RegistrationSource {
+  return {
+    ...source,
+    rowHash: source.rowHash && row.lift(source.rowHash),
+    ...(source.address ? { address: address.lift(source.address) } : {}),
+    ...(source.person ? { person: row.lift(source.person) } : {}),
   };
 }
 

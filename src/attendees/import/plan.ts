@@ -182,6 +182,6 @@ function link(
     return choice.account;
   }
   const account = context.idFor('account', addressIndex);
-  changes.accounts.push({ id: account, addressIndex, address: facts.address ?? '' });
+  changes.accounts.push({ id: account, address: facts.address ?? '' });
   return account;
 }

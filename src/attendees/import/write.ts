@@ -1,5 +1,6 @@
 /** Writes one batch inside its transaction: attendees, accounts, sealed values and consents, all or nothing. */
 import type { ClientSession, Collection } from 'mongodb';
+import { addressIndexes } from '../../accounts/find.ts';
 import { accountRecord } from '../../accounts/make.ts';
 import type { AccountRecord } from '../../accounts/model.ts';
 import type { ConsentRecord } from '../../consent/model.ts';
@@ -71,7 +72,7 @@ async function accountsOf(
   return accounts.map((account) => {
     const key = keys.get(account.id);
     if (key === undefined) throw new Error('no key for a new account');
-    return accountRecord(account, key, now);
+    return accountRecord({ ...account, addressIndex: addressIndexes(keyRing, account.address) }, key, now);
   });
 }
 

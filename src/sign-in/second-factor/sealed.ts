@@ -1,6 +1,6 @@
 /** A factor's secret, made, sealed under its account's own key, and opened again. */
 import type { KeyRing } from '../../disclosure/keys.ts';
-import { open, type Sealed, seal } from '../../disclosure/seal.ts';
+import { type DataKey, open, type Sealed, seal } from '../../disclosure/seal.ts';
 import { newId } from '../../ids.ts';
 import type { Sealing } from './record.ts';
 import { newTotpSecret, totpUri } from './totp.ts';
@@ -19,18 +19,18 @@ export async function newFactor(
 ): Promise<{ readonly shown: NewFactor; readonly sealing: Sealing }> {
   const secret = newTotpSecret();
   const uri = totpUri(secret, account, new URL(publicUrl).host);
-  const sealed = seal(secret, await keyOf(keyRing, account), belonging(account));
+  const key = (await keyRing.freshForSubjects([account])).get(account);
+  const sealed = seal(secret, theirs(key), belonging(account));
   return { shown: { uri, secret }, sealing: { id: newId('factor'), secret: sealed } };
 }
 
 export async function openSecret(keyRing: KeyRing, account: string, sealed: Sealed): Promise<string> {
-  return open(sealed, await keyOf(keyRing, account), belonging(account));
+  return open(sealed, theirs(await keyRing.thatOpens(account, sealed)), belonging(account));
 }
 
 const belonging = (subject: string) => ({ event: '', subject, field: 'secondFactor' });
 
-async function keyOf(keyRing: KeyRing, account: string) {
-  const key = (await keyRing.forSubjects([account])).get(account);
-  if (key === undefined) throw new Error('an account without a key');
+function theirs(key: DataKey | null | undefined): DataKey {
+  if (key == null) throw new Error('an account without a key');
   return key;
 }
