@@ -1,7 +1,8 @@
 /** The command line. Each command is a file of `commands/` that is loaded when it is called. */
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
+import type { RotateWhat } from './commands/keys.ts';
 
 const program = new Command('attendant')
   .description(
@@ -21,7 +22,9 @@ Examples:
   attendant serve
   attendant import orders.csv --event summit-2027 --dry-run
   attendant organiser add olga@example.org --event summit-2027
-  attendant organiser second-factor olga@example.org`,
+  attendant organiser second-factor olga@example.org
+  attendant keys rotate all
+  attendant keys backup keys-2027-03-01.backup`,
   );
 
 program
@@ -71,6 +74,52 @@ organiser
   .action(async (email: string, options: { replace: boolean }) => {
     const { giveSecondFactor } = await import('./commands/organiser.ts');
     await giveSecondFactor(email, options);
+  });
+
+const keys = program
+  .command('keys')
+  .description(
+    'The keys that seal and hash: rotate them beside a gateway that serves, back them up, restore them.',
+  );
+
+const ROTATE_WHAT: RotateWhat[] = ['outer', 'data', 'address-index', 'cursor', 'session', 'network', 'all'];
+
+keys
+  .command('rotate')
+  .description(
+    'New keys in place of the old; interrupted, the same command goes on. docs/keys.md says what each does.',
+  )
+  .addArgument(new Argument('<what>', 'which keys').choices(ROTATE_WHAT))
+  .option('--prepare', 'only make the next outer key, to copy it to other machines first', false)
+  .action(async (what: RotateWhat, options: { prepare: boolean }) => {
+    const { rotate } = await import('./commands/keys.ts');
+    await rotate(what, options);
+  });
+
+keys
+  .command('status')
+  .description('Which keys there are, since when, and what is under way.')
+  .action(async () => {
+    const { status } = await import('./commands/keys.ts');
+    await status();
+  });
+
+keys
+  .command('backup')
+  .description('Write all keys, wrapped by the outer key, to a new file. It can be restored for 30 days.')
+  .argument('<file>')
+  .action(async (file: string) => {
+    const { backup } = await import('./commands/keys.ts');
+    await backup(file);
+  });
+
+keys
+  .command('restore')
+  .description('Add the keys that are missing from a backup, but those of erased people.')
+  .argument('<file>')
+  .action(async (file: string) => {
+    const { restore } = await import('./commands/keys.ts');
+    await restore(file);
   });
 
 program

@@ -2,7 +2,10 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { DatabaseError } from '../database/database-error.ts';
+import { KeyBackupError } from '../disclosure/key-backup.ts';
 import { KeyFileError } from '../disclosure/key-file.ts';
+import { RotationError } from '../disclosure/rotation/rotation.ts';
+import { ErasedListError } from '../erasure/erased-list.ts';
 
 export const EXIT = {
   ok: 0,
@@ -19,7 +22,7 @@ Exit codes:
    0  done
    1  failed, for a reason that was printed
    2  the command was not typed as --help says
-  65  the input is wrong: a file without a known header, an event nobody knows
+  65  the input is wrong: a file without a known header, an event nobody knows, a backup that is no good
   69  the database cannot be reached, or is none that Attendant can rely on
   75  the port is taken
   78  a setting is wrong`;
@@ -47,6 +50,9 @@ function explain(error: unknown): [string, number] {
   if (error instanceof CommandError) return [error.message, error.exitCode];
   if (error instanceof ConfigError) return [error.message, EXIT.badSettings];
   if (error instanceof KeyFileError) return [error.message, EXIT.badSettings];
+  if (error instanceof KeyBackupError || error instanceof ErasedListError)
+    return [error.message, EXIT.badInput];
+  if (error instanceof RotationError) return [error.message, EXIT.failed];
   if (error instanceof DatabaseError) return [error.message, EXIT.noDatabase];
   const { code, port, setting = 'PORT' } = error as { code?: unknown; port?: unknown; setting?: string };
   if (code === 'EADDRINUSE') {

@@ -42,6 +42,14 @@ export class KeyFiles implements OuterKeys {
     return current === undefined ? null : new KeyFiles(file, current, known);
   }
 
+  /** Whatever is there, to open with; nothing is claimed by it. */
+  static async all(file: string): Promise<Pick<OuterKeys, 'opener'>> {
+    const known = await readAll(file);
+    if (known.size === 0)
+      throw new KeyFileError(`The outer key is missing: ${file}. Put it there, or set KEY_FILE to it.`);
+    return { opener: async (fingerprint) => known.get(fingerprint) ?? null };
+  }
+
   get current(): OuterKey {
     return this.#current;
   }
