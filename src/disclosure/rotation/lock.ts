@@ -60,16 +60,29 @@ async function take(
   token: string,
 ): Promise<void> {
   const by = `process ${process.pid} on ${os.hostname()}`;
-  const free = { _id: 'rotation' as const, $expr: { $lte: ['$until', NOW] } };
-  const mine = [{ $set: { token, by: { $literal: by }, until: nowPlus(LEASE) } }];
+  const free = { $lte: [{ $ifNull: ['$until', NOW] }, NOW] };
+  const mine = (value: unknown, theirs: string) => ({ $cond: ['$free', value, theirs] });
+  const update = [
+    { $set: { free } },
+    {
+      $set: {
+        token: mine(token, '$token'),
+        by: mine({ $literal: by }, '$by'),
+        until: mine(nowPlus(LEASE), '$until'),
+      },
+    },
+    { $unset: 'free' },
+  ];
   const until = performance.now() + LEASE + RENEW_EVERY;
   for (;;) {
-    try {
-      await leases.updateOne(free, mine, { upsert: true, ...DURABLE });
-      return;
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 11_000) throw error;
-    }
+    const held = await leases
+      .findOneAndUpdate({ _id: 'rotation' }, update, { upsert: true, returnDocument: 'after', ...DURABLE })
+      .catch((error: { code?: unknown }) => {
+        // Two that make it at once.
+        if (error.code !== 11_000) throw error;
+        return null;
+      });
+    if (held?.token === token) return;
     if (performance.now() > until) {
       const holder = await leases.findOne({ _id: 'rotation' });
       throw new RotationError(
