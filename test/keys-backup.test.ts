@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const keys = () => gateway.database.keys;
 const keyFile = () => gateway.config.keyFile;
-const fresh = () => path.join(folder, `${(count += 1)}.backup`);
+const fresh = () => path.join(folder, `${++count}.backup`);
 
 async function backup(file = fresh()): Promise<string> {
   await writeKeyBackup(keys(), gateway.services.keyRing.outer, file);

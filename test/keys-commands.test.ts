@@ -48,8 +48,12 @@ async function keys(args: readonly string[], more: Record<string, string> = {}) 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => void (out += chunk));
-  child.stderr.on('data', (chunk) => void (err += chunk));
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
   const [code] = await once(child, 'close');
   return { code, out, err };
 }
