@@ -27,7 +27,7 @@ async function loadNode(id: string, context: Context) {
 const Query: Pick<QueryResolvers, 'node' | 'nodes'> = {
   node: (_root, { id }, context) => loadNode(id, context),
   nodes: (_root, { ids }, context) => {
-    if (ids.length > MOST_NODES) throw badUserInput('ids', `must be at most ${MOST_NODES}.`);
+    if (ids.length > MOST_NODES) throw badUserInput('ids', `must be at most ${MOST_NODES} ids at a time.`);
     return Promise.all(ids.map((id) => loadNode(id, context)));
   },
 };

@@ -48,16 +48,12 @@ describe('the command line', () => {
       expect(out).toContain(word);
   });
 
-  it.each([
-    [['nonsense']],
-    [[]],
-    [['import']],
-    [['import', 'a.csv']],
-    [['serve', '--nonsense']],
-    [['reset']],
-  ])('ends with 2 for what it does not understand or may not do: %p', async (args) => {
-    expect((await attendant(args)).code).toBe(2);
-  });
+  it.each([[['nonsense']], [[]], [['import']], [['import', 'a.csv']], [['serve', '--nonsense']]])(
+    'ends with 2 for what it does not understand or may not do: %p',
+    async (args) => {
+      expect((await attendant(args)).code).toBe(2);
+    },
+  );
 
   it('ends with 78 for settings that are wrong, and names each', async () => {
     const { code, err } = await attendant(['serve'], { PORT: 'many', LOG_LEVEL: 'loud' });
@@ -70,6 +66,17 @@ describe('the command line', () => {
     const { code, err } = await attendant(['serve'], { PUBLIC_URL: 'https://attendant.example' });
     expect(code).toBe(78);
     expect(err).toContain('TRUST_PROXY: an https PUBLIC_URL means that a proxy is in front');
+  });
+
+  it('ends with 78 for a HOST that this machine does not have', async () => {
+    const settings = { HOST: '203.0.113.1', PUBLIC_URL: 'https://attendant.example', TRUST_PROXY: '1' };
+    const { code, err } = await attendant(['serve'], settings);
+    expect([code, err]).toEqual([78, 'HOST: this machine has no address 203.0.113.1.\n']);
+  });
+
+  it('deletes nothing when nobody is there to ask', async () => {
+    const { code, err } = await attendant(['reset']);
+    expect([code, err]).toEqual([2, 'Nobody is here to ask. Say --yes if you mean it.\n']);
   });
 
   it('ends with 69 for a database that cannot be reached', async () => {

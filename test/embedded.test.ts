@@ -165,6 +165,20 @@ describe('the embedded database', () => {
     }
   });
 
+  it('says which mongod did not start, and on which data', async () => {
+    const broken = path.join(folder.path, 'mongod');
+    await writeFile(broken, '#!/bin/sh\n[ "$1" = --version ] && echo "db version v6.0.5" && exit\nexit 14\n');
+    await chmod(broken, 0o755);
+    process.env.MONGOMS_SYSTEM_BINARY = broken;
+    try {
+      await expect(startOrAttachEmbedded(dataDir)).rejects.toThrow(
+        `The embedded mongod (${broken}, data in ${path.join(dataDir, 'mongo')}) did not start: `,
+      );
+    } finally {
+      delete process.env.MONGOMS_SYSTEM_BINARY;
+    }
+  });
+
   it('is not removed while a process uses it, and is empty afterwards', async () => {
     const embedded = await start();
     await write(embedded.uri, 'gone');

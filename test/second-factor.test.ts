@@ -1,5 +1,8 @@
 /** An e-mail alone is not enough for an organiser (ASVS 5.0, 6.3.6): threats.md, "Sign-in". */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Sealed } from '../src/disclosure/seal.ts';
+import type { SecondFactorRecord } from '../src/sign-in/second-factor/model.ts';
+import { SecondFactorRecords } from '../src/sign-in/second-factor/record.ts';
 import type { Client } from './support/client.ts';
 import {
   type BuiltAttendee,
@@ -220,6 +223,36 @@ describe('a code of the app', () => {
     await second.close();
   });
 
+  it('that proved a new secret is dead, too', async () => {
+    const client = await gateway.as(await organiser());
+    const secret = await enrol(client);
+    const code = codeOf(secret);
+    expect(await verified(client, code)).toMatchObject({ verified: true });
+    expect(await verified(client, code)).toEqual(FAILED);
+  });
+
+  it('that is right gives the five tries back, and the short wait', async () => {
+    const { client, secret } = await enrolled();
+    const account = await accountOf(client);
+    await accounts().updateOne({ _id: account }, { $set: { 'secondFactor.waits': 3 } });
+    for (let n = 0; n < 4; n++) expect(await verified(client, wrongCode(secret))).toEqual(FAILED);
+    expect(await verified(client, codeOf(secret))).toMatchObject({ verified: true });
+    const kept = (await accounts().findOne({ _id: account }))?.secondFactor;
+    expect(kept).toMatchObject({ triesLeft: 5, waits: 0, waitUntil: null });
+  });
+
+  it('counts as a try of its network, as codes by mail do', async () => {
+    const { client, secret } = await enrolled();
+    await verify(client, wrongCode(secret));
+    const limits = gateway.database.connection.collection('limits');
+    const used = { key: /^triesByNetwork:/ };
+    const [before] = await limits.find(used).sort({ points: -1 }).toArray();
+    await limits.updateMany(used, { $set: { points: 1_000 } });
+    expect(await verified(client, codeOf(secret))).toEqual(['RATE_LIMITED']);
+    await limits.updateMany(used, { $set: { points: before?.points } });
+    expect(await verified(client, codeOf(secret))).toMatchObject({ verified: true });
+  });
+
   it('is dead once used, and so is every one before it', async () => {
     const { client, secret, email } = await enrolled();
     // Made once: meanwhile the next step may begin.
@@ -345,7 +378,7 @@ describe('enrolling', () => {
   });
 
   it('anew takes the old factor: who only reads the mail replaces nothing', async () => {
-    const { client, first, secret } = await enrolled();
+    const { client, first, secret, recoveryCodes } = await enrolled();
     expect(codesOf(await client.mutate(ENROL))).toEqual(['SECOND_FACTOR_REQUIRED']);
     expect(codesOf(await client.mutate(REGENERATE))).toEqual(['SECOND_FACTOR_REQUIRED']);
     const another = await enrol(first);
@@ -356,6 +389,43 @@ describe('enrolling', () => {
     expect(await factorOf(first)).toEqual({ enrolled: true, held: true });
     expect(await factorOf(client)).toEqual({ enrolled: true, held: false });
     expect(await verified(client, codeOf(secret, 1))).toEqual(FAILED);
+    expect(await verified(client, recoveryCodes[2] ?? '')).toEqual(FAILED);
+  });
+
+  it('anew is not finished by a session that holds the old one no more', async () => {
+    const { first } = await enrolled();
+    const secret = await enrol(first);
+    const old = { $set: { 'secondFactor.at': new Date(Date.now() - 8 * 3_600_000 - 1_000) } };
+    await sessionsStored().updateMany({ account: await accountOf(first) }, old);
+    expect(await factorOf(first)).toEqual({ enrolled: true, held: false });
+    expect(await verified(first, codeOf(secret))).toEqual(FAILED);
+  });
+
+  it('twice at once keeps the newer secret alone', async () => {
+    const client = await gateway.as(await organiser());
+    const older = await enrol(client);
+    const newer = await enrol(client);
+    expect(await verified(client, codeOf(older))).toMatchObject({ verified: false });
+    expect(await verified(client, codeOf(newer))).toMatchObject({ verified: true });
+  });
+
+  it('or trying a code changes nothing of a factor that was replaced in that moment', async () => {
+    const { first } = await enrolled();
+    const _id = await accountOf(first);
+    await enrol(first);
+    const kept = (await accounts().findOne({ _id }))?.secondFactor as unknown as SecondFactorRecord;
+    const records = new SecondFactorRecords(gateway.services.models.accounts);
+    const { active, pending, recovery } = kept;
+    const other = { id: 'fac_other', secret: pending?.secret as Sealed };
+    const step = Math.floor(Date.now() / 30_000) + 5;
+    expect([
+      await records.activate(_id, other, active?.id ?? null, step, []),
+      await records.activate(_id, { ...other, id: pending?.id as string }, other.id, step, []),
+      await records.redeemStep(_id, other.id, step),
+      await records.redeemRecovery(_id, other.id, recovery[0] as string),
+      await records.replaceRecovery(_id, other.id, []),
+    ]).toEqual([false, false, 'WAIT', false, false]);
+    expect((await accounts().findOne({ _id }))?.secondFactor).toEqual(kept);
   });
 
   it('keeps neither secret nor recovery code in the clear, and a secret moved to another account does not open', async () => {
@@ -393,6 +463,13 @@ describe('a recovery code', () => {
     expect(await verified(client, codeOf(secret))).toMatchObject({ verified: true });
   });
 
+  it('is made anew after a fresh sign-in only, in a session that holds the factor', async () => {
+    const { first } = await enrolled();
+    const provedAt = new Date(Date.now() - 16 * 60_000);
+    await sessionsStored().updateMany({ account: await accountOf(first) }, { $set: { provedAt } });
+    expect(codesOf(await first.mutate(REGENERATE))).toEqual(['FRESH_SIGN_IN_REQUIRED']);
+  });
+
   it('is worth nothing once there are new ones', async () => {
     const { first, client, recoveryCodes } = await enrolled();
     const answer = await first.mutate<{ regenerateRecoveryCodes: { recoveryCodes: string[] } }>(REGENERATE);
@@ -414,6 +491,12 @@ describe('the person is told by mail', () => {
     expect(mails[1]).toContain('A recovery code was used');
     expect(mails[2]).toContain('was replaced');
     for (const shown of [secret, another, ...recoveryCodes]) expect(mails.join('')).not.toContain(shown);
+  });
+
+  it('of new recovery codes', async () => {
+    const { email, first } = await enrolled();
+    await first.mutate(REGENERATE);
+    expect((await notices(email)).at(-1)).toContain('New recovery codes were made');
   });
 
   it('of nothing that failed', async () => {

@@ -39,7 +39,8 @@ export async function requestContact(context: Context, input: RequestContactInpu
   }
   const own = attendanceAt(viewer, to.event);
   if (own === null) return refuse({ ...notAttending(), field: ['input', 'attendee'] });
-  if (own.attendee === to.id) return refuse(problem('OWN_ATTENDEE', 'attendee', 'This is you.'));
+  if (own.attendee === to.id)
+    return refuse(problem('OWN_ATTENDEE', 'attendee', 'This is you; one asks others.'));
   const offer = await offered(context, to.event, viewer.session, input.offer ?? null);
   if (offer !== null && 'code' in offer) return refuse(offer);
   const fields = [...new Set(input.fields)];
