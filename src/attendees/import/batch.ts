@@ -1,7 +1,6 @@
 /** Gathers rows and writes some five hundred of them in one transaction: of a batch everything is there or nothing. */
 import type { ClientSession } from 'mongodb';
 import { newId } from '../../ids.ts';
-import { BadFileError } from './bad-file.ts';
 import { Changes } from './changes.ts';
 import type { CheckedFile } from './check.ts';
 import type { ImportEvent } from './event.ts';
@@ -56,10 +55,9 @@ export class BatchWriter {
   }
 
   async add(row: BatchRow): Promise<void> {
-    const { groups, file, tally } = this.#context;
+    const { groups, tally } = this.#context;
     const group = groups.decide(row.facts.sourceId);
-    if (group === null)
-      throw new BadFileError(file.input.name, row.place.line, 'was changed while it was read');
+    if (group === null) throw new Error('a row that no first pass saw');
     const { address } = row.facts;
     const addressIndex = address ? this.#deps.keyRing.keyedHash('ADDRESS_INDEX', address) : null;
     this.#rows.push({
