@@ -2,7 +2,6 @@
 import type { ClientSession } from 'mongodb';
 import { UnknownGeneration } from '../../disclosure/index-hashes.ts';
 import { newId } from '../../ids.ts';
-import { BadFileError } from './bad-file.ts';
 import { Changes } from './changes.ts';
 import type { CheckedFile } from './check.ts';
 import type { ImportEvent } from './event.ts';
@@ -58,10 +57,9 @@ export class BatchWriter {
   }
 
   async add(row: BatchRow): Promise<void> {
-    const { groups, file, tally } = this.#context;
+    const { groups, tally } = this.#context;
     const group = groups.decide(row.facts.sourceId);
-    if (group === null)
-      throw new BadFileError(file.input.name, row.place.line, 'was changed while it was read');
+    if (group === null) throw new Error('a row that no first pass saw');
     this.#rows.push({ ...row, group });
     if (this.#rows.length >= BATCH) await this.flush();
     else if (tally.waiting >= BATCH) await tally.flush();

@@ -140,12 +140,13 @@ export class Groups {
     };
   }
 
-  /** Notes in the second pass that a row is taken; false if the same file had its id before. */
-  take(sourceId: string, file: number): boolean {
+  /** Notes in the second pass that a row is taken: AGAIN if the same file had its id before, UNKNOWN if no first pass had. */
+  take(sourceId: string, file: number): 'FIRST' | 'AGAIN' | 'UNKNOWN' {
     const row = this.#rows.find(sourceId);
-    if (row === NONE || this.#takenIn.get(row) === file + 1) return false;
+    if (row === NONE) return 'UNKNOWN';
+    if (this.#takenIn.get(row) === file + 1) return 'AGAIN';
     this.#takenIn.set(row, file + 1);
-    return true;
+    return 'FIRST';
   }
 
   #standing(row: number): Pick<GroupDecision, 'standing' | 'rival' | 'others'> {

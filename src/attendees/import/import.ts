@@ -8,6 +8,7 @@ import type { Database } from '../../database/connect.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
+import { BadFileError } from './bad-file.ts';
 import { BatchWriter } from './batch.ts';
 import { type CheckedFile, checkFiles } from './check.ts';
 import { readCsv } from './csv.ts';
@@ -102,9 +103,10 @@ async function takeRows(
     const place = { file: input.name, line };
     const facts = readFacts(cells, layout);
     const column = layout.headers[layout.id[0] ?? 0] ?? '';
+    const taken = isRejection(facts) ? null : groups.take(facts.sourceId, number);
+    if (taken === 'UNKNOWN') throw new BadFileError(input.name, line, 'was changed while it was being taken');
     if (isRejection(facts)) tally.reject(place, facts);
-    else if (!groups.take(facts.sourceId, number))
-      tally.reject(place, { column, reason: 'the same id stands in a row above' });
+    else if (taken === 'AGAIN') tally.reject(place, { column, reason: 'the same id stands in a row above' });
     else if (!groups.decidedOf(facts))
       tally.reject(place, { column, reason: 'a later file says otherwise of this registration' });
     else {

@@ -13,9 +13,12 @@ const columnRef = z
     error: 'must be the name of a column, or {"header": …, "occurrence": …}',
   })
   .transform((given): ColumnRef => (typeof given === 'string' ? { header: given, occurrence: 1 } : given));
-const columnRefs = z.union([columnRef.transform((one) => [one]), z.array(columnRef).min(1).max(5)], {
-  error: 'must be the name of a column, or a list of names',
-});
+const columnRefs = z.union(
+  [columnRef.transform((one) => [one]), z.array(columnRef).min(1, 'must name at least one column').max(5)],
+  {
+    error: 'must be the name of a column, or a list of names',
+  },
+);
 const words = z
   .array(
     z
