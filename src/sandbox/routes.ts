@@ -45,8 +45,10 @@ operations), with your session’s cookie.</p>
 </html>
 `;
 
-const STYLE = `body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #1d2430; }
-#missing { max-width: 36rem; margin: 4rem auto; padding: 0 1rem; }
+const STYLE = `:root { color-scheme: light dark; }
+body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: light-dark(#fff, #14171c); color: light-dark(#1d2430, #eceef2); }
+a { color: light-dark(#1a56c4, #8ab4ff); }
+#missing { max-width: 36rem; margin: 4rem auto; padding: 0 1rem; overflow-wrap: break-word; }
 #sandbox, #sandbox iframe { width: 100vw; height: 100vh; border: 0; }
 #sandbox:empty { display: none; }
 `;
@@ -90,6 +92,6 @@ const withoutSecondFactor =
     const viewer = signIn.viewerOf(req);
     if (viewer.kind === 'NOBODY' || !viewer.secondFactor) return next();
     const message =
-      'This session holds your second factor, so the Sandbox, which runs a script from elsewhere, is not served to it. Sign in without the second factor, in another browser, to use it.';
+      'This session holds your second factor, so the Sandbox, which runs a script from elsewhere, is not served to it. Use /graphiql, whose scripts are ours, or sign in without the second factor, in another browser.';
     refuse(req, res, { status: 403, code: 'SANDBOX_WITHOUT_SECOND_FACTOR_ONLY', message });
   };
