@@ -1,4 +1,4 @@
-/** Jest runs TypeScript as ES modules (see docs/decisions/0002-jest-esm.md); start it by `npm run jest`. */
+/** Jest runs TypeScript as ES modules (see docs/decisions/0002-jest-as-es-modules.md); start it by `npm run jest`. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
