@@ -111,7 +111,7 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
     await page.keyboard.type(wrongCode(secret));
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('did not work').waitFor();
-    await page.getByLabel('Code of the app').fill(codeOf(secret));
+    await page.getByLabel('Six digits of the app').fill(codeOf(secret));
     await page.keyboard.press('Enter');
     await heading(page, 'You are signed in');
     // The Sandbox is not for a session that holds the factor.
