@@ -178,6 +178,7 @@ describe('a backup is refused', () => {
     const error = await restore(bad).catch((one: unknown) => one);
     expect(error).toBeInstanceOf(KeyBackupError);
     expect(String(error)).toMatch(place);
+    expect(String(error)).toMatch(/was changed, or lines before it are missing|is no line of a backup/);
     expect(await everyRecord()).toEqual(before);
   });
 

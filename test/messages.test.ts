@@ -543,6 +543,8 @@ describe('every message', () => {
     'src/database/mongod-process.ts: The embedded mongod ended at once.',
     'src/database/mongod-process.ts: The embedded mongod at … did not become primary',
     'src/disclosure/key-file.ts: The key file … vanished while it was made.',
+    'src/disclosure/rotation/data.ts: Something still seals under old keys',
+    'src/disclosure/rotation/lock.ts: The database did not answer for long',
     'src/erasure/',
   ];
 
