@@ -17,6 +17,12 @@ afterEach(async () => {
   stages = [];
 });
 
+async function openStageWith(content: string): Promise<Stage> {
+  const stage = await open();
+  await stage.take(content);
+  return stage;
+}
+
 /** The state after these files in this order, one command for all or one for each. */
 async function leftBy(contents: readonly string[], together = false): Promise<object[]> {
   const stage = await open();
@@ -154,6 +160,31 @@ describe('a second source', () => {
     const ada = await stage.person('Ada Archer');
     expect(ada).toMatchObject({ organisation: 'Mine', listed: false, category: 'Member' });
     expect((await stage.values('Ada Archer')).phone).toBe('+447700900456');
+  });
+
+  it.each([true, false])('gives no consent again that the owner took back (open again: %s)', async (open) => {
+    const stage = await openStageWith(pretixCsv({}));
+    const { _id: subject, event } = await stage.person('Ada Archer');
+    const evidence = { how: 'OWNER', noticeVersion: '1', noticeText: '', language: 'en', session: 'ses_x' };
+    const dates = {
+      from: new Date(0),
+      until: new Date('2100-01-01'),
+      withdrawnAt: open ? null : new Date(1),
+    };
+    const consent = { event, subject, field: 'photo', recipient: 'audience:*', purpose: 'mine', evidence };
+    const record = { _id: 'con_own', ...consent, ...dates, open, withdrawal: null };
+    await stage.deps.models.consents.collection.insertOne(record as never);
+    const mapping = {
+      source: 'door',
+      columns: { id: 'No', name: 'Who', email: 'Mail' },
+      consents: [{ column: 'Photo?', field: 'photo', recipient: 'audience:*' }],
+    };
+    await stage.take('No,Who,Mail,Photo?\n1,Ada Archer,ada@demo.example,yes\n', {
+      mapping: await stage.write(JSON.stringify(mapping), 'door.json'),
+    });
+    expect((await stage.person('Ada Archer')).sources).toHaveLength(2);
+    const found = await stage.deps.models.consents.find({ field: 'photo' }).lean().exec();
+    expect(found.map(({ _id, open }) => [_id, open])).toEqual([['con_own', open]]);
   });
 
   it('takes no account from whom has signed in', async () => {

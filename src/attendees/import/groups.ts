@@ -47,6 +47,8 @@ export interface GroupDecision {
 }
 
 const NONE = -1;
+const FILE_BITS = 15;
+const FILE = (1 << FILE_BITS) - 1;
 
 /** Collects the facts of all files of a source in the first pass; then says whose is what. */
 export class Groups {
@@ -59,8 +61,8 @@ export class Groups {
   readonly #nameHigh = new Numbers();
   readonly #nameLow = new Numbers();
   readonly #flags = new Numbers();
-  readonly #takenIn = new Numbers();
-  readonly #fileOf = new Numbers();
+  /** The file whose facts count in the low half, and one more than the last it was taken from in the high. */
+  readonly #files = new Numbers();
   /** Only of second and further rows of one person. */
   readonly #ordinals = new Numbers();
   /** By order. */
@@ -78,8 +80,8 @@ export class Groups {
     const order = this.#orders.intern(facts.order);
     const before = this.#rows.size;
     const row = this.#rows.intern(facts.sourceId);
-    if (row !== before && this.#fileOf.get(row) === file) return;
-    this.#fileOf.set(row, file);
+    if (row !== before && (this.#files.get(row) & FILE) === file) return;
+    this.#files.set(row, file);
     if (row === before) this.#positions.add(order, 1);
     this.#orderOf.set(row, order);
     this.#addressOf.set(row, facts.address ? this.#addresses.intern(facts.address) + 1 : 0);
@@ -144,8 +146,8 @@ export class Groups {
   take(sourceId: string, file: number): 'FIRST' | 'AGAIN' | 'UNKNOWN' {
     const row = this.#rows.find(sourceId);
     if (row === NONE) return 'UNKNOWN';
-    if (this.#takenIn.get(row) === file + 1) return 'AGAIN';
-    this.#takenIn.set(row, file + 1);
+    if (this.#files.get(row) >>> FILE_BITS === file + 1) return 'AGAIN';
+    this.#files.set(row, (this.#files.get(row) & FILE) | ((file + 1) << FILE_BITS));
     return 'FIRST';
   }
 

@@ -14,6 +14,7 @@ import { type CheckedFile, checkFiles } from './check.ts';
 import { readCsv } from './csv.ts';
 import { checkEventChoice, openEvent } from './event.ts';
 import type { Layout } from './header.ts';
+import { MemoryGuard } from './memory.ts';
 import { type ImportReport, type Notice, ReportFile } from './report.ts';
 import { isRejection, readDetails, readFacts, refuse } from './row.ts';
 import { Tally } from './tally.ts';
@@ -55,15 +56,14 @@ export interface ImportDeps {
 /** Imports files into an event; throws `BadFileError`, with nothing changed, for a file that is not whole. */
 export async function importRegistrations(deps: ImportDeps, options: ImportOptions): Promise<ImportReport> {
   checkEventChoice(options);
+  const memory = new MemoryGuard();
   const tick =
     (pass: 0 | 1): Parameters<typeof checkFiles>[1] =>
-    (input, bytes, rows) =>
-      options.progress?.({
-        file: input.name,
-        bytesRead: pass * input.size + bytes,
-        bytesTotal: 2 * input.size,
-        rows,
-      });
+    (input, bytes, rows) => {
+      memory.row();
+      const [bytesRead, bytesTotal] = [pass * input.size + bytes, 2 * input.size];
+      options.progress?.({ file: input.name, bytesRead, bytesTotal, rows });
+    };
   const checked = await checkFiles(options, tick(0));
   const tally = new Tally(...reportFiles(options));
   try {
