@@ -50,6 +50,13 @@ async function layers() {
 
 describe('the address index', () => {
   it('has another layer afterwards, and nothing of before is kept', async () => {
+    // An account of an early version has one hash that is no list.
+    const { accounts: models } = gateway.services.models;
+    const [early] = world.people;
+    const [hash] = (await models.findById(early?.account).lean().exec())?.addressIndex ?? [];
+    const noList = { $set: { addressIndex: hash } } as object;
+    await models.collection.updateOne({ _id: early?.account } as object, noList);
+    await whole();
     await rotate(gateway, ['address-index']);
     const { accounts, alone } = await hashes();
     for (const index of accounts) expect(index).toEqual([expect.stringMatching(/^2\.[0-9a-f]{64}$/)]);
@@ -67,7 +74,7 @@ describe('the address index', () => {
       const step = await killAt(gateway, 'address-index', n);
       if (step === null) break;
       steps.push(step);
-      await whole();
+      await expectWhole(gateway, world);
       const begun = await gateway.another({ keyLagMillis: LAG });
       await expectWhole(begun, world);
       // Somebody new, made in the middle of it, is found at its end.
@@ -79,7 +86,7 @@ describe('the address index', () => {
       const newest = expect.stringMatching(new RegExp(`^${before + 1}\\.`));
       for (const index of accounts) expect(index).toEqual([newest]);
       for (const hash of alone) expect(hash).toEqual(newest);
-      await whole();
+      await expectWhole(other, world);
       expect(await ensureAccount(other.services, newcomer.email)).toBe(newcomer.account);
     }
     expect(new Set(steps)).toEqual(
