@@ -44,7 +44,7 @@ describe('the command line', () => {
   it('explains itself, with its exit codes', async () => {
     const { code, out } = await attendant(['--help']);
     expect(code).toBe(0);
-    for (const word of ['serve', 'import', 'organiser', 'reset', 'Exit codes', '69', '78'])
+    for (const word of ['serve', 'import', 'organiser', 'keys', 'reset', 'Exit codes', '69', '78'])
       expect(out).toContain(word);
   });
 

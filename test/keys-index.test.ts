@@ -38,9 +38,10 @@ const whole = async () => {
 async function hashes() {
   const { models } = gateway.services;
   const accounts = (await models.accounts.find().lean().exec()).map(({ addressIndex }) => addressIndex);
-  const sources = (await models.attendees.find().lean().exec()).flatMap((attendee) => attendee.sources);
-  const alone = sources.flatMap(({ address, person, rowHash }) => [address, person, rowHash]);
-  return { accounts, alone: alone.filter((one): one is string => typeof one === 'string' && one !== '') };
+  const attendees = await models.attendees.find().lean().exec();
+  // Whatever looks like one, wherever it is: a place that the rotation does not know would be found here.
+  const alone = JSON.stringify(attendees).match(/(?<=")(?:\d+\.)?[0-9a-f]{64}(?=")/g) ?? [];
+  return { accounts, alone };
 }
 
 async function layers() {
@@ -49,10 +50,17 @@ async function layers() {
 
 describe('the address index', () => {
   it('has another layer afterwards, and nothing of before is kept', async () => {
+    // An account of an early version has one hash that is no list.
+    const { accounts: models } = gateway.services.models;
+    const [early] = world.people;
+    const [hash] = (await models.findById(early?.account).lean().exec())?.addressIndex ?? [];
+    const noList = { $set: { addressIndex: hash } } as object;
+    await models.collection.updateOne({ _id: early?.account } as object, noList);
+    await whole();
     await rotate(gateway, ['address-index']);
     const { accounts, alone } = await hashes();
     for (const index of accounts) expect(index).toEqual([expect.stringMatching(/^2\.[0-9a-f]{64}$/)]);
-    expect(alone.length).toBe(7);
+    expect(alone.length).toBe(7 + 5);
     for (const hash of alone) expect(hash).toMatch(/^2\.[0-9a-f]{64}$/);
     await whole();
     const browser = await other.as(world.people[0]?.email ?? '');
@@ -66,7 +74,7 @@ describe('the address index', () => {
       const step = await killAt(gateway, 'address-index', n);
       if (step === null) break;
       steps.push(step);
-      await whole();
+      await expectWhole(gateway, world);
       const begun = await gateway.another({ keyLagMillis: LAG });
       await expectWhole(begun, world);
       // Somebody new, made in the middle of it, is found at its end.
@@ -78,7 +86,7 @@ describe('the address index', () => {
       const newest = expect.stringMatching(new RegExp(`^${before + 1}\\.`));
       for (const index of accounts) expect(index).toEqual([newest]);
       for (const hash of alone) expect(hash).toEqual(newest);
-      await whole();
+      await expectWhole(other, world);
       expect(await ensureAccount(other.services, newcomer.email)).toBe(newcomer.account);
     }
     expect(new Set(steps)).toEqual(

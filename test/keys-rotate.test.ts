@@ -2,12 +2,15 @@
  * Rotating keys beside gateways that serve: what was sealed opens before, between and after, a rotation that is killed
  * at any step goes on, and at its end the old keys are gone and nothing is missing.
  */
+import { randomBytes } from 'node:crypto';
 import { readFile, rename, stat } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Binary } from 'mongodb';
 import { openKeyFile } from '../src/disclosure/key-file.ts';
 import { claimsOf, holderOf, recordsOf } from '../src/disclosure/key-records.ts';
+import { KeyRing, outerKeyFromBytes } from '../src/disclosure/keys.ts';
 import { SEALED_PLACES } from '../src/disclosure/rotation/places.ts';
+import { openTestDatabase } from './support/database.ts';
 import { buildAttendee } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { buildWorld, expectWhole, keyIds, killAt, LAG, rotate, type World } from './support/keys.ts';
@@ -61,6 +64,27 @@ describe('the list of places with sealed values', () => {
   }
 });
 
+describe('keys of an early version, a document each', () => {
+  it('are a holder’s first, once a gateway has started', async () => {
+    const database = await openTestDatabase();
+    const bytes = randomBytes(32);
+    const outer = outerKeyFromBytes(randomBytes(32));
+    const old = database.keys.collection<{ _id: string }>('keys');
+    await old.createIndex({ holder: 1 }, { unique: true });
+    const wrapped = new Binary(outer.wrap(bytes, 'key_old'));
+    const createdAt = new Date();
+    const record = { holder: 'SUBJECT:att_1', wrapped, outer: outer.fingerprint, createdAt };
+    await old.insertOne({ _id: 'key_old', ...record } as { _id: string });
+    for (let start = 0; start < 2; start += 1) {
+      const ring = await KeyRing.open(database.keys, outer);
+      const key = (await ring.ensureForSubjects(['att_1'])).get('att_1');
+      expect([key?.id, key?.bytes.equals(bytes)]).toEqual(['key_old', true]);
+    }
+    expect(await old.countDocuments({ holder: { $exists: true } } as object)).toBe(0);
+    await database.close();
+  });
+});
+
 describe('the outer key', () => {
   beforeEach(async () => {
     // As after a month: the key before is kept elsewhere.
@@ -91,7 +115,7 @@ describe('the outer key', () => {
       const step = await killAt(gateway, 'outer', n);
       if (step === null) break;
       steps.push(step);
-      await whole();
+      await expectWhole(gateway, world);
       const begun = await gateway.another({ keyLagMillis: LAG });
       await expectWhole(begun, world);
       // Who is new now is wrapped by whichever key counts.
@@ -99,7 +123,7 @@ describe('the outer key', () => {
       await begun.close();
       await rotate(gateway, ['outer']);
       expect(await fingerprints()).toHaveLength(1);
-      await whole();
+      await expectWhole(other, world);
     }
     expect(new Set(steps)).toEqual(
       new Set([
@@ -164,7 +188,7 @@ describe('the data keys', () => {
       const step = await killAt(gateway, 'data', n);
       if (step === null) break;
       steps.push(step);
-      await whole();
+      await expectWhole(gateway, world);
       const begun = await gateway.another({ keyLagMillis: LAG });
       await expectWhole(begun, world);
       await begun.close();
@@ -174,7 +198,7 @@ describe('the data keys', () => {
         expect(after.get(holder)).toHaveLength(1);
         expect(ids).not.toContain(after.get(holder)?.[0]);
       }
-      await whole();
+      await expectWhole(other, world);
     }
     expect(new Set(steps)).toEqual(
       new Set([
@@ -267,7 +291,7 @@ describe('the data keys', () => {
     const hammering = owners.flatMap((owner) => [write(owner), read(owner, gateway), read(owner, other)]);
     await until(() => owners.every(({ last }) => last > 2));
     try {
-      for (let round = 0; round < 2; round += 1) await rotate(gateway, ['data']);
+      await rotate(gateway, ['data']);
     } finally {
       over = true;
     }
@@ -280,7 +304,7 @@ describe('the data keys', () => {
       );
       expect(data?.node.jobTitle).toBe(`${person.id} ${last}`);
     }
-    expect(owners.every(({ last }) => last > 10)).toBe(true);
+    expect(owners.every(({ last }) => last > 5)).toBe(true);
     await whole();
   });
 

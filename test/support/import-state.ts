@@ -22,7 +22,7 @@ export async function stateOf({ deps }: Stage, slug?: string): Promise<object[]>
     const open = (field: (typeof PROTECTED_FIELDS)[number]) =>
       openValue(sealed.get(_id) ?? null, event, _id, field);
     const { name, organisation, category, registered, listed, listing, words, from, proposals } = person;
-    const address = accounts.get(account ?? '')?.addressIndex;
+    const [address] = accounts.get(account ?? '')?.addressIndex ?? [];
     return {
       sources: person.sources.map(({ source, id, live, buyer, standing, nth, asked }) => [
         ...[source, id, live, buyer, standing, nth, asked],

@@ -92,11 +92,14 @@ export class BatchWriter {
   /** Once more when the key of the hashes turns out to have been rotated meanwhile. */
   async #write(rows: readonly Gathered[]): Promise<Planned[]> {
     try {
-      return await this.#tryToWrite(rows, ({ address, row }) => ({ address, row }));
+      return await this.#tryToWrite(rows, (hashes) => hashes);
     } catch (error) {
       if (!(error instanceof UnknownGeneration)) throw error;
       await this.#deps.keyRing.refresh();
-      return this.#tryToWrite(rows, ({ address, row }) => ({ address: address.ahead(), row: row.ahead() }));
+      return this.#tryToWrite(rows, (hashes) => ({
+        ADDRESS_INDEX: hashes.ADDRESS_INDEX.ahead(),
+        ROW_HASH: hashes.ROW_HASH.ahead(),
+      }));
     }
   }
 
@@ -108,14 +111,14 @@ export class BatchWriter {
     const { keyRing, models, database } = this.#deps;
     const hashesNow = async () => {
       await keyRing.upToDate();
-      return as({ address: keyRing.hashes('ADDRESS_INDEX'), row: keyRing.hashes('ROW_HASH') });
+      return as({ ADDRESS_INDEX: keyRing.hashes('ADDRESS_INDEX'), ROW_HASH: keyRing.hashes('ROW_HASH') });
     };
     if (!event.exists) return this.#plan(gathered, NOTHING_KNOWN, new Changes(), await hashesNow());
     const wanted = { source: this.#source, ids: gathered.map(({ facts }) => facts.sourceId) };
     return database.transaction(async (session: ClientSession) => {
       const hashes = await hashesNow();
       const addresses = gathered.flatMap(({ facts: { address } }) =>
-        address ? hashes.address.live(address) : [],
+        address ? hashes.ADDRESS_INDEX.live(address) : [],
       );
       const known = await lookUp(models, event, { ...wanted, addresses }, hashes, session);
       const changes = new Changes();
@@ -131,7 +134,7 @@ export class BatchWriter {
       source: this.#source,
       known,
       decisionOf: this.#decisionOf,
-      hash: (text) => hashes.row.kept(text),
+      hash: (text) => hashes.ROW_HASH.kept(text),
       idFor: (kind, of) => this.#idFor(kind, of),
     };
     const rows: Ready[] = gathered.map((row) => ({ ...row, ...hashesOf(row.facts, hashes) }));
@@ -149,10 +152,10 @@ export class BatchWriter {
 
 /** Keyed hashes of the address, of address and name, and of the name. */
 function hashesOf({ address, name, nameKey }: RowFacts, hashes: ImportHashes) {
-  const hash = (parts: readonly string[]) => hashes.row.kept(JSON.stringify(parts));
+  const hash = (parts: readonly string[]) => hashes.ROW_HASH.kept(JSON.stringify(parts));
   // A name without letters equals no other but itself.
   const nameHash = hash(nameKey === '' ? ['name', '', name] : ['name', nameKey]);
   if (!address) return { addressIndex: null, person: null, nameHash };
   const person = nameKey === '' ? null : hash(['person', address, nameKey]);
-  return { addressIndex: hashes.address.kept(address), person, nameHash };
+  return { addressIndex: hashes.ADDRESS_INDEX.kept(address), person, nameHash };
 }

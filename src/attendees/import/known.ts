@@ -5,6 +5,8 @@ import type { AccountRecord } from '../../accounts/model.ts';
 import type { ConsentRecord } from '../../consent/model.ts';
 import type { Models } from '../../database/models.ts';
 import type { IndexHashes } from '../../disclosure/index-hashes.ts';
+import type { IndexPurpose } from '../../disclosure/keys.ts';
+import { liftSource } from '../../disclosure/rotation/places.ts';
 import type { EventRecord } from '../../events/model.ts';
 import { NOW } from '../../time.ts';
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
@@ -33,11 +35,8 @@ export interface Wanted {
   readonly addresses: readonly string[];
 }
 
-/** The hashes of an import: of addresses, and of people and rows. */
-export interface ImportHashes {
-  readonly address: IndexHashes;
-  readonly row: IndexHashes;
-}
+/** The hashes of an import: of addresses, and of people, names and rows. */
+export type ImportHashes = Readonly<Record<IndexPurpose, IndexHashes>>;
 
 /** For a dry run into an event that does not exist. */
 export const NOTHING_KNOWN: Known = {
@@ -62,7 +61,7 @@ export async function lookUp(
   // Whatever was kept is compared as it would be kept now.
   const find = async (filter: object) =>
     (await models.attendees.find(filter, null, { session }).lean<AttendeeRecord[]>().exec()).map(
-      (attendee) => ({ ...attendee, sources: attendee.sources.map((source) => lifted(source, hashes)) }),
+      (attendee) => ({ ...attendee, sources: attendee.sources.map((source) => liftSource(source, hashes)) }),
     );
   const options = { session };
   const bySource = {
@@ -81,7 +80,7 @@ export async function lookUp(
     .exec();
   const accounts: KnownAccount[] = found.map((account) => ({
     ...account,
-    addressIndex: hashes.address.lift(oldestIndex(account)),
+    addressIndex: hashes.ADDRESS_INDEX.lift(oldestIndex(account)),
   }));
   // `$type` lets the planner use the partial index on accounts; without it every attendee of the event is read.
   const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id), $type: 'string' as const } };
@@ -101,15 +100,6 @@ export async function lookUp(
       claimants.map(same).flatMap((one) => one.sources.map(({ address }) => [address ?? '', one] as const)),
     ),
     consents: grouped(consents.map((consent) => [consent.subject, consent] as const)),
-  };
-}
-
-function lifted(source: RegistrationSource, { address, row }: ImportHashes): RegistrationSource {
-  return {
-    ...source,
-    rowHash: source.rowHash && row.lift(source.rowHash),
-    ...(source.address ? { address: address.lift(source.address) } : {}),
-    ...(source.person ? { person: row.lift(source.person) } : {}),
   };
 }
 

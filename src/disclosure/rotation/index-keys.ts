@@ -16,7 +16,7 @@ import { NOW, nowPlus } from '../../time.ts';
 import type { IndexHashes } from '../index-hashes.ts';
 import { DURABLE, type KeyEntry, newEntry, recordsOf } from '../key-records.ts';
 import { INDEX_PURPOSES, type IndexPurpose } from '../keys.ts';
-import { HASHED_PLACES } from './places.ts';
+import { at, HASHES_OF_SOURCES } from './places.ts';
 import { lagAfter, type Rotation, RotationError } from './rotation.ts';
 
 const BATCH = 500;
@@ -144,15 +144,18 @@ async function lift(rotation: Rotation, accounts: 'BOTH' | 'NEWEST'): Promise<vo
     return [{ updateOne: { filter: { _id, addressIndex }, update: { $set: { addressIndex: wanted } } } }];
   });
   const ofAttendees = await eachPage(rotation, 'attendees', { sources: 1 }, (attendee) =>
-    HASHED_PLACES.flatMap(({ list, key, purpose }) =>
-      ((attendee[list] ?? []) as Record<string, unknown>[]).flatMap((one) => {
-        const old = one[key];
+    Object.entries(HASHES_OF_SOURCES).flatMap(([path, purpose]) =>
+      ((attendee.sources ?? []) as object[]).flatMap((source) => {
+        const old = at(source, path);
         if (typeof old !== 'string' || old === '') return [];
         const anew = hashes[purpose].lift(old);
         if (anew === old) return [];
-        const set = { [`${list}.$[one].${key}`]: anew };
-        const arrayFilters = [{ [`one.${key}`]: old }];
-        return [{ updateOne: { filter: { _id: attendee._id }, update: { $set: set }, arrayFilters } }];
+        const update = { $set: { [`sources.$[one].${path}`]: anew } };
+        return [
+          {
+            updateOne: { filter: { _id: attendee._id }, update, arrayFilters: [{ [`one.${path}`]: old }] },
+          },
+        ];
       }),
     ),
   );

@@ -4,6 +4,7 @@
  * a whole database for sealed values elsewhere, and a key is destroyed only when nothing here needs it.
  */
 import { PROTECTED_FIELDS } from '../../protected-fields.ts';
+import type { IndexHashes } from '../index-hashes.ts';
 import type { IndexPurpose } from '../keys.ts';
 import type { Belonging } from '../seal.ts';
 
@@ -44,26 +45,30 @@ export function belongingAt(place: SealedPlace, document: object, subject: strin
   return { event, subject, field: place.field };
 }
 
-/** A hash in a list of subdocuments. Accounts' `addressIndex` is besides: it is unique, and holds two at a time. */
-export interface HashedPlace {
-  readonly collection: 'attendees';
-  readonly list: 'sources';
-  readonly key: 'address' | 'person' | 'rowHash';
-  readonly purpose: IndexPurpose;
+/**
+ * The hashes in an attendee's `sources`, by their path in each of these. Accounts' `addressIndex` is besides: it is
+ * unique, and holds two at a time. A pending sign-in's is lifted when it is redeemed.
+ */
+export const HASHES_OF_SOURCES: Readonly<Record<string, IndexPurpose>> = {
+  address: 'ADDRESS_INDEX',
+  'holder.address': 'ADDRESS_INDEX',
+  'holder.name': 'ROW_HASH',
+  person: 'ROW_HASH',
+  rowHash: 'ROW_HASH',
+};
+
+/** The hashes of one of an attendee's `sources`, lifted. */
+export function liftSource<T extends object>(source: T, hashes: Record<IndexPurpose, IndexHashes>): T {
+  const copy = structuredClone(source);
+  for (const [path, purpose] of Object.entries(HASHES_OF_SOURCES)) {
+    const hash = at(copy, path);
+    if (typeof hash !== 'string' || hash === '') continue;
+    const [key = '', ...above] = path.split('.').reverse();
+    const inner = above.reduceRight((found, name) => at(found, name) as object, copy as object);
+    Object.assign(inner, { [key]: hashes[purpose].lift(hash) });
+  }
+  return copy;
 }
-
-const ofSources = (key: HashedPlace['key'], purpose: IndexPurpose): HashedPlace => ({
-  collection: 'attendees',
-  list: 'sources',
-  key,
-  purpose,
-});
-
-export const HASHED_PLACES: readonly HashedPlace[] = [
-  ofSources('address', 'ADDRESS_INDEX'),
-  ofSources('person', 'ROW_HASH'),
-  ofSources('rowHash', 'ROW_HASH'),
-];
 
 /** What stands at a path with dots; undefined for nothing. */
 export function at(document: unknown, path: string): unknown {
