@@ -107,9 +107,11 @@ export function releasePlugin(): Plugin {
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ response, contextValue, operationName }) {
-          if (response.body.kind !== 'single' || contextValue === undefined) return;
-          await release(contextValue, response.body.singleResult, operationName ?? null);
+        async willSendResponse({ response, contextValue, operationName, document }) {
+          // Without a document nothing was asked for.
+          if (response.body.kind !== 'single' || contextValue === undefined || !document) return;
+          const operation = { name: operationName ?? null, document };
+          await release(contextValue, response.body.singleResult, operation);
         },
       };
     },
