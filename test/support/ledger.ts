@@ -5,6 +5,7 @@ import { publicKeyFileOf, readPublicKey } from '../../src/disclosure/ledger/head
 import { readHeads } from '../../src/disclosure/ledger/read-heads.ts';
 import { LedgerStore } from '../../src/disclosure/ledger/store.ts';
 import { verifyLedger } from '../../src/disclosure/ledger/verify.ts';
+import { newId } from '../../src/ids.ts';
 import type { TestGateway } from './gateway.ts';
 
 type Place = Pick<TestGateway, 'database' | 'config'>;
@@ -70,4 +71,29 @@ export async function verified(
     tell,
   });
   return { findings, reports };
+}
+
+/** A response that shows these, asked by somebody made up. */
+export function aResponse(
+  shown: readonly Shown[],
+  at = new Date(),
+): { asked: Asked; shown: readonly Shown[] } {
+  const asked: Asked = {
+    viewer: { kind: 'ACCOUNT', id: newId('account'), session: newId('session') },
+    operation: { name: 'Test', hash: 'a'.repeat(64) },
+    request: 'test',
+    network: 'b'.repeat(64),
+    at,
+  };
+  return { asked, shown };
+}
+
+/** So many entries about so many people of one event. */
+export function someShown(count: number, event = newId('event')): Shown[] {
+  return Array.from({ length: count }, () => ({
+    event,
+    subject: newId('attendee'),
+    field: 'phone' as const,
+    basis: { kind: 'CONSENT', consent: newId('consent') } as const,
+  }));
 }

@@ -10,9 +10,9 @@ export class Chain {
   #at = new Date(0);
 
   /** The last record that landed; null before the first. */
-  get last(): (Place & { hash: string; at: Date }) | null {
+  get last(): (Place & { hash: string }) | null {
     if (this.#seq === 0) return null;
-    return { chain: this.id, seq: this.#seq - 1, hash: this.#previous, at: this.#at };
+    return { chain: this.id, seq: this.#seq - 1, hash: this.#previous };
   }
 
   opening(at: Date, { version, key, after }: Pick<Opened, 'version' | 'key' | 'after'>): Opened {
