@@ -19,6 +19,8 @@ export interface FaultyServer {
   /** From now on, or only so many times, or after so many that go well. */
   fail(fault: Fault, times?: number | { readonly skip: number }): Promise<void>;
   heal(): Promise<void>;
+  /** `SIGSTOP` pauses it, `SIGCONT` lets it go on. */
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function startFaultyServer(): Promise<FaultyServer> {
       await configure(mode, fault);
     },
     heal: async () => void (await configure('off')),
+    signal: server.signal,
     stop: async () => {
       await client.close();
       await server.stop();
