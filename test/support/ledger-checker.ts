@@ -2,6 +2,7 @@
  * Compares what clients received with what the ledger says. A value counts as received as soon as its bytes arrived,
  * also in an answer that broke off.
  */
+import type { Client } from './client.ts';
 import type { BuiltAttendee } from './factories.ts';
 import type { TestEntry } from './ledger.ts';
 
@@ -34,12 +35,11 @@ export class LedgerChecker {
   }
 
   /** Sends an operation under a request id of its own; answers the text, null where none came whole. */
-  async ask(url: string, init: RequestInit, request: string): Promise<string | null> {
-    const headers = { ...(init.headers as Record<string, string>), 'x-request-id': request };
+  async ask(client: Client, request: string, query: string, variables: object): Promise<string | null> {
     const chunks: Buffer[] = [];
     let isWhole = false;
     try {
-      const response = await fetch(url, { ...init, headers });
+      const response = await client.post({ query, variables }, { 'x-request-id': request });
       for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk as Uint8Array));
       isWhole = true;
     } catch {
