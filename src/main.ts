@@ -123,6 +123,8 @@ keys
   .action(async (file: string) => {
     const { restore } = await import('./commands/keys.ts');
     await restore(file);
+  });
+
 const ledger = program
   .command('ledger')
   .description('The record of disclosures: who was shown which field of whom, when, on what basis.');

@@ -4,9 +4,9 @@ import { ConfigError } from '../config.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { KeyBackupError } from '../disclosure/key-backup.ts';
 import { KeyFileError } from '../disclosure/key-file.ts';
+import { HeadsFileError } from '../disclosure/ledger/heads-file.ts';
 import { RotationError } from '../disclosure/rotation/rotation.ts';
 import { ErasedListError } from '../erasure/erased-list.ts';
-import { HeadsFileError } from '../disclosure/ledger/heads-file.ts';
 
 export const EXIT = {
   ok: 0,

@@ -14,8 +14,8 @@ import {
 } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Connection } from 'mongoose';
-import { KeyFileError } from '../key-file.ts';
-import { makeFile, readPrivateFile } from '../private-file.ts';
+import { writeNewFile } from '../new-file.ts';
+import { KeyFileError, readPrivateFile } from '../private-file.ts';
 
 export interface HeadKey {
   /** 32 hexadecimal digits of the public key's SHA-256. */
@@ -79,15 +79,21 @@ async function readHeadKey(file: string): Promise<HeadKey | null> {
 
 async function makeHeadKey(file: string): Promise<HeadKey> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  await makeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
+  await makeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   const made = await readHeadKey(file);
   if (made === null) throw new KeyFileError(`The key file ${file} vanished while it was made.`);
-  await makeFile(
-    publicKeyFileOf(file),
-    made.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    0o644,
-  );
+  await makeFile(publicKeyFileOf(file), made.publicKey.export({ type: 'spki', format: 'pem' }).toString());
   return made;
+}
+
+/** Of two gateways that make it at once one makes it, and the other leaves it as it is. */
+async function makeFile(file: string, text: string): Promise<void> {
+  try {
+    await writeNewFile(file, (handle) => handle.writeFile(text));
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EEXIST')
+      throw new KeyFileError(`The key file ${file} cannot be made: ${(error as Error).message}`);
+  }
 }
 
 /** The public key in a file, PEM; whoever checks the ledger needs no more. Throws a KeyFileError. */
