@@ -93,6 +93,23 @@ export const SETTINGS = {
     meaning:
       'How long a response waits for the record of its disclosures; past that its values are withheld.',
   },
+  LEDGER_KEY_FILE: {
+    schema: z.string().min(1).optional(),
+    byDefault: '(beside `KEY_FILE`) attendant-ledger.key',
+    meaning:
+      'The key that signs the ledger’s heads, mode 0600, outside `DATA_DIR`; made once, its public half beside it.',
+  },
+  LEDGER_HEADS_FILE: {
+    schema: z.string().min(1).optional(),
+    byDefault: '(beside `KEY_FILE`) attendant.heads',
+    meaning:
+      'Where the ledger’s signed heads are kept, outside `DATA_DIR`; best on a disk that whoever writes the database cannot.',
+  },
+  LEDGER_HEADS_COPY: {
+    schema: z.string().min(1).optional(),
+    byDefault: '(none)',
+    meaning: 'A second file for the same heads, for example on a file system of another machine.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
     byDefault: 'warn',
@@ -123,6 +140,9 @@ export interface Config {
   readonly sandbox: boolean;
   readonly demo: boolean;
   readonly ledgerDeadlineMillis: number;
+  readonly ledgerKeyFile: string;
+  /** Files that get the same lines; at least one. */
+  readonly ledgerHeadsFiles: readonly string[];
   /** Undefined: the counts are served nowhere. */
   readonly metricsPort: number | undefined;
   readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
@@ -155,6 +175,9 @@ const schema = z.object({
   SANDBOX: SETTINGS.SANDBOX.schema,
   DEMO: SETTINGS.DEMO.schema,
   LEDGER_DEADLINE_MS: SETTINGS.LEDGER_DEADLINE_MS.schema,
+  LEDGER_KEY_FILE: SETTINGS.LEDGER_KEY_FILE.schema,
+  LEDGER_HEADS_FILE: SETTINGS.LEDGER_HEADS_FILE.schema,
+  LEDGER_HEADS_COPY: SETTINGS.LEDGER_HEADS_COPY.schema,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.schema,
   METRICS_PORT: SETTINGS.METRICS_PORT.schema,
 });
@@ -169,6 +192,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
   const s = parsed.data;
   const production = s.NODE_ENV === 'production';
   const publicUrl = new URL(s.PUBLIC_URL ?? `http://localhost:${s.PORT}`);
+  const besideKey = (name: string) => path.join(path.dirname(path.resolve(s.KEY_FILE)), name);
   const config: Config = {
     port: s.PORT,
     host: s.HOST,
@@ -184,6 +208,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     sandbox: s.SANDBOX === undefined ? !production : s.SANDBOX === 'on',
     demo: s.DEMO === undefined ? s.MONGODB_URI === undefined : s.DEMO === 'on',
     ledgerDeadlineMillis: s.LEDGER_DEADLINE_MS,
+    ledgerKeyFile: path.resolve(s.LEDGER_KEY_FILE ?? besideKey('attendant-ledger.key')),
+    ledgerHeadsFiles: [
+      path.resolve(s.LEDGER_HEADS_FILE ?? besideKey('attendant.heads')),
+      ...(s.LEDGER_HEADS_COPY === undefined ? [] : [path.resolve(s.LEDGER_HEADS_COPY)]),
+    ],
     logLevel: s.LOG_LEVEL,
     metricsPort: s.METRICS_PORT,
     secure: publicUrl.protocol === 'https:',
@@ -217,6 +246,21 @@ function contradictions(config: Config, publicUrl: URL): string[] {
   }
   if (isWithin(config.dataDir, config.keyFile)) {
     problems.push('KEY_FILE: must lie outside DATA_DIR, so that a copy of the data alone opens nothing');
+  }
+  if (isWithin(config.dataDir, config.ledgerKeyFile)) {
+    problems.push(
+      'LEDGER_KEY_FILE: must lie outside DATA_DIR, so that whoever has the data cannot sign another ledger',
+    );
+  }
+  for (const [index, file] of config.ledgerHeadsFiles.entries()) {
+    if (!isWithin(config.dataDir, file)) continue;
+    const setting = index === 0 ? 'LEDGER_HEADS_FILE' : 'LEDGER_HEADS_COPY';
+    problems.push(
+      `${setting}: must lie outside DATA_DIR, so that it is not changed or restored with the data`,
+    );
+  }
+  if (new Set(config.ledgerHeadsFiles).size < config.ledgerHeadsFiles.length) {
+    problems.push('LEDGER_HEADS_COPY: must be another file than LEDGER_HEADS_FILE');
   }
   if (isWithin(config.dataDir, config.erasedFile)) {
     problems.push(

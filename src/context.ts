@@ -15,6 +15,7 @@ export interface Doors {
   readonly shield?: 'open';
   readonly vault?: 'open';
   readonly visibility?: 'open';
+  readonly fence?: 'open';
 }
 
 export type Door = 'SHIELD' | 'VAULT';

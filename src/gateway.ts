@@ -104,6 +104,11 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
   app.use(
     GRAPHQL_PATH,
     ...graphqlDoor(config),
+    // Before the first look-up, which is the session's.
+    (_req, res, next) => {
+      res.locals.mark = services.fence.mark();
+      next();
+    },
     ...signIn.middleware,
     expressMiddleware(apollo, {
       context: async ({ req, res }): Promise<Context> =>

@@ -3,6 +3,7 @@ import { Argument, Command } from 'commander';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { RotateWhat } from './commands/keys.ts';
+import type { ExportFlags, VerifyFlags } from './commands/ledger.ts';
 
 const program = new Command('attendant')
   .description(
@@ -24,7 +25,9 @@ Examples:
   attendant organiser add olga@example.org --event summit-2027
   attendant organiser second-factor olga@example.org
   attendant keys rotate all
-  attendant keys backup keys-2027-03-01.backup`,
+  attendant keys backup keys-2027-03-01.backup
+  attendant ledger verify
+  attendant ledger export --format csv --event summit-2027 > disclosures.csv`,
   );
 
 program
@@ -120,6 +123,47 @@ keys
   .action(async (file: string) => {
     const { restore } = await import('./commands/keys.ts');
     await restore(file);
+  });
+
+const ledger = program
+  .command('ledger')
+  .description('The record of disclosures: who was shown which field of whom, when, on what basis.');
+
+ledger
+  .command('verify')
+  .description(
+    'Check that nothing in it was changed, and say from when to when that is proven (docs/ledger.md).',
+  )
+  .option('--heads <files...>', 'files of signed heads (default: those of the settings)')
+  .option('--no-heads', 'without any')
+  .option('--public-key <file>', 'the public half of the key that signed them')
+  .option('--since <time>', 'from this time on, for example 2026-11-22T09:30:00Z')
+  .action(async (options: VerifyFlags) => {
+    const { verifyTheLedger } = await import('./commands/ledger.ts');
+    process.exitCode = await verifyTheLedger(options);
+  });
+
+ledger
+  .command('export')
+  .description('Write its entries to standard output. There are no values in it.')
+  .requiredOption('--format <format>', 'csv or jsonl')
+  .option('--since <time>', 'from this time on')
+  .option('--until <time>', 'before this time')
+  .option('--event <slug>', 'of one event, by slug or id')
+  .option('--subject <id>', 'about one attendee, att_…')
+  .action(async (options: ExportFlags) => {
+    const { exportTheLedger } = await import('./commands/ledger.ts');
+    await exportTheLedger(options);
+  });
+
+ledger
+  .command('purge')
+  .description('Take an event’s entries out for good; signed stubs stay, and the ledger still verifies.')
+  .requiredOption('--event <slug>', 'the event, by slug or id')
+  .option('--yes', 'do it; without, it is counted only', false)
+  .action(async (options: { event: string; yes: boolean }) => {
+    const { purgeTheLedger } = await import('./commands/ledger.ts');
+    await purgeTheLedger(options);
   });
 
 program

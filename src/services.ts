@@ -11,9 +11,12 @@ import { Cursors } from './cursor.ts';
 import type { Database } from './database/connect.ts';
 import type { Limiter } from './database/limiter.ts';
 import { createModels, ensureIndexes, type Models } from './database/models.ts';
+import { Fence } from './disclosure/fence.ts';
 import { openKeyFile } from './disclosure/key-file.ts';
 import { KeyRing } from './disclosure/keys.ts';
-import { Ledger } from './disclosure/ledger.ts';
+import type { Heads } from './disclosure/ledger/heads.ts';
+import { openLedger } from './disclosure/ledger/index.ts';
+import type { Ledger } from './disclosure/ledger/ledger.ts';
 import { OwnReads } from './disclosure/own-reads.ts';
 import { VaultStore } from './disclosure/vault-store.ts';
 import { networkOf } from './http/network.ts';
@@ -35,6 +38,11 @@ export interface Storage {
 export interface Services extends Storage {
   readonly config: Config;
   readonly ledger: Ledger;
+  /** The ledger's signed heads, kept outside the database. */
+  readonly heads: Heads;
+  readonly fence: Fence;
+  /** How long a response waits for its entries to be durable, in milliseconds. */
+  readonly ledgerDeadlineMillis: number;
   /** Owners' reads of their own that are on record already. */
   readonly ownReads: OwnReads;
   readonly cursors: Cursors;
@@ -74,12 +82,22 @@ export interface ServiceOptions {
   readonly ledgerDeadlineMillis?: number;
   /** How long keys may be remembered; for tests, because it is the same in every process. */
   readonly keyLagMillis?: number;
+  /** How often the process says that it lives, and after how long without that its chain is closed. */
+  readonly ledgerLease?: { readonly beatMillis: number; readonly deadMillis: number };
+  /** How old decisions may be when their values are sent. */
+  readonly oldestDecisionMillis?: number;
 }
 
 export async function createServices(
   config: Config,
   database: Database,
-  { announce, keyLagMillis, ledgerDeadlineMillis = config.ledgerDeadlineMillis }: ServiceOptions = {},
+  {
+    announce,
+    keyLagMillis,
+    ledgerDeadlineMillis = config.ledgerDeadlineMillis,
+    ledgerLease,
+    oldestDecisionMillis,
+  }: ServiceOptions = {},
 ): Promise<Services> {
   const storage = await openStorage(config, database, { keyLagMillis });
   const { models, keyRing } = storage;
@@ -93,18 +111,22 @@ export async function createServices(
   const mails = new MailQueue({ onGivenUp: (err) => log.error({ err }, 'a mail was given up') });
   const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails });
   await signIn.ensureIndexes();
-  const ledger = new Ledger(database.connection, {
+  const fence = await Fence.watch(database.client, oldestDecisionMillis);
+  const { ledger, heads } = await openLedger({
+    config,
+    database,
+    log,
+    metrics,
     deadlineMillis: ledgerDeadlineMillis,
-    onTrouble: (err) => {
-      metrics.ledgerFailed();
-      log.error({ err }, 'the ledger could not be written');
-    },
-    onWritten: (seconds) => metrics.ledgerWritten(seconds),
+    ...ledgerLease,
   });
   return {
     ...storage,
     config,
     ledger,
+    heads,
+    fence,
+    ledgerDeadlineMillis,
     ownReads: new OwnReads(),
     cursors,
     consents,
@@ -129,6 +151,8 @@ export async function createServices(
       await mails.close();
       mailer.close();
       await ledger.close();
+      await heads.close();
+      fence.close();
       countNoMore();
     },
   };

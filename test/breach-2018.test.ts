@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from './support/client.ts';
 import { type BuiltAttendee, type BuiltEvent, buildAttendee, buildEvent } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { entriesOf } from './support/ledger.ts';
 
 const START =
   'mutation ($email: String!) { startSignIn(input: { email: $email }) { accepted userErrors { code } } }';
@@ -313,22 +314,8 @@ describe('5. Somebody widens what others see of the minister', () => {
   });
 });
 
-interface Entry {
-  readonly viewer: { readonly account: string; readonly session: string };
-  readonly subject: string;
-  readonly field: string;
-  readonly basis: { readonly kind: string };
-  readonly at: Date;
-}
-
 describe('6. Afterwards: who was shown what', () => {
-  const entries = async () => {
-    const batches = await gateway.database.connection
-      .collection<{ entries: Entry[] }>('ledger')
-      .find()
-      .toArray();
-    return batches.flatMap((batch) => batch.entries);
-  };
+  const entries = () => entriesOf(gateway);
   const sessionOf = async (client: Client) =>
     (
       await client.query<{ viewer: { sessions: { id: string; current: boolean }[] } }>(
@@ -338,11 +325,11 @@ describe('6. Afterwards: who was shown what', () => {
 
   it('names the delegate’s account and session for the one phone number that was shown, and nothing else', async () => {
     const shown = (await entries()).filter(
-      ({ viewer, subject }) => subject === minister.id && viewer.account !== minister.account,
+      ({ viewer, subject }) => subject === minister.id && viewer.id !== minister.account,
     );
     expect(new Set(shown.map(({ field }) => field))).toEqual(new Set(['phone']));
     for (const entry of shown) {
-      expect(entry.viewer.account).toBe(delegate.account);
+      expect(entry.viewer.id).toBe(delegate.account);
       expect(entry.viewer.session).toBe(await sessionOf(theDelegate));
       expect(entry.basis.kind).toBe('CONSENT');
       expect(entry.at).toBeInstanceOf(Date);

@@ -17,7 +17,7 @@ let consents: ConsentBook;
 let blocks: BlockBook;
 beforeEach(async () => {
   stage = await openStage('edits');
-  const cursors = new Cursors(stage.keyRing.gateway('CURSOR'));
+  const cursors = new Cursors(() => stage.keyRing.gatewayKeys('CURSOR'));
   consents = new ConsentBook(stage.deps.database, stage.deps.models.consents, cursors);
   blocks = new BlockBook(stage.deps.models.consents, cursors);
 });
@@ -88,7 +88,7 @@ const account = (change: object) => async () => {
 const signIn = async () => {
   const { account } = await ada();
   const found = await stage.deps.models.accounts.findById(account).lean().exec();
-  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? '')).toBe(true);
+  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? [])).toBe(true);
 };
 
 const accountNow = async () => {

@@ -82,7 +82,11 @@ async function checkRecord(world, { signedIn }, before, requests) {
 
 function entriesRecorded(world, { signedIn }) {
   if (!signedIn) return 0;
-  const count = [{ $group: { _id: null, entries: { $sum: { $size: '$entries' } } } }];
+  const count = [
+    { $match: { kind: 'DISCLOSED' } },
+    { $unwind: '$responses' },
+    { $group: { _id: null, entries: { $sum: { $size: '$responses.entries' } } } },
+  ];
   return withDatabase(world, async (connection) => {
     const [found] = await connection.collection('ledger').aggregate(count).toArray();
     return found?.entries ?? 0;

@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { KeyBackupError } from '../disclosure/key-backup.ts';
 import { KeyFileError } from '../disclosure/key-file.ts';
+import { HeadsFileError } from '../disclosure/ledger/heads-file.ts';
 import { RotationError } from '../disclosure/rotation/rotation.ts';
 import { ErasedListError } from '../erasure/erased-list.ts';
 
@@ -11,6 +12,7 @@ export const EXIT = {
   ok: 0,
   failed: 1,
   usage: 2,
+  altered: 3,
   badInput: 65,
   noDatabase: 69,
   portTaken: 75,
@@ -22,6 +24,7 @@ Exit codes:
    0  done
    1  failed, for a reason that was printed
    2  the command was not typed as --help says
+   3  the ledger is not as it was written; what was found is printed
   65  the input is wrong: a file without a known header, an event nobody knows, a backup that is no good
   69  the database cannot be reached, or is none that Attendant can rely on
   75  the port is taken
@@ -49,7 +52,8 @@ export function report(error: unknown): number {
 function explain(error: unknown): [string, number] {
   if (error instanceof CommandError) return [error.message, error.exitCode];
   if (error instanceof ConfigError) return [error.message, EXIT.badSettings];
-  if (error instanceof KeyFileError) return [error.message, EXIT.badSettings];
+  if (error instanceof KeyFileError || error instanceof HeadsFileError)
+    return [error.message, EXIT.badSettings];
   if (error instanceof KeyBackupError || error instanceof ErasedListError)
     return [error.message, EXIT.badInput];
   if (error instanceof RotationError) return [error.message, EXIT.failed];

@@ -1,4 +1,5 @@
 /** `reset`: an empty database again. The key file stays, because other copies of the data may need it. */
+import { rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { type Config, loadConfig } from '../config.ts';
 import { connectDatabase } from '../database/connect.ts';
@@ -8,12 +9,27 @@ import { CommandError, EXIT } from './exit-codes.ts';
 /** Deletes every event, registration, consent and record; asks first, unless `yes`. */
 export async function reset({ yes }: { yes?: boolean }): Promise<void> {
   const config = loadConfig();
-  if (config.mongodbUri !== undefined) return resetServer(config.mongodbUri, yes ?? false);
-  if (!yes) await confirm(config);
-  await removeEmbedded(config.dataDir);
-  process.stdout.write(
-    `The database in ${config.dataDir} is gone. The key file ${config.keyFile} was kept.\n`,
-  );
+  if (config.mongodbUri !== undefined) await resetServer(config.mongodbUri, yes ?? false);
+  else {
+    if (!yes) await confirm(config);
+    await removeEmbedded(config.dataDir);
+    process.stdout.write(
+      `The database in ${config.dataDir} is gone. The key file ${config.keyFile} was kept.\n`,
+    );
+  }
+  await setHeadsAside(config);
+}
+
+/** They prove what the ledger held that is gone now; of the next one they would say that chains are missing. */
+async function setHeadsAside({ ledgerHeadsFiles }: Config): Promise<void> {
+  for (const file of ledgerHeadsFiles) {
+    const aside = `${file}.${new Date().toISOString().replaceAll(':', '-')}`;
+    const moved = await rename(file, aside).then(
+      () => true,
+      () => false,
+    );
+    if (moved) process.stdout.write(`The heads of its ledger are in ${aside} now.\n`);
+  }
 }
 
 async function resetServer(uri: string, yes: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 /** Which consents are in force, by the database's clock and never from a cache (decisions 7 and 8). */
+import type { ClientSession } from 'mongodb';
 import type { Model } from 'mongoose';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import type { ProtectedField } from '../protected-fields.ts';
@@ -19,6 +20,7 @@ export async function liveConsents(
   subjects: readonly string[],
   fields: readonly ProtectedField[],
   recipients: readonly Recipient[],
+  session: ClientSession | null = null,
 ): Promise<LiveConsent[]> {
   const found = await consents
     .find({
@@ -29,6 +31,7 @@ export async function liveConsents(
       ...IN_FORCE,
     })
     .select({ subject: 1, field: 1, recipient: 1 })
+    .session(session)
     .batchSize(IN_ONE_BATCH)
     .lean()
     .exec();

@@ -9,16 +9,13 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import type { Connection } from 'mongoose';
 import { type Claim, claimsOf, recordsOf } from './key-records.ts';
 import { writeNewFile } from './new-file.ts';
 import { type OuterKey, type OuterKeys, outerKeyFromBytes } from './outer-key.ts';
+import { KeyFileError, readPrivateFile } from './private-file.ts';
 
-/** Something about the key file is not right; the text says what to do. */
-export class KeyFileError extends Error {
-  override readonly name = 'KeyFileError';
-}
+export { KeyFileError } from './private-file.ts';
 
 export const nextFile = (file: string) => `${file}.next`;
 export const previousFile = (file: string) => `${file}.previous`;
@@ -135,18 +132,8 @@ async function readAll(file: string): Promise<Map<string, OuterKey>> {
 
 /** Null for no such file. */
 export async function readKey(file: string): Promise<OuterKey | null> {
-  let text: string;
-  try {
-    const { mode } = await stat(file);
-    if ((mode & 0o077) !== 0) {
-      throw new KeyFileError(`${file} can be read by others than its owner; run: chmod 600 ${file}`);
-    }
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return null;
-    if (error instanceof KeyFileError) throw error;
-    throw new KeyFileError(`The key file ${file} cannot be read: ${(error as Error).message}`);
-  }
+  const text = await readPrivateFile(file);
+  if (text === null) return null;
   const bytes = Buffer.from(text.trim(), 'base64');
   if (bytes.length !== 32) throw new KeyFileError(`${file} is no key: it must hold 32 bytes in base64.`);
   return outerKeyFromBytes(bytes);

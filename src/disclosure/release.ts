@@ -1,13 +1,19 @@
 /**
  * Threat: a value that reaches somebody and nobody knows. Before a response is serialised every protected value in it
  * is recorded, durably; where that fails, exactly those values become null, with LEDGER_UNAVAILABLE at their paths.
- * No record, no value.
+ * No record, no value. What was decided by a primary that is none any more, or long ago, is decided again (fence.ts).
  */
-import type { GraphQLFormattedError } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../context.ts';
-import { ledgerUnavailable } from '../errors.ts';
+import { isOurs, ledgerUnavailable, unavailable } from '../errors.ts';
+import { operationHash } from '../operation.ts';
 import { HOUR } from '../time.ts';
-import type { Entry } from './ledger.ts';
+import type { AccountViewer } from '../viewer.ts';
+import { within } from '../within.ts';
+import { refusedNow } from './decide-again.ts';
+import type { Mark } from './fence.ts';
+import type { Asked } from './ledger/format.ts';
+import type { Acknowledgement } from './ledger/store.ts';
 import type { Disclosure } from './vault.ts';
 
 type Path = Disclosure['path'];
@@ -17,59 +23,99 @@ export interface Result {
   errors?: readonly GraphQLFormattedError[];
 }
 
+export interface Operation {
+  readonly name: string | null;
+  readonly document: DocumentNode;
+}
+
 /** A client chooses an operation's name; of a long one this much is recorded. */
 const OPERATION_LENGTH = 200;
 
 /** Records what a response discloses, and takes out of it what could not be recorded. Never rejects. */
-export async function release(context: Context, result: Result, operation: string | null): Promise<void> {
+export async function release(context: Context, result: Result, operation: Operation): Promise<void> {
   const shown = context.vault.disclosures.filter((disclosure) => isShown(result.data, disclosure.path));
   if (shown.length === 0) return;
   try {
-    const { viewer } = context;
-    // Only a viewer with an account is ever allowed anything; a value for anybody else is a fault, and stays.
-    if (viewer.kind !== 'ACCOUNT') throw new Error('a protected value was opened for nobody');
-    const { ownReads, ledger } = context.services;
-    const due = new Map<string, Entry>();
-    const asked = requestOf(context, viewer, operation);
-    for (const disclosure of shown) {
-      const key = keyOf(disclosure, viewer.session, viewer.at);
-      if (disclosure.basis.kind === 'OWNER' && ownReads.has(key)) continue;
-      due.set(key, entryOf(asked, disclosure));
+    const refused = await recordAndFence(context, shown, operation);
+    for (const disclosure of refused) {
+      blank(result, disclosure.path);
+      context.refused(`Attendee.${disclosure.field}`, 'VAULT');
     }
-    if (due.size > 0) await ledger.record([...due.values()]);
-    for (const [key, { basis }] of due) if (basis.kind === 'OWNER') ownReads.add(key);
   } catch (cause) {
     context.services.log.error(
       { err: cause },
-      'a disclosure could not be recorded; its values were withheld',
+      'a disclosure could not be recorded or decided again; its values were withheld',
     );
-    withhold(result, shown, cause);
+    withhold(result, shown, isOurs(cause) ? (cause as GraphQLError) : ledgerUnavailable(cause));
     for (const { field } of shown) context.services.metrics.withheld(field, 'unrecorded');
   }
 }
 
+/**
+ * Answers the disclosures that are not permitted any more. Rejects where nothing of it may be sent; what is on record
+ * by then is noted as not released.
+ */
+async function recordAndFence(
+  context: Context,
+  shown: readonly Disclosure[],
+  operation: Operation,
+): Promise<ReadonlySet<Disclosure>> {
+  const { viewer, services } = context;
+  // Only a viewer with an account is ever allowed anything; a value for anybody else is a fault, and stays.
+  if (viewer.kind !== 'ACCOUNT') throw new Error('a protected value was opened for nobody');
+  const { ownReads, ledger } = services;
+  const due = new Map<string, Disclosure>();
+  for (const disclosure of shown) {
+    const key = keyOf(disclosure, viewer);
+    if (disclosure.basis.kind !== 'OWNER' || !ownReads.has(key)) due.set(key, disclosure);
+  }
+  const receipt =
+    due.size === 0
+      ? null
+      : await ledger.record({ asked: askedBy(context, viewer, operation), shown: [...due.values()] });
+  // What is not recorded anew is fenced all the same.
+  const by = receipt?.by ?? (await ledger.confirm());
+  const indices = [...due.keys()].map((_key, index) => index);
+  const refused = await refusedByFence(context, shown, by).catch((cause: unknown) => {
+    receipt?.notReleased(indices);
+    throw unavailable(cause);
+  });
+  const sent = new Set(shown.filter((one) => !refused.has(one)).map((one) => keyOf(one, viewer)));
+  const keys = [...due.keys()];
+  if (refused.size > 0) receipt?.notReleased(indices.filter((index) => !sent.has(keys[index] as string)));
+  for (const [key, { basis }] of due) if (basis.kind === 'OWNER' && sent.has(key)) ownReads.add(key);
+  return refused;
+}
+
+const NONE: ReadonlySet<Disclosure> = new Set();
+
+async function refusedByFence(
+  context: Context,
+  shown: readonly Disclosure[],
+  by: Acknowledgement,
+): Promise<ReadonlySet<Disclosure>> {
+  const { fence, ledgerDeadlineMillis } = context.services;
+  const mark = context.http.res.locals.mark as Mark | undefined;
+  if (context.doors?.fence === 'open') return NONE;
+  if (mark !== undefined && fence.holds(mark, by)) return NONE;
+  return within(ledgerDeadlineMillis, refusedNow(context, shown, by));
+}
+
 /** The same value of the same person twice in one response is one disclosure. */
-function keyOf({ subject, field }: Disclosure, session: string, at: Date): string {
-  return `${session} ${subject} ${field} ${Math.floor(at.getTime() / HOUR)}`;
+function keyOf({ subject, field, basis }: Disclosure, { session, at }: AccountViewer): string {
+  const consent = basis.kind === 'CONSENT' ? basis.consent : 'OWNER';
+  return `${session} ${subject} ${field} ${consent} ${Math.floor(at.getTime() / HOUR)}`;
 }
 
 /** What all entries of one response have in common. */
-function requestOf(
-  { services, http }: Context,
-  viewer: { account: string; session: string; at: Date },
-  operation: string | null,
-): Omit<Entry, 'event' | 'subject' | 'field' | 'basis'> {
+function askedBy({ services, http }: Context, viewer: AccountViewer, { name, document }: Operation): Asked {
   return {
-    viewer: { kind: 'ACCOUNT', account: viewer.account, session: viewer.session },
-    operation: operation?.slice(0, OPERATION_LENGTH) ?? null,
+    viewer: { kind: 'ACCOUNT', id: viewer.account, session: viewer.session },
+    operation: { name: name?.slice(0, OPERATION_LENGTH) ?? null, hash: operationHash(document) },
     request: String(http.res.locals.requestId),
     network: services.networkOf(http.req),
     at: viewer.at,
   };
-}
-
-function entryOf(asked: ReturnType<typeof requestOf>, { subject, event, field, basis }: Disclosure): Entry {
-  return { ...asked, event, subject, field, basis };
 }
 
 function isShown(data: unknown, path: Path): boolean {
@@ -78,15 +124,17 @@ function isShown(data: unknown, path: Path): boolean {
   return at !== null && at !== undefined;
 }
 
-function withhold(result: Result, shown: readonly Disclosure[], cause: unknown): void {
-  const errors: GraphQLFormattedError[] = [...(result.errors ?? [])];
-  for (const { path } of shown) {
-    const above = path.slice(0, -1);
-    let at: unknown = result.data;
-    for (const key of above) at = (at as Record<string | number, unknown>)[key];
-    (at as Record<string | number, unknown>)[path.at(-1) as string] = null;
-    const { message, extensions } = ledgerUnavailable(cause);
-    errors.push({ message, path: [...path], extensions: { ...extensions } });
-  }
-  result.errors = errors;
+function withhold(result: Result, shown: readonly Disclosure[], error: GraphQLError): void {
+  const { message, extensions } = error;
+  for (const { path } of shown) blank(result, path);
+  result.errors = [
+    ...(result.errors ?? []),
+    ...shown.map(({ path }) => ({ message, path: [...path], extensions: { ...extensions } })),
+  ];
+}
+
+function blank(result: Result, path: Path): void {
+  let at: unknown = result.data;
+  for (const key of path.slice(0, -1)) at = (at as Record<string | number, unknown>)[key];
+  (at as Record<string | number, unknown>)[path.at(-1) as string] = null;
 }

@@ -21,13 +21,7 @@ import { isOurs, unavailable } from '../errors.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import { operationsPlugin } from '../watch/operations-plugin.ts';
 import { LIMITS, overLimits } from './limits.ts';
-import {
-  fewErrorsPlugin,
-  legacyStatusPlugin,
-  operationPlugin,
-  releasePlugin,
-  withheldPlugin,
-} from './plugins.ts';
+import { fewErrorsPlugin, legacyStatusPlugin, operationPlugin, releasePlugin } from './plugins.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -47,8 +41,7 @@ export function createApollo({
 }: ApolloOptions): ApolloServer<Context> {
   const plugins: ApolloServerPlugin<Context>[] = [
     operationPlugin({ introspection: config.production ? 'SIGNED_IN' : 'EVERYBODY' }),
-    releasePlugin(),
-    withheldPlugin({ explain }),
+    releasePlugin({ explain }),
     fewErrorsPlugin(),
     legacyStatusPlugin(),
     operationsPlugin(metrics),

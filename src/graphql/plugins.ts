@@ -102,14 +102,21 @@ function fragmentSets(document: DocumentNode, name: string) {
     .map((fragment) => fragment.selectionSet);
 }
 
-/** Nothing protected is sent before it is recorded; whatever could not be is taken out again. */
-export function releasePlugin(): Plugin {
+/**
+ * Nothing protected is sent before it is recorded; whatever could not be is taken out again. What was denied, by then
+ * too, is listed afterwards: hooks of several plugins would run side by side.
+ */
+export function releasePlugin({ explain }: { explain: boolean }): Plugin {
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ response, contextValue, operationName }) {
+        async willSendResponse({ response, contextValue, operationName, document }) {
           if (response.body.kind !== 'single' || contextValue === undefined) return;
-          await release(contextValue, response.body.singleResult, operationName ?? null);
+          const result = response.body.singleResult;
+          // Without a document nothing was asked for.
+          if (document !== undefined)
+            await release(contextValue, result, { name: operationName ?? null, document });
+          result.extensions = withDenials(contextValue, result.extensions, explain);
         },
       };
     },
@@ -117,23 +124,17 @@ export function releasePlugin(): Plugin {
 }
 
 /** `extensions.withheld`: the schema coordinates that were denied. Decisions only; whether there is a value, nobody hears. */
-export function withheldPlugin({ explain }: { explain: boolean }): Plugin {
+function withDenials(
+  { refusals }: Context,
+  extensions: Record<string, unknown> | undefined,
+  explain: boolean,
+): Record<string, unknown> | undefined {
+  const withheld = [...refusals.keys()].filter(isProtectedCoordinate).sort();
+  if (withheld.length === 0 && !explain) return extensions;
   return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ response, contextValue }) {
-          if (response.body.kind !== 'single' || contextValue === undefined) return;
-          const withheld = [...contextValue.refusals.keys()].filter(isProtectedCoordinate).sort();
-          if (withheld.length === 0 && !explain) return;
-          const result = response.body.singleResult;
-          result.extensions = {
-            ...result.extensions,
-            ...(withheld.length > 0 ? { withheld } : {}),
-            ...(explain ? { doors: Object.fromEntries(contextValue.refusals) } : {}),
-          };
-        },
-      };
-    },
+    ...extensions,
+    ...(withheld.length > 0 ? { withheld } : {}),
+    ...(explain ? { doors: Object.fromEntries(refusals) } : {}),
   };
 }
 

@@ -13,7 +13,7 @@ import { callbackify } from 'node:util';
 import MongoStore from 'connect-mongo';
 import type { Request } from 'express';
 import type { Session, SessionData } from 'express-session';
-import type { Collection } from 'mongodb';
+import type { ClientSession, Collection } from 'mongodb';
 import type { Database } from '../database/connect.ts';
 import { unavailable } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -102,11 +102,14 @@ export class SessionStore extends MongoStore {
   /** The viewer that came with a session from the look-up; null for one that was not looked up. */
   viewerIn(session: object): AccountViewer | null {
     const facts = this.#facts.get(session);
-    if (facts === undefined) return null;
-    const { account, publicId, attendances, organises, organiserOf, fresh, at } = facts;
-    const { secondFactor, secondFactorEnrolled } = facts;
-    const rights = { attendances, organises, organiserOf, secondFactor, secondFactorEnrolled };
-    return { kind: 'ACCOUNT', account, session: publicId, ...rights, fresh, at };
+    return facts === undefined ? null : viewerOf(facts);
+  }
+
+  /** Who asks, looked up once more in this session of the database; null for a session that is none any more. */
+  async viewerAgain(sid: string, within: ClientSession): Promise<AccountViewer | null> {
+    const looked = this.#sessions.aggregate<FoundSession>(lookUpSession(hashed(sid)), { session: within });
+    const [found] = await looked.toArray();
+    return found?.live === true ? viewerOf(found) : null;
   }
 
   /** What the look-up of a request's session found besides who asks. */
@@ -197,4 +200,11 @@ export class SessionStore extends MongoStore {
   async #change(_id: string, session: SessionData): Promise<void> {
     await this.#sessions.updateOne({ _id }, { $set: { session: withoutPrototypes(session) } });
   }
+}
+
+function viewerOf(facts: FoundSession): AccountViewer {
+  const { account, publicId, attendances, organises, organiserOf, fresh, at } = facts;
+  const { secondFactor, secondFactorEnrolled } = facts;
+  const rights = { attendances, organises, organiserOf, secondFactor, secondFactorEnrolled };
+  return { kind: 'ACCOUNT', account, session: publicId, ...rights, fresh, at };
 }

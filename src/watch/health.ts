@@ -10,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../database/connect.ts';
-import type { Ledger } from '../disclosure/ledger.ts';
+import type { Heads } from '../disclosure/ledger/heads.ts';
+import type { Ledger } from '../disclosure/ledger/ledger.ts';
 import { refuse } from '../http/answers.ts';
 
 const PING_LIMIT_MS = 1_000;
@@ -19,15 +20,16 @@ const REMEMBERED_MS = 1_000;
 export interface HealthOptions {
   readonly database: Pick<Database, 'client'>;
   readonly ledger: Pick<Ledger, 'stuck'>;
+  readonly heads: Pick<Heads, 'failing'>;
   readonly log: Logger;
 }
 
-export function healthRoutes({ database, ledger, log }: HealthOptions): Router {
+export function healthRoutes({ database, ledger, heads, log }: HealthOptions): Router {
   const routes = Router();
   const reachable = askedOnceInAWhile(() => ping(database, log));
   routes.get('/health/live', (_req, res) => pass(res));
   routes.get('/health/ready', async (req, res) => {
-    if ((await reachable()) && !ledger.stuck) return pass(res);
+    if ((await reachable()) && !ledger.stuck && !heads.failing) return pass(res);
     refuse(req, res, { status: 503, code: 'UNAVAILABLE', message: 'Not ready. Try again.' });
   });
   return routes;

@@ -58,6 +58,11 @@ export class Metrics {
     help: 'Tries to write a batch of disclosures that failed.',
     registers: [this.registry],
   });
+  readonly #headFailures = new Counter({
+    name: 'attendant_ledger_head_failures_total',
+    help: 'Tries to keep signed heads of the ledger outside the database that failed.',
+    registers: [this.registry],
+  });
   readonly #roundTrips = new Counter({
     name: 'attendant_database_round_trips_total',
     help: 'Commands answered by MongoDB.',
@@ -95,6 +100,10 @@ export class Metrics {
 
   ledgerFailed(): void {
     this.#ledgerFailures.inc();
+  }
+
+  ledgerHeadsFailed(): void {
+    this.#headFailures.inc();
   }
 
   /** `command` is MongoDB's name for it. */

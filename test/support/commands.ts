@@ -9,10 +9,17 @@ export interface Command {
   readonly shape: string;
 }
 
-/** Every command that begins while `work` is under way, in order, and those of the mails that it queued. */
+/** The ledger's beats, which come by the clock and belong to no request. */
+const BACKGROUND = new Set(['update ledgerLeases', 'aggregate ledgerLeases']);
+
+/**
+ * Every command that begins while `work` is under way, in order, and those of the mails that it queued, but for what
+ * goes on in the background.
+ */
 export async function commandsDuring(gateway: TestGateway, work: () => Promise<unknown>): Promise<Command[]> {
   const seen: Command[] = [];
   const note = ({ commandName, command }: CommandStartedEvent) => {
+    if (BACKGROUND.has(`${commandName} ${command[commandName]}`)) return;
     const { lsid, $clusterTime, txnNumber, ...asked } = command;
     seen.push({ name: `${commandName} ${command[commandName]}`, shape: JSON.stringify(shapeOf(asked)) });
   };

@@ -16,9 +16,11 @@ export interface Fault {
 
 export interface FaultyServer {
   readonly uri: string;
-  /** From now on, or only so many times. */
-  fail(fault: Fault, times?: number): Promise<void>;
+  /** From now on, or only so many times, or after so many that go well. */
+  fail(fault: Fault, times?: number | { readonly skip: number }): Promise<void>;
   heal(): Promise<void>;
+  /** `SIGSTOP` pauses it, `SIGCONT` lets it go on. */
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -30,8 +32,12 @@ export async function startFaultyServer(): Promise<FaultyServer> {
     client.db('admin').command({ configureFailPoint: 'failCommand', mode, data });
   return {
     uri: `mongodb://${server.host}/?replicaSet=faults`,
-    fail: async (fault, times) => void (await configure(times === undefined ? 'alwaysOn' : { times }, fault)),
+    fail: async (fault, times) => {
+      const mode = times === undefined ? 'alwaysOn' : typeof times === 'number' ? { times } : times;
+      await configure(mode, fault);
+    },
     heal: async () => void (await configure('off')),
+    signal: server.signal,
     stop: async () => {
       await client.close();
       await server.stop();

@@ -29,6 +29,8 @@ export async function freePort(): Promise<number> {
 export interface TestMongod {
   /** `127.0.0.1:port`. */
   readonly host: string;
+  /** `SIGSTOP` pauses it, `SIGCONT` lets it go on. */
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startMongod(...args: string[]): Promise<TestMongod> {
   await answering(host);
   return {
     host,
+    signal: (signal) => void child.kill(signal),
     stop: async () => {
       await ended(child, 'SIGKILL');
       await folder.remove();

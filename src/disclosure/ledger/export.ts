@@ -1,0 +1,87 @@
+/**
+ * The record as rows, one for each entry, streamed in the order of time. It holds no values; in CSV what a spreadsheet
+ * would take for a formula gets an apostrophe in front, because a client chooses its request's id.
+ */
+import type { Disclosed, LedgerRecord, StoredEntry } from './format.ts';
+import type { LedgerStore, Window } from './store.ts';
+
+export const COLUMNS = [
+  'at',
+  'event',
+  'subject',
+  'field',
+  'viewerKind',
+  'viewer',
+  'session',
+  'basis',
+  'consent',
+  'released',
+  'operation',
+  'operationHash',
+  'request',
+  'network',
+  'chain',
+  'seq',
+  'response',
+  'entry',
+] as const;
+
+/** `released`: `no` where a note says NOT_RELEASED; else `yes`, which means sent or, at the end of a chain, maybe. */
+export type Row = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
+
+export async function* exportRows(store: LedgerStore, window: Window): AsyncGenerator<Row> {
+  const notReleased = new Set<string>();
+  for await (const { chain, seq, response, entries } of store.notes())
+    for (const entry of entries ?? ['*']) notReleased.add(`${chain} ${seq} ${response} ${entry}`);
+  for await (const record of store.disclosures(window))
+    if (isDisclosed(record)) yield* rowsOf(record, window, notReleased);
+}
+
+const isDisclosed = (record: LedgerRecord): record is Disclosed => record.kind === 'DISCLOSED';
+
+function* rowsOf(record: Disclosed, window: Window, notReleased: ReadonlySet<string>): Generator<Row> {
+  const { chain, seq } = record._id;
+  for (const [response, { asked, entries }] of record.responses.entries()) {
+    if (asked === null || !isWithin(asked.at, window)) continue;
+    const place = `${chain} ${seq} ${response}`;
+    for (const [entry, one] of entries.entries()) {
+      if (one === null || !isAbout(one, window)) continue;
+      const withheld = notReleased.has(`${place} *`) || notReleased.has(`${place} ${entry}`);
+      yield {
+        at: asked.at.toISOString(),
+        event: one.event,
+        subject: one.subject,
+        field: one.field,
+        viewerKind: asked.viewer.kind,
+        viewer: asked.viewer.id,
+        session: asked.viewer.session,
+        basis: one.basis.kind,
+        consent: one.basis.kind === 'CONSENT' ? one.basis.consent : null,
+        released: withheld ? 'no' : 'yes',
+        operation: asked.operation.name,
+        operationHash: asked.operation.hash,
+        request: asked.request,
+        network: asked.network,
+        chain,
+        seq,
+        response,
+        entry,
+      };
+    }
+  }
+}
+
+const isWithin = (at: Date, { since, until }: Window) =>
+  (since === undefined || at >= since) && (until === undefined || at < until);
+const isAbout = (one: StoredEntry, { event, subject }: Window) =>
+  (event === undefined || one.event === event) && (subject === undefined || one.subject === subject);
+
+export const csvHeader = () => `${COLUMNS.join(',')}\r\n`;
+export const csvLine = (row: Row) => `${COLUMNS.map((column) => cell(row[column])).join(',')}\r\n`;
+export const jsonLine = (row: Row) => `${JSON.stringify(row)}\n`;
+
+function cell(value: string | number | null): string {
+  const text = String(value ?? '');
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

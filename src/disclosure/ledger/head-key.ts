@@ -1,0 +1,114 @@
+/**
+ * The key that signs what the ledger was at a time (heads.ts), Ed25519, in a file of mode 0600 outside the database
+ * and the data folder. Its public half lies beside it and in no need of care: hand a copy to whoever shall check the
+ * ledger. Threat: a gateway that signs with another key than before, so that an old ledger no longer verifies and
+ * nobody noticed when that began. The fingerprint is kept in the keys' database: another or a missing key is a
+ * refusal to start.
+ */
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Connection } from 'mongoose';
+import { writeNewFile } from '../new-file.ts';
+import { KeyFileError, readPrivateFile } from '../private-file.ts';
+
+export interface HeadKey {
+  /** 32 hexadecimal digits of the public key's SHA-256. */
+  readonly fingerprint: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+interface Claim {
+  _id: 'heads';
+  fingerprint: string;
+  claimedAt: Date;
+}
+
+const DUPLICATE_KEY = 11_000;
+
+export const publicKeyFileOf = (file: string) => `${file}.pub`;
+
+/** The key of this database; made, with its public half beside it, where there never was one. */
+export async function openHeadKey(keys: Connection, file: string): Promise<HeadKey> {
+  const claims = keys.collection<Claim>('ledgerKeys');
+  const claim = await claims.findOne({ _id: 'heads' });
+  if (claim !== null) return matching(await readHeadKey(file), claim, file);
+  const key = (await readHeadKey(file)) ?? (await makeHeadKey(file));
+  try {
+    await claims.insertOne({ _id: 'heads', fingerprint: key.fingerprint, claimedAt: new Date() });
+    return key;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+    const first = await claims.findOne({ _id: 'heads' });
+    if (first === null) throw error;
+    return matching(key, first, file);
+  }
+}
+
+function matching(key: HeadKey | null, { fingerprint }: Claim, file: string): HeadKey {
+  if (key === null)
+    throw new KeyFileError(
+      `The ledger’s key is missing: ${file}. The heads of this database are signed by the key ${fingerprint}; put that file back or set LEDGER_KEY_FILE to it.`,
+    );
+  if (key.fingerprint !== fingerprint)
+    throw new KeyFileError(
+      `${file} holds another key (${key.fingerprint}) than the one that signs the heads of this database (${fingerprint}); set LEDGER_KEY_FILE to the right one.`,
+    );
+  return key;
+}
+
+/** Null where there is no such file. */
+async function readHeadKey(file: string): Promise<HeadKey | null> {
+  const text = await readPrivateFile(file);
+  if (text === null) return null;
+  try {
+    const privateKey = createPrivateKey(text);
+    if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('of another kind');
+    const publicKey = createPublicKey(privateKey);
+    return { privateKey, publicKey, fingerprint: fingerprintOf(publicKey) };
+  } catch {
+    throw new KeyFileError(`${file} is no key of the ledger: it must hold an Ed25519 private key in PEM.`);
+  }
+}
+
+async function makeHeadKey(file: string): Promise<HeadKey> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await makeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  const made = await readHeadKey(file);
+  if (made === null) throw new KeyFileError(`The key file ${file} vanished while it was made.`);
+  await makeFile(publicKeyFileOf(file), made.publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  return made;
+}
+
+/** Of two gateways that make it at once one makes it, and the other leaves it as it is. */
+async function makeFile(file: string, text: string): Promise<void> {
+  try {
+    await writeNewFile(file, (handle) => handle.writeFile(text));
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EEXIST')
+      throw new KeyFileError(`The key file ${file} cannot be made: ${(error as Error).message}`);
+  }
+}
+
+/** The public key in a file, PEM; whoever checks the ledger needs no more. Throws a KeyFileError. */
+export async function readPublicKey(file: string): Promise<KeyObject> {
+  try {
+    const key = createPublicKey(await readFile(file, 'utf8'));
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Told below.
+  }
+  throw new KeyFileError(`${file} holds no public key of a ledger, which is an Ed25519 key in PEM.`);
+}
+
+export const fingerprintOf = (publicKey: KeyObject) =>
+  createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 32);

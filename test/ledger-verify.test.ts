@@ -1,0 +1,404 @@
+/**
+ * Whoever tampers with the record afterwards is found, with the position: without heads as far as the record speaks
+ * against itself, with the signed heads also where all of it was rewritten. docs/ledger.md says what cannot be found.
+ */
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Binary } from 'mongodb';
+import type {
+  Disclosed,
+  LedgerRecord,
+  StoredEntry,
+  StoredResponse,
+} from '../src/disclosure/ledger/format.ts';
+import { recordHash, salted } from '../src/disclosure/ledger/hash.ts';
+import { type HeadKey, openHeadKey } from '../src/disclosure/ledger/head-key.ts';
+import { headBytes } from '../src/disclosure/ledger/heads.ts';
+import { purgeEvent } from '../src/disclosure/ledger/purge.ts';
+import { LedgerStore } from '../src/disclosure/ledger/store.ts';
+import { newId } from '../src/ids.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+import { aResponse, findingsIn, ledgerOf, recordsOf, someShown, verified } from './support/ledger.ts';
+
+let gateway: TestGateway;
+let whole: LedgerRecord[];
+let heads: string;
+let chain: string;
+let store: LedgerStore;
+let key: HeadKey;
+const [first, second] = [newId('event'), newId('event')];
+const headsFile = () => gateway.config.ledgerHeadsFiles[0] as string;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  const { ledger, heads: signed } = gateway.services;
+  for (let i = 0; i < 8; i++) {
+    const shown = [...someShown(3, first), ...someShown(2, second)];
+    await ledger.record(aResponse(shown, new Date(Date.now() + (i + 1) * 60_000)));
+    // A head after every other record, as if there were two of them in a second.
+    if (i % 2 === 1) await signed.keep();
+  }
+  whole = await recordsOf(gateway);
+  chain = whole[0]?._id.chain as string;
+  heads = await readFile(headsFile(), 'utf8');
+  store = new LedgerStore(gateway.database.connection);
+  key = await openHeadKey(gateway.database.keys, gateway.config.ledgerKeyFile);
+});
+
+afterEach(async () => {
+  await put(whole);
+  await writeFile(headsFile(), heads);
+});
+
+afterAll(() => gateway.close());
+
+async function put(records: readonly LedgerRecord[]) {
+  await ledgerOf(gateway).deleteMany({});
+  if (records.length > 0) await ledgerOf(gateway).insertMany([...records] as never[]);
+}
+
+const disclosed = (seq: number) => whole[seq] as Disclosed;
+const responseOf = (seq: number) => disclosed(seq).responses[0] as StoredResponse;
+const withResponse = (seq: number, response: StoredResponse): Disclosed => ({
+  ...disclosed(seq),
+  responses: [response],
+});
+const replaced = (record: LedgerRecord) =>
+  whole.map((one) => (one._id.seq === record._id.seq ? record : one));
+
+/** A record with the hash that its content gives, as somebody makes it who knows how. */
+function rehashed<T extends LedgerRecord>(record: T): T {
+  if (record.kind !== 'DISCLOSED') return { ...record, hash: recordHash(record) };
+  const responses = record.responses.map((one) => {
+    const { asked, entries } = one;
+    if (asked === null) return one;
+    const { salt: _salt, ...common } = asked;
+    return salted({ asked: common, shown: entries.filter((entry) => entry !== null) });
+  });
+  const made = { ...record, responses };
+  return { ...made, hash: recordHash(made) };
+}
+
+/** All records from this one on, hashed again, one after the other. */
+function rewritten(from: LedgerRecord): LedgerRecord[] {
+  const records = replaced(rehashed(from));
+  for (let seq = from._id.seq + 1; seq < records.length; seq++) {
+    const previous = (records[seq - 1] as LedgerRecord).hash;
+    const record = { ...(records[seq] as LedgerRecord), previous };
+    records[seq] = { ...record, hash: recordHash(record) };
+  }
+  return records;
+}
+
+const changedEntry = (entry: StoredEntry | null | undefined): StoredEntry => ({
+  ...(entry as StoredEntry),
+  subject: newId('attendee'),
+});
+
+const kinds = (found: readonly { kind: string; seq: number | null }[]) =>
+  found.map(({ kind, seq }) => `${kind} ${seq}`);
+
+describe('a ledger that nobody touched', () => {
+  it('has nothing to be found, and is proven by its heads to the last one', async () => {
+    const { findings, reports } = await verified(gateway);
+    expect(findings).toEqual([]);
+    expect(reports).toMatchObject([
+      { chain, records: 9, entries: 40, proven: { seq: 8 }, last: { seq: 8 }, end: 'OPEN', sound: true },
+    ]);
+  });
+
+  it('is proven to the last head only, and says so', async () => {
+    const lines = heads.trim().split('\n');
+    await writeFile(headsFile(), `${lines.slice(0, -1).join('\n')}\n`);
+    const { findings, reports } = await verified(gateway);
+    expect(findings).toEqual([]);
+    expect(reports).toMatchObject([{ proven: { seq: 6, at: disclosed(6).at }, last: { seq: 8 } }]);
+  });
+
+  it('without heads agrees with itself, and nothing of it is proven', async () => {
+    const { findings, reports } = await verified(gateway, { heads: false });
+    expect(findings).toEqual([]);
+    expect(reports).toMatchObject([{ proven: null, last: { seq: 8 } }]);
+  });
+
+  it('is checked since a time from the last head before it', async () => {
+    const { findings, reports } = await verified(gateway, { since: disclosed(5).at });
+    expect(findings).toEqual([]);
+    expect(reports).toMatchObject([{ records: 5, since: disclosed(4).at, proven: { seq: 8 } }]);
+    const alone = await verified(gateway, { since: disclosed(5).at, heads: false });
+    expect(alone).toMatchObject({ findings: [], reports: [{ records: 4, since: disclosed(5).at }] });
+  });
+});
+
+describe('one entry', () => {
+  const entries = () => responseOf(3).entries;
+  const at = { chain: expect.any(String), seq: 3, response: 0 };
+
+  it.each([
+    ['CHANGED', 2, () => entries().map((one, i) => (i === 2 ? changedEntry(one) : one))],
+    ['REMOVED', 1, () => entries().filter((_one, i) => i !== 1)],
+    ['INSERTED', 4, () => [...entries().slice(0, 4), changedEntry(entries()[0]), ...entries().slice(4)]],
+    ['REORDERED', 0, () => [entries()[1], entries()[0], ...entries().slice(2)]],
+    ['REMOVED', 3, () => entries().map((one, i) => (i === 3 ? null : one))],
+  ] as const)('%s at %i is found there, without heads', async (kind, entry, made) => {
+    await put(replaced(withResponse(3, { ...responseOf(3), entries: made() as StoredEntry[] })));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind, ...at, entry, text: expect.any(String) },
+    ]);
+  });
+
+  it.each(['field', 'basis', 'event', 'salt'] as const)('with another %s is found', async (what) => {
+    const other = {
+      field: 'email',
+      basis: { kind: 'OWNER' },
+      event: second,
+      salt: new Binary(Buffer.alloc(16)),
+    };
+    const changed = entries().map((one, i) => (i === 0 ? { ...one, [what]: other[what] } : one));
+    await put(replaced(withResponse(3, { ...responseOf(3), entries: changed as StoredEntry[] })));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind: 'CHANGED', ...at, entry: 0, text: expect.any(String) },
+    ]);
+  });
+
+  it.each([
+    ['viewer', { kind: 'ACCOUNT', id: newId('account'), session: newId('session') }],
+    ['operation', { name: 'Other', hash: 'a'.repeat(64) }],
+    ['request', 'other'],
+    ['network', 'c'.repeat(64)],
+    ['at', new Date(0)],
+  ])('asked with another %s is found', async (what, value) => {
+    const asked = { ...responseOf(3).asked, [what]: value } as StoredResponse['asked'];
+    await put(replaced(withResponse(3, { ...responseOf(3), asked })));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind: 'CHANGED', ...at, text: expect.any(String) },
+    ]);
+  });
+
+  it('changed with its hash beside it is found by the record’s', async () => {
+    const forged = rehashed(withResponse(3, { ...responseOf(3), entries: [changedEntry(entries()[0])] }));
+    await put(replaced({ ...forged, hash: disclosed(3).hash }));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
+  });
+});
+
+describe('one record', () => {
+  it('rewritten, hash and all, is found by the record after it', async () => {
+    const forged = withResponse(3, { ...responseOf(3), entries: [changedEntry(responseOf(3).entries[0])] });
+    await put(replaced(rehashed(forged)));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
+  });
+
+  it('with a note NOT_RELEASED that was not there is found', async () => {
+    const notReleased = [{ chain, seq: 2, response: 0, entries: null }];
+    await put(replaced({ ...disclosed(3), notReleased }));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
+  });
+
+  it('removed is found, and so are several', async () => {
+    await put(whole.filter(({ _id }) => _id.seq !== 3));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['REMOVED 3']);
+    await put(whole.filter(({ _id }) => ![0, 1, 5, 6].includes(_id.seq)));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['REMOVED 0', 'REMOVED 5']);
+  });
+
+  it('that changed places with the next is found in both places', async () => {
+    const [a, b] = [disclosed(3), disclosed(4)];
+    await put(
+      whole.map((one) => (one === a ? { ...b, _id: a._id } : one === b ? { ...a, _id: b._id } : one)),
+    );
+    const found = kinds(await findingsIn(gateway, { heads: false }));
+    expect(found).toEqual(expect.arrayContaining(['REORDERED 3', 'REORDERED 4']));
+  });
+
+  it('after the end of a closed chain is found', async () => {
+    const closing = { ...disclosed(4), kind: 'CLOSED', by: null } as unknown as LedgerRecord;
+    await put(rewritten(closing));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 5']);
+  });
+
+  it('inserted, with all after it moved and hashed again, is found by the heads', async () => {
+    const moved = whole.map((one) =>
+      one._id.seq >= 3 ? { ...one, _id: { chain, seq: one._id.seq + 1 } } : one,
+    );
+    const extra = { ...disclosed(3), responses: [salted(aResponse(someShown(1)))] };
+    const records = [...moved.slice(0, 3), extra, ...moved.slice(3)];
+    for (let seq = 3; seq < records.length; seq++) {
+      const record = { ...(records[seq] as LedgerRecord), previous: (records[seq - 1] as LedgerRecord).hash };
+      records[seq] = { ...record, hash: recordHash(record) };
+    }
+    await put(records);
+    expect(await findingsIn(gateway, { heads: false })).toEqual([]);
+    expect(kinds(await findingsIn(gateway))).toEqual(['FORK 4', 'FORK 6', 'FORK 8']);
+  });
+
+  it('that is no record at all is found', async () => {
+    await put(
+      replaced({ _id: { chain, seq: 3 }, kind: 'DISCLOSED', responses: 'none' } as unknown as LedgerRecord),
+    );
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toContain('CHANGED 3');
+  });
+});
+
+describe('with the signed heads', () => {
+  it('a history rewritten to its end is found, and where it was still proven', async () => {
+    const forged = withResponse(5, { ...responseOf(5), entries: [changedEntry(responseOf(5).entries[0])] });
+    await put(rewritten(forged));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([]);
+    const { findings, reports } = await verified(gateway);
+    expect(findings[0]).toMatchObject({
+      kind: 'FORK',
+      chain,
+      seq: 6,
+      text: expect.stringContaining('after 4'),
+    });
+    expect(reports).toMatchObject([{ proven: { seq: 4 }, sound: false }]);
+  });
+
+  it('a tail that was cut off is found; without heads it cannot be', async () => {
+    await put(whole.slice(0, 6));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([]);
+    expect(kinds(await findingsIn(gateway))).toEqual(['TAIL_CUT 6']);
+    await put(whole.slice(0, 3));
+    expect(kinds(await findingsIn(gateway, { since: disclosed(5).at }))).toEqual(['TAIL_CUT 4']);
+  });
+
+  it('a chain that is gone is found; without heads it cannot be', async () => {
+    await put([]);
+    expect(await findingsIn(gateway, { heads: false })).toEqual([]);
+    expect(kinds(await findingsIn(gateway))).toEqual(['CHAIN_MISSING 0']);
+  });
+
+  it('a chain that another chain’s record speaks of is missed without heads, too', async () => {
+    const gone = 'f'.repeat(32);
+    await put(
+      rewritten({ ...(whole[8] as LedgerRecord), kind: 'CLOSED', by: gone } as unknown as LedgerRecord),
+    );
+    expect(await findingsIn(gateway, { heads: false })).toMatchObject([
+      { kind: 'CHAIN_MISSING', chain: gone },
+    ]);
+  });
+
+  it('a head signed by another key is found, with its line', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const head = { chain, seq: 8, hash: 'e'.repeat(64), at: new Date().toISOString() };
+    const signature = sign(null, headBytes(head), privateKey).toString('base64');
+    await writeFile(headsFile(), `${heads}${JSON.stringify({ ...head, key: 'x', signature })}\n`);
+    const [finding, ...more] = await findingsIn(gateway);
+    expect(finding).toMatchObject({
+      kind: 'HEAD_FORGED',
+      text: expect.stringMatching(/line 6 is not signed/),
+    });
+    expect(more).toEqual([]);
+  });
+
+  it('a head moved to another record is found', async () => {
+    const lines = heads.trim().split('\n');
+    const moved = { ...JSON.parse(lines[1] as string), seq: 3 };
+    await writeFile(headsFile(), `${heads}${JSON.stringify(moved)}\n`);
+    expect(await findingsIn(gateway)).toMatchObject([{ kind: 'HEAD_FORGED', seq: 3 }]);
+  });
+
+  it('two histories that our own key signed are a fork', async () => {
+    const head = { chain, seq: 8, hash: 'e'.repeat(64), at: new Date().toISOString() };
+    const signature = sign(null, headBytes(head), key.privateKey).toString('base64');
+    await writeFile(headsFile(), `${heads}${JSON.stringify({ ...head, key: key.fingerprint, signature })}\n`);
+    expect(kinds(await findingsIn(gateway))).toContain('FORK 8');
+  });
+
+  it('a line that a crash cut off is told, and is no finding', async () => {
+    await writeFile(headsFile(), `${heads.slice(0, -40)}\n${heads.split('\n').slice(-2)[0]}\n`);
+    expect(await findingsIn(gateway)).toEqual([]);
+  });
+});
+
+describe('a purge', () => {
+  const purge = (event: string) => purgeEvent(store, key, event, { at: new Date() });
+
+  it('takes an event’s entries out, and the chain still verifies, heads and all', async () => {
+    expect(await purge(first)).toEqual({ records: 8, entries: 24 });
+    const text = JSON.stringify((await recordsOf(gateway)).map((one) => (one as Disclosed).responses ?? []));
+    expect(text).not.toContain(first);
+    expect(text).toContain(second);
+    expect(await verified(gateway)).toMatchObject({ findings: [], reports: [{ proven: { seq: 8 } }] });
+    expect(await purge(first)).toEqual({ records: 0, entries: 0 });
+  });
+
+  it('takes out who asked with the last entry that tells of it, and verifies still', async () => {
+    await purge(first);
+    await purge(second);
+    const text = JSON.stringify((await recordsOf(gateway)).map((one) => (one as Disclosed).responses ?? []));
+    expect(text).not.toMatch(/att_|acc_|ses_|con_|evt_/);
+    expect(await findingsIn(gateway)).toEqual([]);
+  });
+
+  it('leaves hashes from which nothing can be guessed back, though everything but the salt is known', async () => {
+    await purge(first);
+    const was = responseOf(3).entries[0] as StoredEntry;
+    const left = (await recordsOf(gateway))[3] as Disclosed;
+    const { salt, ...shown } = was;
+    expect(left.responses[0]?.hashes).toEqual(responseOf(3).hashes);
+    expect(JSON.stringify(left.responses)).not.toContain(salt.toString('base64'));
+    // Hashed again with another salt, the same entry is another hash.
+    const { salt: _salt, ...asked } = responseOf(3).asked as NonNullable<StoredResponse['asked']>;
+    const again = salted({ asked, shown: [shown] });
+    expect(responseOf(3).hashes.toString('hex')).not.toContain(again.hashes.toString('hex').slice(64));
+  });
+
+  it('by somebody without the key is found, for each record', async () => {
+    await purge(first);
+    const other = generateKeyPairSync('ed25519').privateKey;
+    const forged = (await recordsOf(gateway)).map((one) => {
+      if (one.kind !== 'DISCLOSED') return one;
+      const purged = (one.purged ?? []).map((each) => ({
+        ...each,
+        signature: sign(null, Buffer.from('x'), other).toString('base64'),
+      }));
+      return { ...one, purged };
+    });
+    await put(forged);
+    expect(new Set((await findingsIn(gateway)).map(({ kind }) => kind))).toEqual(new Set(['REMOVED']));
+  });
+
+  it('that is signed for one record does not cover another', async () => {
+    await purge(first);
+    const records = await recordsOf(gateway);
+    const [three, four] = [records[3] as Disclosed, disclosed(4)];
+    const response = {
+      ...responseOf(4),
+      entries: responseOf(4).entries.map((one, i) => (i < 3 ? null : one)),
+    };
+    await put(replaced({ ...four, responses: [response], purged: three.purged ?? [] }));
+    expect(await findingsIn(gateway)).toMatchObject([{ kind: 'REMOVED', seq: 4, entry: 0 }]);
+  });
+
+  it('counts only where it is asked to', async () => {
+    const counted = await purgeEvent(store, key, first, { at: new Date(), dryRun: true });
+    expect(counted).toEqual({ records: 8, entries: 24 });
+    expect(await recordsOf(gateway)).toEqual(whole);
+  });
+});
+
+describe('the ledger’s key', () => {
+  const open = () => openHeadKey(gateway.database.keys, gateway.config.ledgerKeyFile);
+
+  it('keeps the gateway from starting when it is missing, another, or readable by others', async () => {
+    const file = gateway.config.ledgerKeyFile;
+    const text = await readFile(file, 'utf8');
+    await rm(file);
+    await expect(gateway.another()).rejects.toThrow(/The ledger’s key is missing: .*put that file back/);
+    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+    await writeFile(file, other, { mode: 0o600 });
+    await expect(open()).rejects.toThrow(/holds another key/);
+    await rm(file);
+    await writeFile(file, 'no key', { mode: 0o600 });
+    await expect(open()).rejects.toThrow(/is no key of the ledger/);
+    await rm(file);
+    await writeFile(file, text, { mode: 0o644 });
+    await expect(open()).rejects.toThrow(/can be read by others.*chmod 600/);
+    await rm(file);
+    await writeFile(file, text, { mode: 0o600 });
+    expect((await open()).fingerprint).toBe(key.fingerprint);
+  });
+});

@@ -1,0 +1,374 @@
+/**
+ * The record of disclosures as it is written: chains that open and close, notes NOT_RELEASED that name exactly what was
+ * withheld, responses larger than a record, decisions made again. What checking finds is in ledger-verify.test.ts.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'graphql';
+import { everyAttendee } from '../src/consent/model.ts';
+import type { Disclosed, LedgerRecord, Opened } from '../src/disclosure/ledger/format.ts';
+import { operationHash } from '../src/operation.ts';
+import type { ProtectedField } from '../src/protected-fields.ts';
+import type { Client } from './support/client.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildConsent,
+  buildEvent,
+} from './support/factories.ts';
+import { type FaultyServer, startFaultyServer } from './support/faults.ts';
+import { startGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
+import { aResponse, entriesOf, findingsIn, ledgerOf, recordsOf, someShown } from './support/ledger.ts';
+import { until } from './support/mongod.ts';
+
+const LOOK = 'query Look($id: ID!) { node(id: $id) { ... on Attendee { name phone email } } }';
+const HOUR = 3_600_000;
+
+let server: FaultyServer;
+let place: TestGateway;
+let event: BuiltEvent;
+let viewer: BuiltAttendee;
+let client: Client;
+
+async function start(options: TestGatewayOptions = {}) {
+  place = await startGateway({ server: server.uri, ...options });
+  event = await buildEvent(place);
+  viewer = await buildAttendee(place, { event });
+  client = await place.as(viewer.email);
+}
+
+/** Somebody who shows these to everybody of the event. */
+async function showing(...fields: ProtectedField[]) {
+  const person = await buildAttendee(place, { event, listed: true });
+  for (const field of fields) await buildConsent(place, { subject: person, field, recipient: everyAttendee });
+  return person;
+}
+
+const about = async ({ id }: BuiltAttendee) =>
+  (await entriesOf(place)).filter(({ subject }) => subject === id);
+const codes = (answer: { errors?: readonly { extensions?: Record<string, unknown> }[] }) =>
+  answer.errors?.map(({ extensions }) => extensions?.code);
+const onLedger = () => ({ failCommands: ['insert'], namespace: `${place.database.connection.name}.ledger` });
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+beforeAll(async () => {
+  server = await startFaultyServer();
+}, 60_000);
+
+afterEach(async () => {
+  await server.heal();
+});
+
+afterAll(() => server.stop());
+
+describe('a chain', () => {
+  beforeAll(() => start({ ledgerLease: { beatMillis: HOUR, deadMillis: HOUR } }));
+  afterAll(() => place.close());
+
+  const leases = () => place.database.connection.collection<{ _id: string }>('ledgerLeases').find().toArray();
+  const chains = async () => {
+    const all = new Map<string, LedgerRecord[]>();
+    for (const record of await recordsOf(place))
+      all.set(record._id.chain, [...(all.get(record._id.chain) ?? []), record]);
+    return all;
+  };
+  // A process that beat long ago, as far as this one believes.
+  const finder = () => place.another({ ledgerLease: { beatMillis: HOUR, deadMillis: 0 } });
+
+  it('begins with an opening record that tells the version and the key, and nothing of the machine', async () => {
+    const [opened] = (await recordsOf(place)) as Opened[];
+    expect(opened).toEqual({
+      _id: { chain: expect.stringMatching(/^[0-9a-f]{32}$/), seq: 0 },
+      kind: 'OPENED',
+      at: expect.any(Date),
+      previous: '',
+      version: '0.1.0',
+      key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      after: null,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(Math.abs(Date.now() - Number(opened?.at))).toBeLessThan(20_000);
+  });
+
+  it('ends with a closing record when its gateway stops, and its lease goes', async () => {
+    const other = await place.another({ ledgerLease: { beatMillis: HOUR, deadMillis: HOUR } });
+    expect(await leases()).toHaveLength(2);
+    await other.close();
+    expect([...(await chains()).values()].map((records) => records.map(({ kind }) => kind))).toContainEqual([
+      'OPENED',
+      'CLOSED',
+    ]);
+    expect(await leases()).toHaveLength(1);
+    expect(await findingsIn(place)).toEqual([]);
+  });
+
+  it('whose process is gone is closed on the record by whoever finds it, and takes no more', async () => {
+    const ada = await showing('phone');
+    await client.text(LOOK, { id: ada.id });
+    const before = await about(ada);
+    const other = await finder();
+    const [lost] = [...(await chains()).values()].filter((records) =>
+      records.some((record) => record.kind === 'CLOSED' && record.by !== null),
+    );
+    expect(lost?.[0]?._id.chain).toBe(before[0]?.chain);
+    expect(lost?.at(-1)).toMatchObject({ kind: 'CLOSED', by: expect.stringMatching(/^[0-9a-f]{32}$/) });
+
+    // The process comes back to life: its record finds another in its place, so its values are withheld.
+    const answer = await client.query<{ node: unknown }>(LOOK, { id: ada.id });
+    expect(answer.data?.node).toEqual({ name: expect.any(String), phone: null, email: null });
+    expect(codes(answer)).toEqual(['LEDGER_UNAVAILABLE']);
+    expect(await about(ada)).toEqual(before);
+
+    // It goes on in a chain of its own, which says what the last one ended with.
+    expect(await client.text(LOOK, { id: ada.id })).toContain(ada.values.phone);
+    const after = (await about(ada)).find((entry) => entry.chain !== before[0]?.chain);
+    const next = (await chains()).get(after?.chain as string) as unknown as [Opened];
+    const end = lost?.at(-2);
+    expect(next[0].after).toEqual({ ...end?._id, hash: end?.hash });
+    expect((await chains()).get(before[0]?.chain as string)).toEqual(lost);
+    await other.close();
+    expect(await findingsIn(place)).toEqual([]);
+  });
+
+  it('that beats is left alone', async () => {
+    const own = (await leases()).map(({ _id }) => _id);
+    const other = await place.another({ ledgerLease: { beatMillis: 50, deadMillis: HOUR } });
+    await place.services.ledger.confirm();
+    await other.services.ledger.closeDead();
+    expect((await leases()).map(({ _id }) => _id)).toEqual(expect.arrayContaining(own));
+    await other.close();
+  });
+
+  it('is not written on where somebody put a record of their own, though its hash field says it is ours', async () => {
+    const ada = await showing('phone');
+    const { ledger } = place.services;
+    const response = aResponse(someShown(1));
+    await ledger.record(response);
+    const subject = response.shown[0]?.subject;
+    const chain = (await entriesOf(place)).find((entry) => entry.subject === subject)?.chain as string;
+    const last = (await chains()).get(chain)?.at(-1) as Disclosed;
+    const seq = last._id.seq + 1;
+    await ledgerOf(place).insertOne({ ...last, _id: { chain, seq } } as never);
+    const answer = await client.query<{ node: { phone: null } }>(LOOK, { id: ada.id });
+    expect(answer.data?.node.phone).toBeNull();
+    expect(await about(ada)).toEqual([]);
+    await until(async () => (await client.text(LOOK, { id: ada.id })).includes(ada.values.phone as string));
+    // The process said where its chain ended, so the other's record is found, without heads.
+    expect(await findingsIn(place, { heads: false })).toContainEqual(
+      expect.objectContaining({ kind: 'INSERTED', chain, seq }),
+    );
+  });
+});
+
+describe('NOT_RELEASED', () => {
+  const DEADLINE = 2_000;
+  beforeAll(() => start({ ledgerDeadlineMillis: DEADLINE }));
+  afterAll(() => place.close());
+
+  const outcome = (recorded: Promise<unknown>) =>
+    recorded.then(
+      () => 'released',
+      () => 'withheld',
+    );
+
+  it('names the one response of a shared record that had given up, and not the others', async () => {
+    const { ledger } = place.services;
+    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 1_300 }, 2);
+    const responses = [aResponse(someShown(2)), aResponse(someShown(2)), aResponse(someShown(2))] as const;
+    const opener = outcome(ledger.record(aResponse(someShown(1))));
+    await pause(100);
+    const early = outcome(ledger.record(responses[0]));
+    await pause(1_000);
+    const late = [outcome(ledger.record(responses[1])), outcome(ledger.record(responses[2]))];
+    expect([await opener, await early, ...(await Promise.all(late))]).toEqual([
+      'released',
+      'withheld',
+      'released',
+      'released',
+    ]);
+    await until(async () => (await entriesOf(place)).some(({ released }) => !released));
+    const all = await entriesOf(place);
+    const places = new Set<string>();
+    for (const [i, { shown }] of responses.entries()) {
+      const own = all.filter(({ subject }) => shown.some((one) => one.subject === subject));
+      expect(own.map(({ released }) => released)).toEqual(Array(2).fill(i !== 0));
+      for (const { chain, seq } of own) places.add(`${chain} ${seq}`);
+    }
+    // They did share it.
+    expect(places.size).toBe(1);
+  }, 20_000);
+
+  it('is not said of a response that never landed', async () => {
+    const before = (await recordsOf(place)).length;
+    await server.fail({ ...onLedger(), errorCode: 96 });
+    const first = outcome(place.services.ledger.record(aResponse(someShown(1))));
+    await pause(50);
+    const second = outcome(place.services.ledger.record(aResponse(someShown(1))));
+    expect([await first, await second]).toEqual(['withheld', 'withheld']);
+    await server.heal();
+    await until(async () => (await recordsOf(place)).length === before + 2);
+    const [landed, note] = (await recordsOf(place)).slice(-2) as Disclosed[];
+    expect(landed?.responses).toHaveLength(1);
+    expect(note).toMatchObject({
+      responses: [],
+      notReleased: [{ ...landed?._id, response: 0, entries: null }],
+    });
+  }, 20_000);
+});
+
+describe('a response with more values than a record holds', () => {
+  beforeAll(() => start({ ledgerDeadlineMillis: 10_000 }));
+  afterAll(() => place.close());
+
+  it('is on several records, all of them durable before it is told', async () => {
+    const response = aResponse(someShown(12_001));
+    await place.services.ledger.record(response);
+    const all = (await recordsOf(place)).filter((one): one is Disclosed => one.kind === 'DISCLOSED');
+    expect(all.map(({ responses }) => responses.map(({ entries }) => entries.length))).toEqual([
+      [5_000],
+      [5_000],
+      [2_001],
+    ]);
+    expect(new Set((await entriesOf(place)).map(({ subject }) => subject)).size).toBe(12_001);
+    expect(await findingsIn(place)).toEqual([]);
+  }, 30_000);
+
+  it('is withheld whole when one of them fails, and the others are noted as not released', async () => {
+    const other = await place.another({ ledgerDeadlineMillis: 1_500 });
+    const response = aResponse(someShown(12_000));
+    await server.fail({ ...onLedger(), errorCode: 96 }, { skip: 2 });
+    await expect(other.services.ledger.record(response)).rejects.toThrow(
+      /did not answer within its deadline/,
+    );
+    await server.heal();
+    const own = async () =>
+      (await entriesOf(place)).filter(
+        ({ request, at }) => request === 'test' && at.getTime() === Number(response.asked.at),
+      );
+    await until(
+      async () => (await own()).every(({ released }) => !released) && (await own()).length >= 10_000,
+    );
+    await other.close();
+    expect((await own()).some(({ released }) => released)).toBe(false);
+    expect(await findingsIn(place)).toEqual([]);
+  }, 40_000);
+
+  it('of more than 50,000 is refused, and nothing of it is written', async () => {
+    const before = (await recordsOf(place)).length;
+    const refused = place.services.ledger.record(aResponse(someShown(50_001)));
+    await expect(refused).rejects.toThrow('more than 50000 values in one response');
+    expect(await recordsOf(place)).toHaveLength(before);
+  });
+
+  it('takes back single values of it, by the record they are on', async () => {
+    const response = aResponse(someShown(5_002));
+    const receipt = await place.services.ledger.record(response);
+    receipt.notReleased([0, 5_001]);
+    const subjects = [0, 5_001].map((index) => response.shown[index]?.subject);
+    const withheld = async () =>
+      (await entriesOf(place)).filter(
+        ({ released, at }) => !released && at.getTime() === Number(response.asked.at),
+      );
+    await until(async () => (await withheld()).length > 0);
+    expect((await withheld()).map(({ subject }) => subject).sort()).toEqual(subjects.sort());
+  }, 20_000);
+});
+
+describe('a decision that is old when its values are to be sent', () => {
+  beforeAll(() => start({ oldestDecisionMillis: 300, ledgerDeadlineMillis: 5_000 }));
+  afterAll(() => place.close());
+
+  /** What happens while the record of a look is under way. */
+  async function lookDuring(person: BuiltAttendee, happens: () => Promise<unknown>) {
+    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 1_500 }, 1);
+    const answer = client.query<{ node: unknown }>(LOOK, { id: person.id });
+    await pause(300);
+    await happens();
+    return answer;
+  }
+
+  it('is made again, and shows what is still permitted', async () => {
+    const ada = await showing('phone', 'email');
+    const answer = await lookDuring(ada, async () => {});
+    expect(answer.data?.node).toMatchObject({ phone: ada.values.phone, email: ada.email });
+    expect((await about(ada)).map(({ released }) => released)).toEqual([true, true]);
+  });
+
+  it('withholds what was withdrawn meanwhile, as if it had been denied, and notes exactly that', async () => {
+    const ada = await showing('email');
+    const consent = await buildConsent(place, { subject: ada, field: 'phone', recipient: everyAttendee });
+    const answer = await lookDuring(ada, () =>
+      place.services.models.consents
+        .updateOne({ _id: consent }, { $set: { withdrawnAt: new Date() } })
+        .exec(),
+    );
+    expect(answer.data?.node).toMatchObject({ phone: null, email: ada.email });
+    expect(answer.errors).toBeUndefined();
+    expect(answer.extensions).toMatchObject({ withheld: ['Attendee.phone'] });
+    await until(async () => (await about(ada)).some(({ released }) => !released));
+    expect((await about(ada)).map(({ field, released }) => `${field} ${released}`).sort()).toEqual([
+      'email true',
+      'phone false',
+    ]);
+  });
+
+  it('withholds everything from a session that was ended meanwhile', async () => {
+    const ada = await showing('phone');
+    const kept = client;
+    client = await place.as(viewer.email);
+    const answer = await lookDuring(ada, () => client.mutate('mutation { signOut { signedOut } }'));
+    client = kept;
+    expect(answer.data?.node).toMatchObject({ phone: null });
+    await until(async () => (await about(ada)).every(({ released }) => !released));
+  });
+
+  it('withholds what cannot be decided again, says UNAVAILABLE, and notes it', async () => {
+    const ada = await showing('phone');
+    await server.fail(
+      { failCommands: ['find'], namespace: `${place.database.connection.name}.attendees`, errorCode: 96 },
+      { skip: 1 },
+    );
+    // The first look-up of attendees goes well; the one of the second decision does not.
+    const slow = place.another({ oldestDecisionMillis: -1 });
+    const answer = await client.at(await slow).query<{ node: unknown }>(LOOK, { id: ada.id });
+    await server.heal();
+    await (await slow).close();
+    expect(answer.data?.node).toMatchObject({ phone: null });
+    expect(codes(answer)).toEqual(['UNAVAILABLE']);
+    expect((await about(ada)).map(({ released }) => released)).toEqual([false]);
+  });
+});
+
+describe('an owner’s repeated read of their own', () => {
+  beforeAll(() => start({ ledgerDeadlineMillis: 500, ledgerLease: { beatMillis: HOUR, deadMillis: HOUR } }));
+  afterAll(() => place.close());
+
+  it('needs no entry, and a majority’s word all the same', async () => {
+    const own = () => client.query<{ node: { phone: string | null } }>(LOOK, { id: viewer.id });
+    expect((await own()).data?.node.phone).toBe(viewer.values.phone);
+    const entries = await about(viewer);
+    expect((await own()).data?.node.phone).toBe(viewer.values.phone);
+    expect(await about(viewer)).toEqual(entries);
+    await server.fail({
+      failCommands: ['update'],
+      namespace: `${place.database.connection.name}.ledgerLeases`,
+      errorCode: 96,
+    });
+    const answer = await own();
+    expect(answer.data?.node.phone).toBeNull();
+    expect(codes(answer)).toEqual(['LEDGER_UNAVAILABLE', 'LEDGER_UNAVAILABLE']);
+  });
+});
+
+describe('an operation’s hash', () => {
+  it('is of what is asked, not of how it is written or of the values in it', () => {
+    const hash = (text: string) => operationHash(parse(text));
+    expect(hash('{ a(x: "+447700900001", n: 1) { b } }')).toBe(
+      hash('{\n  # hello\n  a(x: "other", n: 22) {\n    b\n  }\n}'),
+    );
+    expect(hash('{ a(x: ["1", "2"]) }')).toBe(hash('{ a(x: []) }'));
+    expect(hash('{ a(x: { y: "1" }) }')).toBe(hash('{ a(x: {}) }'));
+    expect(hash('{ a { b } }')).not.toBe(hash('{ a { c } }'));
+    expect(hash('{ a(x: "1") }')).not.toBe(hash('{ a(y: "1") }'));
+  });
+});

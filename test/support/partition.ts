@@ -1,0 +1,173 @@
+/**
+ * A set of three members on loopback, of which one can be cut off from the others and not from its clients. Everybody
+ * goes through a proxy for each member, whose addresses are the set's own. A connection tells whose it is by what it
+ * says first: a driver of ours names itself, and a member sends heartbeats `from` itself.
+ */
+import { once } from 'node:events';
+import net from 'node:net';
+import { MongoClient } from 'mongodb';
+import { freePort, startMongod, until } from './mongod.ts';
+
+const SET = 'partition';
+const ELECTION_TIMEOUT_MS = 20_000;
+
+type From = 'UNKNOWN' | 'CLIENT' | 'MEMBER';
+
+interface Connection {
+  readonly sockets: readonly [net.Socket, net.Socket];
+  from: From;
+  /** Address of the member that made it, once it said so. */
+  member: string | null;
+}
+
+class MemberProxy {
+  readonly address: string;
+  /** Whose connections are ended, those there are and those that come. */
+  isCut: (connection: Connection) => boolean = () => false;
+  readonly #connections = new Set<Connection>();
+  readonly #server: net.Server;
+
+  constructor(port: number, to: string) {
+    this.address = `127.0.0.1:${port}`;
+    const upstreamPort = Number(to.split(':')[1]);
+    this.#server = net.createServer((client) => this.#join(client, net.connect(upstreamPort, '127.0.0.1')));
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(Number(this.address.split(':')[1]), '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  cut(isCut: (connection: Connection) => boolean): void {
+    this.isCut = isCut;
+    for (const connection of this.#connections) if (isCut(connection)) end(connection);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    for (const connection of this.#connections) end(connection);
+    await once(this.#server, 'close');
+  }
+
+  #join(client: net.Socket, upstream: net.Socket): void {
+    const connection: Connection = { sockets: [client, upstream], from: 'UNKNOWN', member: null };
+    this.#connections.add(connection);
+    for (const socket of connection.sockets)
+      socket
+        .on('error', () => end(connection))
+        .on('close', () => {
+          this.#connections.delete(connection);
+          end(connection);
+        });
+    client.on('data', (data) => {
+      recognise(connection, data);
+      if (this.isCut(connection)) end(connection);
+      else upstream.write(data);
+    });
+    upstream.on('data', (data) => client.write(data));
+  }
+}
+
+function recognise(connection: Connection, data: Buffer): void {
+  if (connection.from === 'UNKNOWN') connection.from = data.includes('nodejs') ? 'CLIENT' : 'MEMBER';
+  if (connection.from !== 'MEMBER' || connection.member !== null) return;
+  const at = data.indexOf('\x02from\x00');
+  if (at < 0 || !data.includes('replSetHeartbeat')) return;
+  // A BSON string: four bytes of length, the text, a NUL.
+  const start = at + 6 + 4;
+  connection.member = data.toString('utf8', start, data.indexOf(0, start));
+}
+
+function end({ sockets }: Connection): void {
+  for (const socket of sockets) socket.destroy();
+}
+
+export interface TestSet {
+  readonly uri: string;
+  /**
+   * Cuts the primary off from the others, and our drivers from these others; makes another one primary, and answers
+   * a client of that one, which needs no proxy.
+   */
+  cutOffPrimary(): Promise<MongoClient>;
+  /** Our drivers reach the others again; the members stay apart. */
+  reachOthers(): void;
+  /** Everybody reaches everybody, and one is primary for all. */
+  heal(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startSet(): Promise<TestSet> {
+  const members = await Promise.all(
+    [0, 1, 2].map(async () => {
+      const mongod = await startMongod('--replSet', SET, '--networkMessageCompressors', 'disabled');
+      const proxy = new MemberProxy(await freePort(), mongod.host);
+      await proxy.listen();
+      return { mongod, proxy, direct: new MongoClient(`mongodb://${mongod.host}/?directConnection=true`) };
+    }),
+  );
+  type Member = (typeof members)[number];
+  const hello = ({ direct }: Member) => direct.db('admin').command({ hello: 1 });
+  const primary = async () => {
+    for (const member of members) if ((await hello(member)).isWritablePrimary === true) return member;
+    return null;
+  };
+  await members[0]?.direct.db('admin').command({
+    replSetInitiate: {
+      _id: SET,
+      members: members.map(({ proxy }, _id) => ({ _id, host: proxy.address })),
+      settings: { electionTimeoutMillis: ELECTION_TIMEOUT_MS, heartbeatIntervalMillis: 500 },
+    },
+  });
+  // A set with patience would wait for its first election as long as for any.
+  await until(async () => {
+    if ((await primary()) !== null) return true;
+    await members[0]?.direct
+      .db('admin')
+      .command({ replSetStepUp: 1 })
+      .catch(() => {});
+    return false;
+  });
+  let others: Member[] = [];
+  return {
+    // One is enough: it names the others.
+    uri: `mongodb://${members[0]?.proxy.address}/?replicaSet=${SET}`,
+    cutOffPrimary: async () => {
+      const old = await primary();
+      if (old === null) throw new Error('the set has no primary');
+      others = members.filter((member) => member !== old);
+      old.proxy.cut(({ from }) => from === 'MEMBER');
+      for (const { proxy } of others)
+        proxy.cut(({ from, member }) => from === 'CLIENT' || member === old.proxy.address);
+      const next = others[0] as Member;
+      await until(async () => {
+        await next.direct
+          .db('admin')
+          .command({ replSetStepUp: 1 })
+          .catch(() => {});
+        return (await hello(next)).isWritablePrimary === true;
+      });
+      return next.direct;
+    },
+    reachOthers: () => {
+      const old = members.find((member) => !others.includes(member));
+      for (const { proxy } of others) proxy.cut(({ member }) => member === old?.proxy.address);
+    },
+    heal: async () => {
+      for (const { proxy } of members) proxy.cut(() => false);
+      await until(async () => {
+        const states = await Promise.all(members.map(hello));
+        return (
+          states.filter((state) => state.isWritablePrimary).length === 1 &&
+          states.every((s) => s.primary === states[0]?.primary)
+        );
+      });
+    },
+    stop: async () => {
+      for (const { direct, proxy, mongod } of members) {
+        await direct.close();
+        await proxy.stop();
+        await mongod.stop();
+      }
+    },
+  };
+}
