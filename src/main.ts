@@ -1,5 +1,6 @@
 /** The command line. Each command is a file of `commands/` that is loaded when it is called. */
 import { Argument, Command } from 'commander';
+import type { EraseFlags } from './commands/erase.ts';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { RotateWhat } from './commands/keys.ts';
@@ -120,6 +121,33 @@ keys
   .action(async (file: string) => {
     const { restore } = await import('./commands/keys.ts');
     await restore(file);
+  });
+
+program
+  .command('erase')
+  .description('Erase a person for good: says what will go, and asks before it does.')
+  .argument(
+    '[who]',
+    'an attendee’s id or an e-mail address; - reads it from standard input; without it you are asked',
+  )
+  .option('--event <slug>', 'at this event; needed where an address is at several')
+  .option('--everywhere', 'at every event', false)
+  .option('--organiser-too', 'the account, too, though it organises an event', false)
+  .option('--yes', 'do not ask', false)
+  .action(async (who: string | undefined, options: EraseFlags) => {
+    const { erasePerson } = await import('./commands/erase.ts');
+    await erasePerson(who, options);
+  });
+
+program
+  .command('readmit')
+  .description('Let the next import bring an erased registration in again.')
+  .argument('<source>', 'pretix, eventbrite, or the source that a mapping names')
+  .argument('<id>', 'the registration’s id in that source')
+  .requiredOption('--event <slug>', 'the event')
+  .action(async (source: string, id: string, options: { event: string }) => {
+    const { readmitRegistration } = await import('./commands/erase.ts');
+    await readmitRegistration(source, id, options);
   });
 
 program

@@ -16,6 +16,8 @@ import { KeyRing } from './disclosure/keys.ts';
 import { Ledger } from './disclosure/ledger.ts';
 import { OwnReads } from './disclosure/own-reads.ts';
 import { VaultStore } from './disclosure/vault-store.ts';
+import { applyErasures } from './erasure/at-start.ts';
+import { ensureErasureIndexes } from './erasure/model.ts';
 import { networkOf } from './http/network.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -61,6 +63,7 @@ export async function openStorage(
 ): Promise<Storage> {
   const models = createModels(database);
   await ensureIndexes(models);
+  await ensureErasureIndexes(database);
   const hasData = async () => (await models.accounts.exists({}).exec()) !== null;
   const outer = await openKeyFile(database.keys, config.keyFile, hasData);
   const keyRing = await KeyRing.open(database.keys, outer, { lagMillis: keyLagMillis });
@@ -82,6 +85,7 @@ export async function createServices(
   { announce, keyLagMillis, ledgerDeadlineMillis = config.ledgerDeadlineMillis }: ServiceOptions = {},
 ): Promise<Services> {
   const storage = await openStorage(config, database, { keyLagMillis });
+  await applyErasures({ ...storage, erasedFile: config.erasedFile });
   const { models, keyRing } = storage;
   const log = createLog(config);
   const metrics = new Metrics();
