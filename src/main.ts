@@ -1,6 +1,7 @@
 /** The command line. Each command is a file of `commands/` that is loaded when it is called. */
 import { Argument, Command } from 'commander';
 import type { EraseFlags } from './commands/erase.ts';
+import type { EventFlags } from './commands/event.ts';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { RotateWhat } from './commands/keys.ts';
@@ -25,7 +26,9 @@ Examples:
   attendant organiser add olga@example.org --event summit-2027
   attendant organiser second-factor olga@example.org
   attendant keys rotate all
-  attendant keys backup keys-2027-03-01.backup`,
+  attendant keys backup keys-2027-03-01.backup
+  attendant event set summit-2027 --ends 2027-09-30 --retention 30
+  attendant erase ada@example.org --event summit-2027`,
   );
 
 program
@@ -123,6 +126,53 @@ keys
     await restore(file);
   });
 
+const event = program
+  .command('event')
+  .description(
+    'An event’s settings: dates, retention, who may be listed, categories, the words of consents.',
+  );
+
+event
+  .command('show')
+  .description('Print them.')
+  .argument('<slug>')
+  .action(async (slug: string) => {
+    const { showEvent } = await import('./commands/event.ts');
+    await showEvent(slug);
+  });
+
+event
+  .command('set')
+  .description('Change what is named; the rest stays.')
+  .argument('<slug>')
+  .option('--name <name>', 'its name')
+  .option('--region <country>', 'how phone numbers without a country are read, like GB')
+  .option(
+    '--starts <time>',
+    'a day like 2027-09-30 (UTC) or a time like 2027-09-30T18:00+02:00; none takes it away',
+  )
+  .option('--ends <time>', 'the same')
+  .option('--retention <days>', 'days after the end when its people are erased; none takes it away')
+  .option('--list <who>', 'who may be listed, of those who choose to: everybody or nobody')
+  .option('--list-category <name>', 'only those of this ticket category may; any number of times', gather)
+  .option('--category <name[=label]>', 'a ticket category and what people read for it; all there are', gather)
+  .option('--notice-version <version>', 'of the words of consents; with --notice')
+  .option('--notice <language=file>', 'the words in one language, en and any others', gather)
+  .action(async (slug: string, options: EventFlags) => {
+    const { setEvent } = await import('./commands/event.ts');
+    await setEvent(slug, options);
+  });
+
+program
+  .command('retention')
+  .description('Erases the people of events that have been over for the time that is set.')
+  .command('run')
+  .description('Do now what a serving gateway does every ten minutes.')
+  .action(async () => {
+    const { retentionRun } = await import('./commands/retention.ts');
+    await retentionRun();
+  });
+
 program
   .command('erase')
   .description('Erase a person for good: says what will go, and asks before it does.')
@@ -158,6 +208,11 @@ program
     const { reset } = await import('./commands/reset.ts');
     await reset(options);
   });
+
+/** Of an option that may be given any number of times. */
+function gather(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
   command.exitOverride();

@@ -17,6 +17,7 @@ import { Ledger } from './disclosure/ledger.ts';
 import { OwnReads } from './disclosure/own-reads.ts';
 import { VaultStore } from './disclosure/vault-store.ts';
 import { applyErasures } from './erasure/at-start.ts';
+import { type Housekeeping, startHousekeeping } from './erasure/housekeeping.ts';
 import { ensureErasureIndexes } from './erasure/model.ts';
 import { networkOf } from './http/network.ts';
 import { createLog } from './log.ts';
@@ -46,6 +47,7 @@ export interface Services extends Storage {
   readonly contactRequestLimit: Limiter;
   readonly contactRequestMails: ContactRequestMails;
   readonly signIn: SignIn;
+  readonly housekeeping: Housekeeping;
   readonly mails: MailQueue;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -85,7 +87,8 @@ export async function createServices(
   { announce, keyLagMillis, ledgerDeadlineMillis = config.ledgerDeadlineMillis }: ServiceOptions = {},
 ): Promise<Services> {
   const storage = await openStorage(config, database, { keyLagMillis });
-  await applyErasures({ ...storage, erasedFile: config.erasedFile });
+  const erasing = { ...storage, erasedFile: config.erasedFile };
+  await applyErasures(erasing);
   const { models, keyRing } = storage;
   const log = createLog(config);
   const metrics = new Metrics();
@@ -105,6 +108,8 @@ export async function createServices(
     },
     onWritten: (seconds) => metrics.ledgerWritten(seconds),
   });
+  const { publicUrl } = config;
+  const housekeeping = startHousekeeping({ ...erasing, mailer, publicUrl }, log);
   return {
     ...storage,
     config,
@@ -125,11 +130,13 @@ export async function createServices(
       queue: mails,
     }),
     signIn,
+    housekeeping,
     mails,
     log,
     metrics,
     networkOf: (req) => networkOf(req, keyRing).near,
     close: async () => {
+      await housekeeping.close();
       await mails.close();
       mailer.close();
       await ledger.close();

@@ -1,0 +1,39 @@
+/**
+ * Work that one process of several does at a time, on whatever machine: it holds a document until a time, by the
+ * database's clock. A holder that died lets go by itself; work must bear being done twice all the same.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Connection } from 'mongoose';
+import { MINUTE, NOW, nowPlus } from '../time.ts';
+
+interface Lease {
+  _id: string;
+  holder: string;
+  until: Date;
+}
+
+const LENGTH = 30 * MINUTE;
+
+/** Runs `work` and answers true, or answers false where another process is at it. */
+export async function withLease(
+  connection: Connection,
+  name: string,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const leases = connection.collection<Lease>('leases');
+  const holder = randomBytes(16).toString('hex');
+  const free = { _id: name, $expr: { $lte: ['$until', NOW] } };
+  try {
+    await leases.updateOne(free, [{ $set: { holder, until: nowPlus(LENGTH) } }], { upsert: true });
+  } catch (error) {
+    // There is one, and its time is not over.
+    if ((error as { code?: unknown }).code === 11_000) return false;
+    throw error;
+  }
+  try {
+    await work();
+  } finally {
+    await leases.deleteOne({ _id: name, holder });
+  }
+  return true;
+}
