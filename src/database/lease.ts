@@ -22,14 +22,16 @@ export async function withLease(
 ): Promise<boolean> {
   const leases = connection.collection<Lease>('leases');
   const holder = randomBytes(16).toString('hex');
-  const free = { _id: name, $expr: { $lte: ['$until', NOW] } };
-  try {
-    await leases.updateOne(free, [{ $set: { holder, until: nowPlus(LENGTH) } }], { upsert: true });
-  } catch (error) {
-    // There is one, and its time is not over.
-    if ((error as { code?: unknown }).code === 11_000) return false;
-    throw error;
-  }
+  const free = { $lte: [{ $ifNull: ['$until', new Date(0)] }, NOW] };
+  const taken = {
+    holder: { $cond: [free, holder, '$holder'] },
+    until: { $cond: [free, nowPlus(LENGTH), '$until'] },
+  };
+  const held = await leases.findOneAndUpdate({ _id: name }, [{ $set: taken }], {
+    upsert: true,
+    returnDocument: 'after',
+  });
+  if (held?.holder !== holder) return false;
   try {
     await work();
   } finally {
