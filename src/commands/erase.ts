@@ -46,7 +46,7 @@ async function eraseNamed(parts: ErasureParts, who: string, flags: EraseFlags): 
   const found = await findPeople(parts, { who, event, everywhere, organiserToo });
   if (found.erasures.length === 0)
     throw new CommandError(
-      `They ${found.account?.because.join(' and ')} and attend nothing: there is nobody to erase. With --organiser-too the account goes, and the role with it.`,
+      `This account ${found.account?.because.join(' and ')}, and attends nothing: there is nobody to erase. With --organiser-too the account goes, and the role with it.`,
       EXIT.badInput,
     );
   process.stdout.write(await announcement(parts, found));
