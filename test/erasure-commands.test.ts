@@ -115,7 +115,7 @@ describe('attendant erase', () => {
 
   it('names the registrations that give an address which is nobody’s', async () => {
     const person = await buildAttendee(gateway, { event });
-    const address = gateway.services.keyRing.keyedHash('ADDRESS_INDEX', 'shared@people.example');
+    const address = gateway.services.keyRing.hashes('ADDRESS_INDEX').kept('shared@people.example');
     await gateway.services.models.attendees.collection.updateOne({ _id: person.id } as object, {
       $set: { 'sources.0.address': address },
     });

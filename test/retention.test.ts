@@ -186,7 +186,7 @@ describe('the serving gateways', () => {
     const event = await buildOver();
     const left = await buildAttendee(gateway, { event: await buildEvent(gateway) });
     await gateway.database.connection.collection('erasures').insertOne({
-      ...{ _id: left.id as never, event: left.event, account: left.account, addressIndex: null },
+      ...{ _id: left.id as never, event: left.event, account: left.account, addressIndex: [] },
       ...{ organiserToo: false, why: 'ASKED', state: 'UNDER_WAY', begunAt: new Date() },
     });
     let inside = false;

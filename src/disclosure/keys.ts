@@ -8,11 +8,12 @@
  * what was made with them. A rotation waits that long between its steps. And nothing is sealed under a key that was
  * remembered: for that the keys are always read.
  */
-import { ErasedSubjectError, ErasedSubjects } from './erased-subjects.ts';
+
 import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { MINUTE, NOW } from '../time.ts';
+import { ErasedSubjectError, ErasedSubjects } from './erased-subjects.ts';
 import { IndexHashes } from './index-hashes.ts';
 import {
   type Claim,

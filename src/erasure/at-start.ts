@@ -41,7 +41,7 @@ async function presentAmong(
     _id,
     event: people.get(_id)?.event ?? null,
     account: people.get(_id)?.account ?? null,
-    addressIndex: addresses.get(_id) ?? null,
+    addressIndex: [addresses.get(_id) ?? []].flat(),
     organiserToo: false,
     why: 'RESTORED',
   }));

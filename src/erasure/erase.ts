@@ -63,7 +63,7 @@ export async function settle(parts: ErasureParts): Promise<void> {
     await destroyKeys(parts, batch);
     await removePeople(parts, batch);
     await removeTraces(parts, batch);
-    const done = { state: 'DONE', doneAt: NOW, account: null, addressIndex: null };
+    const done = { state: 'DONE', doneAt: NOW, account: null, addressIndex: { $literal: [] } };
     await records.updateMany({ _id: { $in: idsOf(batch) } }, [{ $set: done }], DURABLE);
   }
 }
@@ -174,7 +174,7 @@ async function claim(
     .lean()
     .exec();
   if (found === null) return null;
-  const { addressIndex } = found;
+  const addressIndex = [found.addressIndex].flat();
   const erasure = { _id: account, event: null, account: null, addressIndex, organiserToo, why };
   await begin(parts, [erasure], session);
   return erasure;

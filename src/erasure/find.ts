@@ -1,5 +1,6 @@
 /** Whom a command means: by the id of an attendee, or by an address. Nothing here is for a client of the gateway. */
 import { normaliseAddress } from '../accounts/address.ts';
+import { addressIndexes, atAddress } from '../accounts/find.ts';
 import type { AttendeeRecord } from '../attendees/model.ts';
 import { kindOf } from '../ids.ts';
 import type { NewErasure } from './erase.ts';
@@ -79,8 +80,9 @@ async function byId(parts: ErasureParts, { who, event }: Wanted, slugs: Map<stri
 
 async function byAddress(parts: ErasureParts, address: string, wanted: Wanted, slugs: Map<string, string>) {
   const { models, keyRing } = parts;
-  const addressIndex = keyRing.keyedHash('ADDRESS_INDEX', address);
-  const account = await models.accounts.findOne({ addressIndex }).select({ _id: 1 }).lean().exec();
+  await keyRing.upToDate();
+  const indexes = addressIndexes(keyRing, address);
+  const account = await models.accounts.findOne(atAddress(indexes)).select({ _id: 1 }).lean().exec();
   const isAsked = ({ event }: Attendee) => wanted.event === undefined || slugs.get(event) === wanted.event;
   const all =
     account === null
@@ -98,13 +100,17 @@ async function byAddress(parts: ErasureParts, address: string, wanted: Wanted, s
   if (attendees.length > 0) return { attendees, account: account?._id ?? null };
   if (all.length > 0) throw new NotFoundError(`They are at ${named(slugs, all)}, not at ${wanted.event}.`);
   if (account !== null) return { attendees: [], account: account._id };
-  throw new NotFoundError(await whyNobody(parts, addressIndex, [...slugs.keys()]));
+  throw new NotFoundError(await whyNobody(parts, indexes, [...slugs.keys()]));
 }
 
 /** Somebody else's address stands on a group's registrations; those are nobody's by their address. */
-async function whyNobody({ models }: ErasureParts, addressIndex: string, events: string[]): Promise<string> {
+async function whyNobody(
+  { models }: ErasureParts,
+  indexes: readonly string[],
+  events: string[],
+): Promise<string> {
   const giving = await models.attendees
-    .find({ event: { $in: events }, 'sources.address': addressIndex })
+    .find({ event: { $in: events }, 'sources.address': { $in: [...indexes] } })
     .select({ _id: 1 })
     .limit(MOST_NAMED)
     .lean()
@@ -126,7 +132,7 @@ async function outlook(
   slugs: Map<string, string>,
 ): Promise<Found> {
   const erasures: NewErasure[] = attendees.map(({ _id, event, account: own }) => ({
-    ...{ _id, event, account: own, addressIndex: null, organiserToo, why: 'ASKED' },
+    ...{ _id, event, account: own, addressIndex: [], organiserToo, why: 'ASKED' },
   }));
   const events = attendees.map(({ event }) => slugs.get(event) ?? event);
   const record = account === null ? null : await models.accounts.findById(account).lean().exec();
@@ -145,7 +151,8 @@ async function outlook(
   ];
   const goes = because.length === 0;
   if (goes && attendees.length === 0) {
-    const { _id, addressIndex } = record;
+    const { _id } = record;
+    const addressIndex = [record.addressIndex].flat();
     erasures.push({ _id, event: null, account: null, addressIndex, organiserToo, why: 'ASKED' });
   }
   const unorganised: string[] = [];
@@ -166,7 +173,7 @@ export async function countTraces(
     account === null
       ? null
       : await parts.models.accounts.findById(account).select({ addressIndex: 1 }).lean();
-  const own = { _id: account ?? '', event: null, addressIndex: index?.addressIndex ?? null };
+  const own = { _id: account ?? '', event: null, addressIndex: [index?.addressIndex ?? []].flat() };
   const subjects = subjectsOf(
     found.account?.goes === true && account !== null ? [...found.erasures, own] : found.erasures,
   );

@@ -26,7 +26,7 @@ export interface ErasureRecord {
   /** Of an attendee; null for an account, or where it is not known any more. */
   event: string | null;
   account: string | null;
-  addressIndex: string | null;
+  addressIndex: readonly string[];
   /** Whether the account goes also if it organises an event. */
   organiserToo: boolean;
   why: 'ASKED' | 'RETENTION' | 'RESTORED';
@@ -69,6 +69,6 @@ export function subjectsOf(
     attendees: attendees.map(({ _id }) => _id),
     events: events.includes(null) ? [] : known(events),
     accounts: records.filter((record) => !isAttendee(record)).map(({ _id }) => _id),
-    addressIndexes: known(records.map(({ addressIndex }) => addressIndex)),
+    addressIndexes: [...new Set(records.flatMap(({ addressIndex }) => addressIndex))],
   };
 }

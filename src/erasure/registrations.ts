@@ -21,7 +21,7 @@ export interface Registration {
 
 interface Parts {
   readonly database: { readonly connection: Connection };
-  readonly keyRing: Pick<KeyRing, 'keyedHash'>;
+  readonly keyRing: Pick<KeyRing, 'hashes' | 'upToDate'>;
 }
 
 const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
@@ -29,14 +29,19 @@ const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 const records = ({ database }: Parts): Collection<ErasedRegistration> =>
   database.connection.collection<ErasedRegistration>('erasedRegistrations');
 
-const hashOf = ({ keyRing }: Parts, { event, source, id }: Registration) =>
-  keyRing.keyedHash('ROW_HASH', JSON.stringify(['erased', event, source, id]));
+const textOf = ({ event, source, id }: Registration) => JSON.stringify(['erased', event, source, id]);
+
+/** Of every key there was: the plaintext comes with each question, so a rotation need not lift what is kept. */
+const everyHash = ({ keyRing }: Parts, registration: Registration) =>
+  keyRing.hashes('ROW_HASH').every(textOf(registration));
 
 export async function rememberErased(parts: Parts, registrations: readonly Registration[]): Promise<void> {
   if (registrations.length === 0) return;
+  await parts.keyRing.upToDate();
+  const hashes = parts.keyRing.hashes('ROW_HASH');
   const operations = registrations.map((registration) => ({
     updateOne: {
-      filter: { _id: hashOf(parts, registration) },
+      filter: { _id: hashes.kept(textOf(registration)) },
       update: { $set: { event: registration.event } },
       upsert: true,
     },
@@ -50,7 +55,9 @@ export async function erasedAmong(
   { event, source, ids }: { event: string; source: string; ids: readonly string[] },
   session: ClientSession,
 ): Promise<ReadonlySet<string>> {
-  const byHash = new Map(ids.map((id) => [hashOf(parts, { event, source, id }), id]));
+  const byHash = new Map(
+    ids.flatMap((id) => everyHash(parts, { event, source, id }).map((hash) => [hash, id] as const)),
+  );
   const found = await records(parts)
     .find({ _id: { $in: [...byHash.keys()] } }, { session })
     .toArray();
@@ -59,6 +66,7 @@ export async function erasedAmong(
 
 /** Lets the next import bring a registration in again; false if it was not left out. */
 export async function readmit(parts: Parts, registration: Registration): Promise<boolean> {
-  const done = await records(parts).deleteOne({ _id: hashOf(parts, registration) }, DURABLE);
-  return done.deletedCount === 1;
+  await parts.keyRing.upToDate();
+  const done = await records(parts).deleteMany({ _id: { $in: everyHash(parts, registration) } }, DURABLE);
+  return done.deletedCount > 0;
 }

@@ -47,10 +47,11 @@ export const TRACES: readonly Trace[] = [
   ofAccounts('sign-ins begun', pending, ({ accounts, addressIndexes }) => ({
     $or: [{ account: { $in: accounts } }, { addressIndex: { $in: addressIndexes } }],
   })),
-  // Keys are `limit:id` or `limit:id:network`.
-  ofAccounts(null, limits, ({ accounts, addressIndexes }) => ({
-    $expr: { $in: [{ $arrayElemAt: [{ $split: ['$key', ':'] }, 1] }, [...accounts, ...addressIndexes]] },
-  })),
+  // Keys are `limit:id`, `limit:id:network` or `limit:id:id`.
+  documents(null, limits, ({ attendees, accounts, addressIndexes }) => {
+    const ids = [...attendees, ...accounts, ...addressIndexes];
+    return { $expr: { $gt: [{ $size: { $setIntersection: [{ $split: ['$key', ':'] }, ids] } }, 0] } };
+  }),
 ];
 
 /** Documents about attendees; each has its event. */

@@ -110,7 +110,7 @@ async function empty(parts: RetentionParts, event: string): Promise<number> {
     await erase(
       parts,
       batch.map(({ _id, account }) => ({
-        ...{ _id, event, account, addressIndex: null, organiserToo: false, why: 'RETENTION' as const },
+        ...{ _id, event, account, addressIndex: [], organiserToo: false, why: 'RETENTION' as const },
       })),
     );
     people += batch.length;
