@@ -1,5 +1,7 @@
 /** The command line. Each command is a file of `commands/` that is loaded when it is called. */
 import { Argument, Command } from 'commander';
+import type { EraseFlags } from './commands/erase.ts';
+import type { EventFlags } from './commands/event.ts';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { RotateWhat } from './commands/keys.ts';
@@ -27,7 +29,9 @@ Examples:
   attendant keys rotate all
   attendant keys backup keys-2027-03-01.backup
   attendant ledger verify
-  attendant ledger export --format csv --event summit-2027 > disclosures.csv`,
+  attendant ledger export --format csv --event summit-2027 > disclosures.csv
+  attendant event set summit-2027 --ends 2027-09-30 --retention 30
+  attendant erase ada@example.org --event summit-2027`,
   );
 
 program
@@ -166,6 +170,80 @@ ledger
     await purgeTheLedger(options);
   });
 
+const event = program
+  .command('event')
+  .description(
+    'An event’s settings: dates, retention, who may be listed, categories, the words of consents.',
+  );
+
+event
+  .command('show')
+  .description('Print them.')
+  .argument('<slug>')
+  .action(async (slug: string) => {
+    const { showEvent } = await import('./commands/event.ts');
+    await showEvent(slug);
+  });
+
+event
+  .command('set')
+  .description('Change what is named; the rest stays.')
+  .argument('<slug>')
+  .option('--name <name>', 'its name')
+  .option('--region <country>', 'how phone numbers without a country are read, like GB')
+  .option(
+    '--starts <time>',
+    'a day like 2027-09-30 (UTC) or a time like 2027-09-30T18:00+02:00; none takes it away',
+  )
+  .option('--ends <time>', 'the same')
+  .option('--retention <days>', 'days after the end when its people are erased; none takes it away')
+  .option('--list <who>', 'who may be listed, of those who choose to: everybody or nobody')
+  .option('--list-category <name>', 'only those of this ticket category may; any number of times', gather)
+  .option('--category <name[=label]>', 'a ticket category and what people read for it; all there are', gather)
+  .option('--notice-version <version>', 'of the words of consents; with --notice')
+  .option('--notice <language=file>', 'the words in one language, en and any others', gather)
+  .action(async (slug: string, options: EventFlags) => {
+    const { setEvent } = await import('./commands/event.ts');
+    await setEvent(slug, options);
+  });
+
+program
+  .command('retention')
+  .description('Erases the people of events that have been over for the time that is set.')
+  .command('run')
+  .description('Do now what a serving gateway does every ten minutes.')
+  .action(async () => {
+    const { retentionRun } = await import('./commands/retention.ts');
+    await retentionRun();
+  });
+
+program
+  .command('erase')
+  .description('Erase a person for good: says what will go, and asks before it does.')
+  .argument(
+    '[who]',
+    'an attendee’s id or an e-mail address; - reads it from standard input; without it you are asked',
+  )
+  .option('--event <slug>', 'at this event; needed where an address is at several')
+  .option('--everywhere', 'at every event', false)
+  .option('--organiser-too', 'the account, too, though it organises an event', false)
+  .option('--yes', 'do not ask', false)
+  .action(async (who: string | undefined, options: EraseFlags) => {
+    const { erasePerson } = await import('./commands/erase.ts');
+    await erasePerson(who, options);
+  });
+
+program
+  .command('readmit')
+  .description('Let the next import bring an erased registration in again.')
+  .argument('<source>', 'pretix, eventbrite, or the source that a mapping names')
+  .argument('<id>', 'the registration’s id in that source')
+  .requiredOption('--event <slug>', 'the event')
+  .action(async (source: string, id: string, options: { event: string }) => {
+    const { readmitRegistration } = await import('./commands/erase.ts');
+    await readmitRegistration(source, id, options);
+  });
+
 program
   .command('reset')
   .description('Empty the database. The key file is kept.')
@@ -174,6 +252,11 @@ program
     const { reset } = await import('./commands/reset.ts');
     await reset(options);
   });
+
+/** Of an option that may be given any number of times. */
+function gather(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
   command.exitOverride();

@@ -19,6 +19,9 @@ import { openLedger } from './disclosure/ledger/index.ts';
 import type { Ledger } from './disclosure/ledger/ledger.ts';
 import { OwnReads } from './disclosure/own-reads.ts';
 import { VaultStore } from './disclosure/vault-store.ts';
+import { applyErasures } from './erasure/at-start.ts';
+import { type Housekeeping, startHousekeeping } from './erasure/housekeeping.ts';
+import { ensureErasureIndexes } from './erasure/model.ts';
 import { networkOf } from './http/network.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -52,6 +55,7 @@ export interface Services extends Storage {
   readonly contactRequestLimit: Limiter;
   readonly contactRequestMails: ContactRequestMails;
   readonly signIn: SignIn;
+  readonly housekeeping: Housekeeping;
   readonly mails: MailQueue;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -69,6 +73,7 @@ export async function openStorage(
 ): Promise<Storage> {
   const models = createModels(database);
   await ensureIndexes(models);
+  await ensureErasureIndexes(database);
   const hasData = async () => (await models.accounts.exists({}).exec()) !== null;
   const outer = await openKeyFile(database.keys, config.keyFile, hasData);
   const keyRing = await KeyRing.open(database.keys, outer, { lagMillis: keyLagMillis });
@@ -100,6 +105,8 @@ export async function createServices(
   }: ServiceOptions = {},
 ): Promise<Services> {
   const storage = await openStorage(config, database, { keyLagMillis });
+  const erasing = { ...storage, erasedFile: config.erasedFile };
+  await applyErasures(erasing);
   const { models, keyRing } = storage;
   const log = createLog(config);
   const metrics = new Metrics();
@@ -120,6 +127,8 @@ export async function createServices(
     deadlineMillis: ledgerDeadlineMillis,
     ...ledgerLease,
   });
+  const { publicUrl } = config;
+  const housekeeping = startHousekeeping({ ...erasing, mailer, publicUrl }, log);
   return {
     ...storage,
     config,
@@ -143,11 +152,13 @@ export async function createServices(
       queue: mails,
     }),
     signIn,
+    housekeeping,
     mails,
     log,
     metrics,
     networkOf: (req) => networkOf(req, keyRing).near,
     close: async () => {
+      await housekeeping.close();
       await mails.close();
       mailer.close();
       await ledger.close();

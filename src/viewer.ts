@@ -1,10 +1,14 @@
 /** Who is asking. Made once per request by src/sign-in from one look-up, and never changed after. */
 
+import type { ListingRule } from './events/listing.ts';
+
 /** The viewer's own valid registration for one event. */
 export interface Attendance {
   readonly attendee: string;
   readonly event: string;
   readonly category: string | null;
+  /** Who may be listed at that event. */
+  readonly listing: ListingRule;
 }
 
 export interface Nobody {

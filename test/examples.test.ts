@@ -184,6 +184,18 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     variables: () => ({}),
     shows: () => '"recoveryCodes":["',
   },
+  'update-event-settings': {
+    asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
+    variables: () => ({
+      input: {
+        event: event.id,
+        endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+        retentionDays: 30,
+        categories: [{ name: 'Member', label: 'Party member' }],
+      },
+    }),
+    shows: () => '"retentionDays":30',
+  },
   'my-sessions': { variables: () => ({}), shows: () => '"current":true' },
   'end-session': {
     variables: async () => {

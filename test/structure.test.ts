@@ -303,7 +303,14 @@ describe('an Attendee comes from one place', () => {
           kind: 'ACCOUNT',
           account: person.account,
           session: 'ses_test',
-          attendances: [{ attendee: person.id, event: person.event, category: null }],
+          attendances: [
+            {
+              attendee: person.id,
+              event: person.event,
+              category: null,
+              listing: { kind: 'EVERYBODY', categories: [] },
+            },
+          ],
           organises: [],
           organiserOf: [],
           secondFactor: false,

@@ -6,6 +6,7 @@ import type { Model, QueryFilter } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { badUserInput, secondFactorRequired } from '../errors.ts';
+import type { ListingRule } from '../events/listing.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
 import { type AttendeeRecord, DIRECTORY_COLLATION, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
 import { wordsOf } from './words.ts';
@@ -58,9 +59,17 @@ export async function directoryPage(
 function rightOf(viewer: Viewer, event: string): Filter {
   if (viewer.kind === 'NOBODY') return NOBODY_AT_ALL;
   if (viewer.organises.includes(event)) return { event, registered: true };
-  if (attendanceAt(viewer, event) !== null) return { event, registered: true, listed: true };
+  const own = attendanceAt(viewer, event);
+  if (own !== null) return listedUnder(own.listing, event);
   if (viewer.organiserOf.includes(event)) throw secondFactorRequired();
   return NOBODY_AT_ALL;
+}
+
+function listedUnder({ kind, categories }: ListingRule, event: string): Filter {
+  const listed = { event, registered: true, listed: true };
+  if (kind === 'EVERYBODY') return listed;
+  // Blind to case and accents like the whole look-up: whoever comes out is asked exactly, in visible.ts.
+  return kind === 'CATEGORIES' ? { ...listed, category: { $in: [...categories] } } : NOBODY_AT_ALL;
 }
 
 /** Each word of the search begins a word of name or organisation. U+FFFF sorts after every character in ICU's order. */

@@ -7,6 +7,7 @@ import type { ClientSession, Collection } from 'mongodb';
 import type { Context } from '../context.ts';
 import type { VaultWrite } from '../disclosure/vault-store.ts';
 import { freshSignInRequired } from '../errors.ts';
+import { mayBeListed } from '../events/listing.ts';
 import { NOW } from '../time.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { type Attendance, attendanceAt } from '../viewer.ts';
@@ -131,6 +132,7 @@ export async function setListed(
 ): Promise<ProfileOutcome> {
   const own = attendanceAt(viewer, event);
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
+  if (listed && !mayBeListed(own.listing, own.category)) return { problems: [listingClosed()] };
   if (listed && !viewer.fresh) throw freshSignInRequired();
   const records = services.models.attendees.collection as unknown as Collection<AttendeeRecord>;
   const done = await records.updateOne({ _id: own.attendee, account: viewer.account, registered: true }, [
@@ -138,3 +140,6 @@ export async function setListed(
   ]);
   return done.matchedCount === 1 ? { attendee: own.attendee } : { problems: [notAttending()] };
 }
+
+const listingClosed = () =>
+  problem('LISTING_CLOSED', 'listed', 'This event does not list people, or not those of your category.');

@@ -2,7 +2,8 @@
 import { runImport } from '../attendees/import/command.ts';
 import { loadConfig } from '../config.ts';
 import { openStorage } from '../services.ts';
-import { withDatabase } from './open.ts';
+import { EXIT } from './exit-codes.ts';
+import { tell, withDatabase } from './open.ts';
 import { userFile } from './user-file.ts';
 
 export interface ImportFlags {
@@ -18,14 +19,21 @@ export async function importFiles(
   { event, mapping, dryRun, region }: ImportFlags,
 ): Promise<number> {
   const config = loadConfig();
-  return withDatabase(config, async (database) =>
-    runImport(await openStorage(config, database), {
+  return withDatabase(config, async (database) => {
+    const storage = await openStorage(config, database);
+    const code = await runImport(storage, {
       files: files.map((file) => (file === '-' ? file : userFile(file))),
       event,
       mapping: mapping === undefined ? undefined : userFile(mapping),
       dryRun,
       region,
       dataDir: config.dataDir,
-    }),
-  );
+    });
+    const there = await storage.models.events.findOne({ slug: event }).lean().exec();
+    if (code === EXIT.ok && there !== null && there.retentionDays == null)
+      tell(
+        `Nothing says when the people of ${event} are erased: attendant event set ${event} --ends DAY --retention DAYS`,
+      );
+    return code;
+  });
 }

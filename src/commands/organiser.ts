@@ -7,6 +7,7 @@ import { createMailer } from '../mail/mailer.ts';
 import { openStorage, type Storage } from '../services.ts';
 import { hasFactor, installFactor } from '../sign-in/second-factor/install.ts';
 import { sendNotice } from '../sign-in/second-factor/notices.ts';
+import { eventNamed } from './event-named.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { tell, withDatabase } from './open.ts';
 
@@ -88,17 +89,7 @@ function addressIn(email: string): string {
 async function makeOrganiser(storage: Storage, email: string, slug: string): Promise<string> {
   const address = addressIn(email);
   const { models } = storage;
-  const event = await models.events.findOne({ slug }).select({ _id: 1 }).lean().exec();
-  if (event === null) {
-    const slugs = (
-      await models.events.find().select({ slug: 1 }).sort({ slug: 1 }).limit(20).lean().exec()
-    ).map((one) => one.slug);
-    const there =
-      slugs.length === 0
-        ? 'There is none yet: attendant import makes them.'
-        : `There is: ${slugs.join(', ')}.`;
-    throw new CommandError(`There is no event ${slug}. ${there}`, EXIT.badInput);
-  }
+  const event = await eventNamed(models, slug);
   const account = await ensureAccount(storage, address);
   await models.accounts.updateOne({ _id: account }, { $addToSet: { organises: event._id } }).exec();
   return account;

@@ -1,9 +1,9 @@
 /** `reset`: an empty database again. The key file stays, because other copies of the data may need it. */
 import { rename } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { type Config, loadConfig } from '../config.ts';
 import { connectDatabase } from '../database/connect.ts';
 import { removeEmbedded } from '../database/embedded.ts';
+import { ask } from './ask.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /** Deletes every event, registration, consent and record; asks first, unless `yes`. */
@@ -52,11 +52,6 @@ async function resetServer(uri: string, yes: boolean): Promise<void> {
 }
 
 async function confirm({ dataDir }: Config): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw new CommandError('Nobody is here to ask. Say --yes if you mean it.', EXIT.usage);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal
-    .question(`Delete everything in the database of ${dataDir}? Type yes: `)
-    .finally(() => terminal.close());
-  if (answer.trim().toLowerCase() !== 'yes') throw new CommandError('Nothing was deleted.');
+  const answer = await ask(`Delete everything in the database of ${dataDir}? Type yes: `);
+  if (answer.toLowerCase() !== 'yes') throw new CommandError('Nothing was deleted.');
 }

@@ -2,6 +2,7 @@
 import type { Model } from 'mongoose';
 import { requesters } from '../attendees/introduced.ts';
 import type { Context } from '../context.ts';
+import { mayBeListed, NOBODY_MAY } from '../events/listing.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { type AccountViewer, type Attendance, attendanceAt, type Viewer } from '../viewer.ts';
 import { type Decision, decide, isBlocked, type Subject } from './decide.ts';
@@ -43,12 +44,13 @@ export async function previewFor(
   ]);
   if (subject === null || 'code' in to) return null;
   const { attendee, category } = to;
+  const shown = { ...subject, listed: subject.listed && mayBeListed(own.listing, subject.category) };
   const eyes: Eyes =
     attendee === null ? { kind: 'AUDIENCE', category } : { kind: 'ATTENDEE', attendee, category };
   const { consents, contactRequests } = context.services.models;
   const asked =
     attendee !== null && (await requesters(contactRequests, [{ event, attendee }], [subject.id])).length > 0;
-  return previewAs(consents, subject, eyes, asked);
+  return previewAs(consents, shown, eyes, asked);
 }
 
 async function previewAs(
@@ -58,7 +60,7 @@ async function previewAs(
   asked: boolean,
 ): Promise<Preview> {
   const attendee = eyes.kind === 'ATTENDEE' ? eyes.attendee : ANYBODY;
-  const viewer = somebody({ attendee, event: subject.event, category: eyes.category });
+  const viewer = somebody({ attendee, event: subject.event, category: eyes.category, listing: NOBODY_MAY });
   const recipients = [oneAttendee(attendee), everyAttendee];
   if (eyes.category !== null) recipients.push(everyoneOfCategory(eyes.category));
   const live = await liveConsents(consents, subject.event, [subject.id], PROTECTED_FIELDS, recipients);

@@ -8,10 +8,12 @@
  * what was made with them. A rotation waits that long between its steps. And nothing is sealed under a key that was
  * remembered: for that the keys are always read.
  */
+
 import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { MINUTE, NOW } from '../time.ts';
+import { ErasedSubjectError, ErasedSubjects } from './erased-subjects.ts';
 import { IndexHashes } from './index-hashes.ts';
 import {
   type Claim,
@@ -60,6 +62,8 @@ export interface KeyRingOptions {
 const CACHE_SIZE = 20_000;
 
 export class KeyRing {
+  /** Whose key was destroyed and is never made again. */
+  readonly erased: ErasedSubjects;
   readonly #keys: Connection;
   readonly #records: KeyRecords;
   readonly #outer: OuterKeys;
@@ -74,6 +78,7 @@ export class KeyRing {
   readonly #cache = new Map<string, Remembered>();
 
   private constructor(keys: Connection, outer: OuterKeys, lagMillis: number) {
+    this.erased = new ErasedSubjects(keys);
     this.#keys = keys;
     this.#records = recordsOf(keys);
     this.#outer = outer;
@@ -192,13 +197,15 @@ export class KeyRing {
 
   /**
    * The keys of all these subjects to seal with, made where missing. Not part of the caller's transaction: a key that
-   * nothing was sealed under is harmless, while a value whose key was rolled back would be lost.
+   * nothing was sealed under is harmless, while a value whose key was rolled back would be lost. Throws
+   * {@link ErasedSubjectError}, with no key made, where one of them was erased.
    */
   async ensureForSubjects(subjects: readonly string[]): Promise<Map<string, DataKey>> {
     const found = await this.freshForSubjects(subjects);
     const missing = [...new Set(subjects)].filter((subject) => !found.has(subject));
     if (missing.length === 0) return found;
     await makeKeys(this.#records, this.#outer.current, missing.map(holderOf));
+    await this.#refuseErased(missing);
     for (const [subject, key] of await this.freshForSubjects(missing)) found.set(subject, key);
     if (missing.some((subject) => !found.has(subject))) throw new Error('a subject key could not be made');
     return found;
@@ -209,6 +216,17 @@ export class KeyRing {
     await this.#records.deleteMany({ _id: { $in: subjects.map(holderOf) } }, DURABLE);
     // Afterwards: a request that was under way may have put a key back until now.
     for (const subject of subjects) this.#cache.delete(subject);
+  }
+
+  /**
+   * Asked after the keys were made, while an erasure notes the subject before it destroys the key: so whichever comes
+   * first, one of the two takes the new key away again.
+   */
+  async #refuseErased(subjects: readonly string[]): Promise<void> {
+    const erased = await this.erased.among(subjects);
+    if (erased.size === 0) return;
+    await this.destroy([...erased]);
+    throw new ErasedSubjectError();
   }
 
   #of(purpose: GatewayPurpose): readonly GatewayKey[] {

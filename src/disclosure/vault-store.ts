@@ -46,6 +46,28 @@ export class VaultStore {
     await this.#collection().bulkWrite(operations, { session });
   }
 
+  /** Takes away all values of these subjects, durably. */
+  async remove(subjects: readonly string[]): Promise<void> {
+    const durable = { writeConcern: { w: 'majority', journal: true } } as const;
+    await this.#collection().deleteMany({ _id: { $in: [...subjects] } }, durable);
+  }
+
+  /** How many values these subjects have. */
+  async count(subjects: readonly string[]): Promise<number> {
+    const found = await this.#collection()
+      .find({ _id: { $in: [...subjects] } })
+      .toArray();
+    return found.reduce((sum, { fields = {} }) => sum + Object.keys(fields).length, 0);
+  }
+
+  /** Which of these subjects have a record here, with or without values in it. */
+  async among(subjects: readonly string[]): Promise<string[]> {
+    const found = await this.#collection()
+      .find({ _id: { $in: [...subjects] } }, { projection: { _id: 1 } })
+      .toArray();
+    return found.map(({ _id }) => _id);
+  }
+
   /** The sealed values of subjects, and the keys to open them. */
   async fetch(
     subjects: readonly string[],

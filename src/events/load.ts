@@ -19,7 +19,7 @@ export async function findEvent(
   filter: QueryFilter<EventRecord>,
 ): Promise<EventView | null> {
   const found = await events.findOne(filter).lean<EventRecord>().exec();
-  return found !== null && takesPart(viewer, found._id) ? viewOf(found) : null;
+  return found !== null && takesPart(viewer, found._id) ? eventView(found) : null;
 }
 
 /** The events of the viewer, by slug. */
@@ -32,7 +32,7 @@ export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Pro
     .limit(200)
     .lean<EventRecord[]>()
     .exec();
-  return found.map(viewOf);
+  return found.map(eventView);
 }
 
 function takesPart(viewer: Viewer, event: string): boolean {
@@ -40,4 +40,9 @@ function takesPart(viewer: Viewer, event: string): boolean {
   return viewer.organiserOf.includes(event) || attendanceAt(viewer, event) !== null;
 }
 
-const viewOf = (record: EventRecord): EventView => ({ ...record, id: record._id, event: record._id });
+/** For somebody who takes part in it. */
+export const eventView = (record: EventRecord): EventView => ({
+  ...record,
+  id: record._id,
+  event: record._id,
+});

@@ -141,6 +141,12 @@ export type Mutation = {
   /** Turns mails about contact requests on or off, for the viewer themselves. Such a mail says that somebody asks, not who or what for; there are at most three a day, and none about people the viewer blocked. The one who asks is not told whether there was one. */
   setContactRequestMails: SetContactRequestMailsPayload;
   /**
+   * Changes an event's settings: what is given; what is left out stays, and null takes it away where that is possible. For
+   * its organisers, in a session that holds the second factor (SECOND_FACTOR_REQUIRED). It changes nobody's own choices:
+   * who may no longer be listed is not shown from the next request on, and is again, if they still want to, when they may.
+   */
+  updateEventSettings: UpdateEventSettingsPayload;
+  /**
    * A new secret for the viewer's authenticator app. It becomes the second factor with its first right code, by
    * verifySecondFactor in the same session within 15 minutes; until then nothing changes. For organisers. Takes a
    * sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED); to replace a factor, besides, a session that holds the old
@@ -239,6 +245,12 @@ export type MutationCancelContactRequestArgs = {
 /** What can be changed. */
 export type MutationSetContactRequestMailsArgs = {
   input: SetContactRequestMailsInput;
+};
+
+
+/** What can be changed. */
+export type MutationUpdateEventSettingsArgs = {
+  input: UpdateEventSettingsInput;
 };
 
 
@@ -801,12 +813,116 @@ export type Event = Node & {
   name: Scalars['String']['output'];
   /** The words to show before somebody consents; giveConsent wants their version back. */
   consentNotice: ConsentNotice;
+  /** The country in whose way phone numbers without a country are read (ISO 3166-1 alpha-2). */
+  region: Scalars['String']['output'];
+  /** When it begins; null if that is not set. */
+  startsAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it is over; null if that is not set. */
+  endsAt: Maybe<Scalars['DateTime']['output']>;
+  /** The ticket categories the organiser named, in their order, at most 100. People may have others. */
+  categories: Array<EventCategory>;
+  /** Who may be listed in the directory, of those who choose to be. */
+  listing: ListingRule;
+  /** How many days after the end its people are erased; null if that is not set. */
+  retentionDays: Maybe<Scalars['Int']['output']>;
+  /** When its people are erased, not sooner; null if end or retention are not set. Later if they were changed in the 7 days before. */
+  erasesAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 
 /** An event people are registered for. */
 export type EventConsentNoticeArgs = {
   language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A ticket category of an event. */
+export type EventCategory = {
+  __typename?: 'EventCategory';
+  /** What registrations and consents name it by (`Attendee.category`, `RecipientInput.category`). It never changes. */
+  name: Scalars['String']['output'];
+  /** What people read; the name, where there is no other. */
+  label: Scalars['String']['output'];
+};
+
+/** Who may be listed in an event's directory. Nobody is who did not choose so themselves. */
+export type ListingRule = {
+  __typename?: 'ListingRule';
+  /** Everybody, some categories, or nobody. */
+  who: WhoMayBeListed;
+  /** The names of the categories, where `who` is CATEGORIES; else empty. At most 100. */
+  categories: Array<Scalars['String']['output']>;
+};
+
+/** Who may be listed. */
+export type WhoMayBeListed =
+  /** Everybody who chooses to. */
+  | 'EVERYBODY'
+  /** Those of some ticket categories who choose to. */
+  | 'CATEGORIES'
+  /** Nobody, whatever they chose. */
+  | 'NOBODY';
+
+/** Which event, and what is to change in it. */
+export type UpdateEventSettingsInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** Its name, at most 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The country in whose way phone numbers without a country are read, two letters in capitals. */
+  region?: InputMaybe<Scalars['String']['input']>;
+  /** The ticket categories, all of them, at most 100. Leaving one out changes nobody's, and no consent. */
+  categories?: InputMaybe<Array<EventCategoryInput>>;
+  /** The words of consents. Other words are another version; a language more is not. */
+  notice?: InputMaybe<ConsentNoticeInput>;
+  /** Who may be listed. */
+  listing?: InputMaybe<ListingRuleInput>;
+  /** When it begins. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When it is over. */
+  endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** How many days after the end its people are erased, 0 to 3650; not sooner than 7 days after end or retention were changed. The organisers get a mail 7 days before. */
+  retentionDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A ticket category. */
+export type EventCategoryInput = {
+  /** As registrations name it, 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** What people read, at most 100 characters; the name, where it is left out. */
+  label?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The words of consents, in all their languages. */
+export type ConsentNoticeInput = {
+  /** At most 40 characters; never one that had other words. */
+  version: Scalars['String']['input'];
+  /** At most 50; `en` must be there. */
+  texts: Array<NoticeTextInput>;
+};
+
+/** The words in one language. */
+export type NoticeTextInput = {
+  /** A BCP 47 tag, like `en` or `de-CH`. */
+  language: Scalars['String']['input'];
+  /** At most 4000 characters. */
+  text: Scalars['String']['input'];
+};
+
+/** Who may be listed. */
+export type ListingRuleInput = {
+  /** Everybody, some categories, or nobody. */
+  who: WhoMayBeListed;
+  /** The names of the categories; for CATEGORIES only. */
+  categories?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** What came of updateEventSettings. */
+export type UpdateEventSettingsPayload = {
+  __typename?: 'UpdateEventSettingsPayload';
+  /** The event as it is now; null when nothing was changed. */
+  event: Maybe<Event>;
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
 };
 
 /** The words a person consents to (GDPR Art. 7(1) wants them kept with the consent). */
@@ -1121,6 +1237,15 @@ export type ResolversTypes = {
   SetContactRequestMailsPayload: ResolverTypeWrapper<SetContactRequestMailsPayload>;
   Access: Access;
   Event: ResolverTypeWrapper<EventView>;
+  EventCategory: ResolverTypeWrapper<EventCategory>;
+  ListingRule: ResolverTypeWrapper<ListingRule>;
+  WhoMayBeListed: WhoMayBeListed;
+  UpdateEventSettingsInput: UpdateEventSettingsInput;
+  EventCategoryInput: EventCategoryInput;
+  ConsentNoticeInput: ConsentNoticeInput;
+  NoticeTextInput: NoticeTextInput;
+  ListingRuleInput: ListingRuleInput;
+  UpdateEventSettingsPayload: ResolverTypeWrapper<Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversTypes['Event']> }>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
   EnrolSecondFactorPayload: ResolverTypeWrapper<EnrolSecondFactorPayload>;
   VerifySecondFactorInput: VerifySecondFactorInput;
@@ -1195,6 +1320,14 @@ export type ResolversParentTypes = {
   SetContactRequestMailsInput: SetContactRequestMailsInput;
   SetContactRequestMailsPayload: SetContactRequestMailsPayload;
   Event: EventView;
+  EventCategory: EventCategory;
+  ListingRule: ListingRule;
+  UpdateEventSettingsInput: UpdateEventSettingsInput;
+  EventCategoryInput: EventCategoryInput;
+  ConsentNoticeInput: ConsentNoticeInput;
+  NoticeTextInput: NoticeTextInput;
+  ListingRuleInput: ListingRuleInput;
+  UpdateEventSettingsPayload: Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversParentTypes['Event']> };
   ConsentNotice: ConsentNotice;
   EnrolSecondFactorPayload: EnrolSecondFactorPayload;
   VerifySecondFactorInput: VerifySecondFactorInput;
@@ -1255,6 +1388,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   answerContactRequest?: Resolver<ResolversTypes['AnswerContactRequestPayload'], ParentType, ContextType, RequireFields<MutationAnswerContactRequestArgs, 'input'>>;
   cancelContactRequest?: Resolver<ResolversTypes['CancelContactRequestPayload'], ParentType, ContextType, RequireFields<MutationCancelContactRequestArgs, 'input'>>;
   setContactRequestMails?: Resolver<ResolversTypes['SetContactRequestMailsPayload'], ParentType, ContextType, RequireFields<MutationSetContactRequestMailsArgs, 'input'>>;
+  updateEventSettings?: Resolver<ResolversTypes['UpdateEventSettingsPayload'], ParentType, ContextType, RequireFields<MutationUpdateEventSettingsArgs, 'input'>>;
   enrolSecondFactor?: Resolver<ResolversTypes['EnrolSecondFactorPayload'], ParentType, ContextType>;
   verifySecondFactor?: Resolver<ResolversTypes['VerifySecondFactorPayload'], ParentType, ContextType, RequireFields<MutationVerifySecondFactorArgs, 'input'>>;
   regenerateRecoveryCodes?: Resolver<ResolversTypes['RegenerateRecoveryCodesPayload'], ParentType, ContextType>;
@@ -1461,7 +1595,29 @@ export type EventResolvers<ContextType = Context, ParentType extends ResolversPa
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   consentNotice?: Resolver<ResolversTypes['ConsentNotice'], ParentType, ContextType, RequireFields<EventConsentNoticeArgs, 'language'>>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  categories?: Resolver<Array<ResolversTypes['EventCategory']>, ParentType, ContextType>;
+  listing?: Resolver<ResolversTypes['ListingRule'], ParentType, ContextType>;
+  retentionDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  erasesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EventCategoryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventCategory'] = ResolversParentTypes['EventCategory']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ListingRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ListingRule'] = ResolversParentTypes['ListingRule']> = {
+  who?: Resolver<ResolversTypes['WhoMayBeListed'], ParentType, ContextType>;
+  categories?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type UpdateEventSettingsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateEventSettingsPayload'] = ResolversParentTypes['UpdateEventSettingsPayload']> = {
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ConsentNoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentNotice'] = ResolversParentTypes['ConsentNotice']> = {
@@ -1578,6 +1734,9 @@ export type Resolvers<ContextType = Context> = {
   CancelContactRequestPayload?: CancelContactRequestPayloadResolvers<ContextType>;
   SetContactRequestMailsPayload?: SetContactRequestMailsPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
+  EventCategory?: EventCategoryResolvers<ContextType>;
+  ListingRule?: ListingRuleResolvers<ContextType>;
+  UpdateEventSettingsPayload?: UpdateEventSettingsPayloadResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
   EnrolSecondFactorPayload?: EnrolSecondFactorPayloadResolvers<ContextType>;
   VerifySecondFactorPayload?: VerifySecondFactorPayloadResolvers<ContextType>;

@@ -5,9 +5,10 @@
  * enough to act as an organiser: that takes the account's present second factor, given in this session.
  */
 import type { SessionData } from 'express-session';
+import { WITH_LISTING_RULE } from '../events/listing.ts';
 import { DAY, HOUR, MINUTE, NOW, nowPlus } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
-import { ORGANISES, ORGANISES_OR_ATTENDS, VALID_ATTENDANCES } from './who-may.ts';
+import { ORGANISES, ORGANISES_OR_ATTENDS, validAttendances } from './who-may.ts';
 
 export const IDLE_LIMIT = 12 * HOUR;
 export const ABSOLUTE_LIMIT = 14 * DAY;
@@ -95,7 +96,7 @@ export const lookUpSession = (_id: string) => [
       ],
     },
   },
-  VALID_ATTENDANCES,
+  validAttendances(WITH_LISTING_RULE),
   {
     $set: {
       organises: { $ifNull: [{ $first: '$holder.organises' }, []] },

@@ -1,10 +1,13 @@
 /** Whose sign-ins come to something: accounts that are not disabled, and organise or attend. */
+import type { PipelineStage } from 'mongoose';
 import { atAddress } from '../accounts/find.ts';
 import type { Models } from '../database/models.ts';
 import { NOW } from '../time.ts';
 
-/** The attendances that count, in a `$lookup` from anything with a field `account`. */
-export const VALID_ATTENDANCES = {
+type Stages = NonNullable<PipelineStage.Lookup['$lookup']['pipeline']>;
+
+/** The attendances that count, in a `$lookup` from anything with a field `account`; `more` of each, if given. */
+export const validAttendances = (more: Stages = []) => ({
   $lookup: {
     from: 'attendees',
     localField: 'account',
@@ -14,9 +17,10 @@ export const VALID_ATTENDANCES = {
       // The type is said for the sake of the index, which holds strings only.
       { $match: { account: { $type: 'string' }, registered: true } },
       { $project: { _id: 0, attendee: '$_id', event: 1, category: 1 } },
+      ...more,
     ],
   },
-};
+});
 
 const isNotEmpty = (field: string) => ({ $gt: [{ $size: field }, 0] });
 
@@ -33,7 +37,7 @@ export async function accountThatMaySignIn(
     .aggregate<{ _id: string }>([
       { $match: { ...atAddress(addressIndexes), disabledAt: null } },
       { $project: { account: '$_id', organises: { $ifNull: ['$organises', []] } } },
-      VALID_ATTENDANCES,
+      validAttendances(),
       { $match: { $expr: ORGANISES_OR_ATTENDS } },
       { $project: { _id: 1 } },
     ])

@@ -1,6 +1,8 @@
 /** Gathers rows and writes some five hundred of them in one transaction: of a batch everything is there or nothing. */
 import type { ClientSession } from 'mongodb';
+import { ErasedSubjectError } from '../../disclosure/erased-subjects.ts';
 import { UnknownGeneration } from '../../disclosure/index-hashes.ts';
+import { erasedAmong } from '../../erasure/registrations.ts';
 import { newId } from '../../ids.ts';
 import { Changes } from './changes.ts';
 import type { CheckedFile } from './check.ts';
@@ -17,6 +19,7 @@ import { writeChanges } from './write.ts';
 
 const BATCH = 500;
 const TRIES = 3;
+const LEFT_OUT: Planned = { outcome: 'erased', account: true, notices: [], arrival: null };
 
 export interface BatchRow {
   readonly place: Place;
@@ -84,7 +87,9 @@ export class BatchWriter {
       try {
         return await work();
       } catch (error) {
-        if ((error as { code?: unknown }).code !== 11_000 || attempt === TRIES) throw error;
+        // Somebody is being erased at this moment: the next try finds that their registration is not to be brought in.
+        const passes = error instanceof ErasedSubjectError || (error as { code?: unknown }).code === 11_000;
+        if (!passes || attempt === TRIES) throw error;
       }
     }
   }
@@ -121,14 +126,21 @@ export class BatchWriter {
         address ? hashes.ADDRESS_INDEX.live(address) : [],
       );
       const known = await lookUp(models, event, { ...wanted, addresses }, hashes, session);
+      const erased = await erasedAmong(this.#deps, { ...wanted, event: event._id }, session);
       const changes = new Changes();
-      const planned = this.#plan(gathered, known, changes, hashes);
+      const planned = this.#plan(gathered, known, changes, hashes, erased);
       if (!dryRun) await writeChanges(this.#deps, changes, known.now, session);
       return planned;
     });
   }
 
-  #plan(gathered: readonly Gathered[], known: Known, changes: Changes, hashes: ImportHashes): Planned[] {
+  #plan(
+    gathered: readonly Gathered[],
+    known: Known,
+    changes: Changes,
+    hashes: ImportHashes,
+    erased: ReadonlySet<string> = new Set(),
+  ): Planned[] {
     const context: PlanContext = {
       event: this.#context.event,
       source: this.#source,
@@ -138,7 +150,7 @@ export class BatchWriter {
       idFor: (kind, of) => this.#idFor(kind, of),
     };
     const rows: Ready[] = gathered.map((row) => ({ ...row, ...hashesOf(row.facts, hashes) }));
-    return rows.map((row) => planRow(row, context, changes));
+    return rows.map((row) => (erased.has(row.facts.sourceId) ? LEFT_OUT : planRow(row, context, changes)));
   }
 
   #idFor(kind: 'attendee' | 'account', of: string): string {

@@ -27,8 +27,13 @@ export async function openEvent(
   models: Models,
   { event: slug, region, dryRun }: EventChoice,
 ): Promise<ImportEvent> {
-  const found = () => models.events.findOne({ slug }, { region: 1 }).lean<EventRecord>().exec();
+  const found = () => models.events.findOne({ slug }, { region: 1, closedAt: 1 }).lean<EventRecord>().exec();
   const there = await found();
+  if (there?.closedAt != null) {
+    throw new ImportUsageError(
+      `--event: the people of ${slug} were erased on ${there.closedAt.toISOString().slice(0, 10)}, when its retention was over; nobody is brought into it any more`,
+    );
+  }
   if (there !== null) return { _id: there._id, region: there.region, exists: true };
   if (dryRun) return { _id: newId('event'), region: region ?? DEFAULT_REGION, exists: false };
   const record = {

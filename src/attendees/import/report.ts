@@ -39,6 +39,8 @@ export interface ImportCounts {
   unchanged: number;
   cancelled: number;
   rejected: number;
+  /** Registrations of people who were erased, which are left out; absent where there are none. */
+  erased?: number;
 }
 
 export interface ImportReport {

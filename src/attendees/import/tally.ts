@@ -37,7 +37,7 @@ export class Tally {
 
   /** One row of a batch that is written. */
   take(place: Place, { outcome, account, notices, arrival }: Planned, own: readonly Notice[]): void {
-    this.#counts[outcome] += 1;
+    this.#counts[outcome] = (this.#counts[outcome] ?? 0) + 1;
     if (!account) this.#withoutAccount += 1;
     if (arrival !== null && this.#arrivals.length < PREVIEWED)
       this.#arrivals.push({ ...place, ...arrival() });

@@ -1,0 +1,92 @@
+/**
+ * Threat: a new collection that names people, and an erasure that does not know it. Everything that is kept about
+ * somebody beside their own document stands here, a line for each; `test/erasure-traces.test.ts` erases a person who has
+ * used everything and looks through both databases for what is left.
+ */
+import type { Collection, Document, Filter } from 'mongodb';
+import type { Connection } from 'mongoose';
+import { BLOCK, oneAttendee } from '../consent/model.ts';
+import type { ErasureParts, Subjects } from './model.ts';
+
+export interface Trace {
+  /** As a person is told before they say yes; null for what means nothing to them. */
+  readonly what: string | null;
+  count(parts: ErasureParts, subjects: Subjects): Promise<number>;
+  remove(parts: ErasureParts, subjects: Subjects): Promise<void>;
+}
+
+type Where = (subjects: Subjects) => Filter<Document>;
+
+const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
+
+const sent = (c: Connection) => c.collection('consents');
+const requests = (c: Connection) => c.collection('contactRequests');
+const sessions = (c: Connection) => c.collection('sessions');
+const pending = (c: Connection) => c.collection('pendingSignIns');
+const limits = (c: Connection) => c.collection('limits');
+
+const blocks = { field: BLOCK };
+const consents = { field: { $ne: BLOCK } };
+const given = ({ attendees }: Subjects) => ({ subject: { $in: attendees } });
+const received = ({ attendees }: Subjects) => ({ recipient: { $in: attendees.map(oneAttendee) } });
+const either = ({ attendees }: Subjects) => ({
+  $or: [{ from: { $in: attendees } }, { to: { $in: attendees } }],
+});
+
+export const TRACES: readonly Trace[] = [
+  {
+    what: 'protected values',
+    count: ({ vaultStore }, { attendees }) => vaultStore.count(attendees),
+    remove: ({ vaultStore }, { attendees }) => vaultStore.remove(attendees),
+  },
+  ofAttendees('consents they gave', sent, (s) => ({ ...given(s), ...consents })),
+  ofAttendees('consents others gave to them alone', sent, (s) => ({ ...received(s), ...consents })),
+  ofAttendees('blocks, of them and by them', sent, (s) => ({ $or: [given(s), received(s)], ...blocks })),
+  ofAttendees('contact requests, sent and received', requests, either),
+  ofAccounts('sessions', sessions, ({ accounts }) => ({ account: { $in: accounts } })),
+  ofAccounts('sign-ins begun', pending, ({ accounts, addressIndexes }) => ({
+    $or: [{ account: { $in: accounts } }, { addressIndex: { $in: addressIndexes } }],
+  })),
+  // Keys are `limit:id`, `limit:id:network` or `limit:id:id`.
+  documents(null, limits, ({ attendees, accounts, addressIndexes }) => {
+    const ids = [...attendees, ...accounts, ...addressIndexes];
+    return { $expr: { $gt: [{ $size: { $setIntersection: [{ $split: ['$key', ':'] }, ids] } }, 0] } };
+  }),
+];
+
+/** Documents about attendees; each has its event. */
+function ofAttendees(what: string, from: (c: Connection) => Collection, where: Where): Trace {
+  // Without the event no index helps; it is missing only after half of a backup was restored.
+  return documents(what, from, (subjects) =>
+    subjects.attendees.length === 0
+      ? null
+      : {
+          ...(subjects.events.length === 0 ? {} : { event: { $in: subjects.events } }),
+          ...where(subjects),
+        },
+  );
+}
+
+function ofAccounts(what: string | null, from: (c: Connection) => Collection, where: Where): Trace {
+  return documents(what, from, (subjects) =>
+    subjects.accounts.length + subjects.addressIndexes.length === 0 ? null : where(subjects),
+  );
+}
+
+function documents(
+  what: string | null,
+  from: (c: Connection) => Collection,
+  where: (subjects: Subjects) => Filter<Document> | null,
+): Trace {
+  return {
+    what,
+    count: async ({ database }, subjects) => {
+      const filter = where(subjects);
+      return filter === null ? 0 : from(database.connection).countDocuments(filter);
+    },
+    remove: async ({ database }, subjects) => {
+      const filter = where(subjects);
+      if (filter !== null) await from(database.connection).deleteMany(filter, DURABLE);
+    },
+  };
+}
