@@ -10,6 +10,7 @@ import { openKeyFile } from '../src/disclosure/key-file.ts';
 import { claimsOf, holderOf, recordsOf } from '../src/disclosure/key-records.ts';
 import { KeyRing, outerKeyFromBytes } from '../src/disclosure/keys.ts';
 import { SEALED_PLACES } from '../src/disclosure/rotation/places.ts';
+import { HOUR } from '../src/time.ts';
 import { openTestDatabase } from './support/database.ts';
 import { buildAttendee } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
@@ -224,6 +225,22 @@ describe('the data keys', () => {
     });
     expect((await keyIds(gateway)).get(holderOf(person.id))).toHaveLength(1);
     expect(await shownTo(person)).toBe(person.values.phone);
+  });
+
+  it('seal by the newest only, though a process remembers another, which opens what is under either', async () => {
+    const person = await buildAttendee(gateway, { event: world.event });
+    const outer = await openKeyFile(gateway.database.keys, keyFile());
+    const laggard = await KeyRing.open(gateway.database.keys, outer, { lagMillis: HOUR });
+    const remembered = (await laggard.forSubjects([person.id])).get(person.id);
+    await rotate(gateway, ['data']);
+    expect((await laggard.forSubjects([person.id])).get(person.id)?.id).toBe(remembered?.id);
+    const [newest] = (await keyIds(gateway)).get(holderOf(person.id)) ?? [];
+    expect((await laggard.thatOpens(person.id, { k: newest ?? '' }))?.id).toBe(newest);
+    const another = await KeyRing.open(gateway.database.keys, outer, { lagMillis: HOUR });
+    await another.forSubjects([person.id]);
+    await rotate(gateway, ['data']);
+    const sealing = (await another.ensureForSubjects([person.id])).get(person.id);
+    expect(sealing?.id).toBe((await keyIds(gateway)).get(holderOf(person.id))?.[0]);
   });
 
   it('never take away the key of a value that does not open, and say which it is', async () => {

@@ -90,8 +90,9 @@ export async function rotate(
   { config, database }: TestGateway,
   what: readonly Rotated[],
   onStep?: RotateParts['onStep'],
+  keyLagMillis = LAG,
 ): Promise<string[]> {
-  const { keyRing } = await openStorage(config, database, { keyLagMillis: LAG });
+  const { keyRing } = await openStorage(config, database, { keyLagMillis });
   const lines: string[] = [];
   const tell = (line: string) => void lines.push(line);
   await rotateKeys({ database, keyRing, keyFile: config.keyFile, tell, ...(onStep && { onStep }) }, what);
