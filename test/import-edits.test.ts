@@ -107,7 +107,7 @@ const valueNow = (field: string) => async () => (await stage.values('Ada Archer'
 const fieldNow = (field: 'organisation' | 'listed' | 'listing' | 'registered' | 'account') => async () =>
   (await ada())[field];
 
-const NEW_ADDRESS = { addressIndex: 'of-a-new-address', firstSignedInAt: at };
+const NEW_ADDRESS = { addressIndex: ['of-a-new-address'], firstSignedInAt: at };
 const SECOND_FACTOR = { secondFactor: { secret: 'sealed', enrolledAt: at }, organises: ['evt_x'] };
 const owners = { 'evidence.how': 'OWNER' };
 
