@@ -359,6 +359,8 @@ describe('graphql-shield’s traps stay out', () => {
         .filter(
           ({ text, parent }) =>
             TRAPS.includes(text) &&
+            // A chain there is one of the ledger's records.
+            !(text === 'chain' && /^src\/(disclosure|commands)\/ledger\b/.test(source.file)) &&
             (ts.isCallExpression(parent) || ts.isBindingElement(parent) || ts.isImportSpecifier(parent)),
         )
         .map(({ text }) => `${source.file}: ${text}`),
