@@ -33,6 +33,8 @@ const MAPPERS = {
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',
   ContactRequest: '../parents.ts#ContactRequestView',
   ContactRequestConnection: '../parents.ts#ContactRequestPageParent',
+  Invitation: '../parents.ts#InvitationParent',
+  Proposal: '../parents.ts#ProposalView',
   Preview: '../parents.ts#PreviewParent',
   PreviewedField: '../parents.ts#PreviewedFieldParent',
 };

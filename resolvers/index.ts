@@ -1,12 +1,15 @@
 /** How the schema is answered: a file for each noun, with the noun's name in every room. */
 import { GraphQLScalarType } from 'graphql';
 import { DateTimeISOResolver } from 'graphql-scalars';
+import { addressChange } from './address-change.ts';
 import { attendee } from './attendee.ts';
 import { block } from './block.ts';
+import { claim } from './claim.ts';
 import { consent } from './consent.ts';
 import { contactRequest } from './contact-request.ts';
 import { event } from './event.ts';
 import { node } from './node.ts';
+import { proposal } from './proposal.ts';
 import { secondFactor } from './second-factor.ts';
 import { signIn } from './sign-in.ts';
 import { viewer } from './viewer.ts';
@@ -20,12 +23,15 @@ const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name
 /** A list for makeExecutableSchema, which merges the root types. */
 export const resolvers = [
   { DateTime, ProtectedField },
+  addressChange,
   attendee,
   block,
+  claim,
   consent,
   contactRequest,
   event,
   node,
+  proposal,
   secondFactor,
   signIn,
   viewer,

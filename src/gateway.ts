@@ -12,6 +12,7 @@ import type { GraphQLSchema } from 'graphql';
 import { checkedRules } from '../permissions/boot-check.ts';
 import { shielded } from '../permissions/shield.ts';
 import { resolvers } from '../resolvers/index.ts';
+import { claimPage } from './claims/page/routes.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext, type Doors } from './context.ts';
 import type { Database } from './database/connect.ts';
@@ -24,6 +25,7 @@ import { createHttpApp } from './http/prepare.ts';
 import { sandboxRoutes } from './sandbox/routes.ts';
 import { readTypeDefs, sortedSdl } from './schema/load.ts';
 import { createServices, type ServiceOptions, type Services } from './services.ts';
+import { addressPages } from './sign-in/address-change/page/routes.ts';
 import { signInPage } from './sign-in/page/routes.ts';
 import { healthRoutes } from './watch/health.ts';
 import { type MetricsServer, serveMetrics } from './watch/metrics-server.ts';
@@ -100,7 +102,7 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
     res.type('text/plain').send(sdl);
   });
   if (config.sandbox) app.use(sandboxRoutes(signIn), graphiqlRoutes());
-  app.use(signInPage(signIn, config));
+  app.use(signInPage(signIn, config), claimPage(), addressPages());
   app.use(
     GRAPHQL_PATH,
     ...graphqlDoor(config),

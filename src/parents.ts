@@ -3,9 +3,11 @@
  * account's id: that is what the rule OWNER compares with the viewer.
  */
 import type { AttendeePage, AttendeeView } from './attendees/load.ts';
+import type { OpenInvitation } from './claims/claim.ts';
 import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
 import type { FoundRequest } from './contact-requests/model.ts';
+import type { OpenProposal } from './proposals/open.ts';
 
 /** One of a page; its cursor is made when it is asked for. */
 export interface AttendeeEdgeParent extends Pick<AttendeePage, 'cursorOf'> {
@@ -68,3 +70,7 @@ export interface PreviewParent extends OwnedBy {
   readonly visible: boolean;
   readonly fields: PreviewedFieldParent[];
 }
+
+export interface InvitationParent extends OpenInvitation, OwnedBy {}
+
+export interface ProposalView extends OpenProposal, OwnedBy {}

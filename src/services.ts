@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import type { Logger } from 'pino';
 import { BlockBook } from './blocks/book.ts';
+import { type InvitationLimits, invitationLimits } from './claims/limits.ts';
 import type { Config } from './config.ts';
 import { ConsentBook } from './consent/book.ts';
 import { ContactRequestBook } from './contact-requests/book.ts';
@@ -24,7 +25,7 @@ import { type Housekeeping, startHousekeeping } from './erasure/housekeeping.ts'
 import { ensureErasureIndexes } from './erasure/model.ts';
 import { networkOf } from './http/network.ts';
 import { createLog } from './log.ts';
-import { createMailer } from './mail/mailer.ts';
+import { createMailer, type Mailer } from './mail/mailer.ts';
 import { MailQueue } from './mail/queue.ts';
 import { SignIn } from './sign-in/index.ts';
 import { countTrips } from './watch/database-trips.ts';
@@ -54,9 +55,11 @@ export interface Services extends Storage {
   readonly contactRequests: ContactRequestBook;
   readonly contactRequestLimit: Limiter;
   readonly contactRequestMails: ContactRequestMails;
+  readonly invitationLimits: InvitationLimits;
   readonly signIn: SignIn;
   readonly housekeeping: Housekeeping;
   readonly mails: MailQueue;
+  readonly mailer: Mailer;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Keyed hash of the client's network. */
@@ -129,6 +132,9 @@ export async function createServices(
   });
   const { publicUrl } = config;
   const housekeeping = startHousekeeping({ ...erasing, mailer, publicUrl }, log);
+  const noMoreNotices = signIn.addressChange.notices.keepSending((err) =>
+    log.error({ err }, 'notices of changed addresses could not be sent'),
+  );
   return {
     ...storage,
     config,
@@ -151,14 +157,17 @@ export async function createServices(
       mailer,
       queue: mails,
     }),
+    invitationLimits: invitationLimits(database),
     signIn,
     housekeeping,
     mails,
+    mailer,
     log,
     metrics,
     networkOf: (req) => networkOf(req, keyRing).near,
     close: async () => {
       await housekeeping.close();
+      noMoreNotices();
       await mails.close();
       mailer.close();
       await ledger.close();

@@ -5,6 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { oneAttendee } from '../src/consent/model.ts';
 import { projectRoot } from '../src/schema/load.ts';
+import {
+  anAddress,
+  buildGuest,
+  COMPLETE,
+  invited,
+  LISTED,
+  PROPOSALS,
+  SHOW_EMAIL,
+  tokenFor,
+} from './support/claims.ts';
 import type { Client } from './support/client.ts';
 import {
   type BuiltAttendee,
@@ -196,6 +206,51 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     }),
     shows: () => '"retentionDays":30',
   },
+  'invite-attendee': {
+    asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
+    variables: async () => ({ attendee: await buildGuest(gateway, event), email: anAddress() }),
+    shows: () => '"invited":true',
+  },
+  'claim-1-look': {
+    asked: guest,
+    variables: () => ({ token }),
+    shows: () => '"name":"Ben Example"',
+  },
+  'claim-2-take-over': { asked: guest, variables: () => ({ token }), shows: () => '"attendee":"att_' },
+  'my-proposals': {
+    asked: proposed,
+    variables: () => ({ event: event.id }),
+    shows: () => '"kind":"CONSENT"',
+  },
+  'answer-proposals': {
+    asked: proposed,
+    variables: () => ({
+      event: event.id,
+      accept: proposals.slice(1),
+      decline: proposals.slice(0, 1),
+      noticeVersion: '1',
+    }),
+    shows: () => '"consents":["con_',
+  },
+  'change-address-1-start': {
+    asked: mover,
+    variables: () => ({ email: anAddress() }),
+    shows: () => '"accepted":true',
+  },
+  'change-address-2-complete': {
+    asked: changing,
+    variables: async () => ({ code: await newestCode(moved) }),
+    shows: () => '"changed":true',
+  },
+  'change-address-3-undo': {
+    asked: async () => {
+      const client = await changing();
+      await client.mutate(COMPLETE, { code: await newestCode(moved) });
+      return gateway.browser();
+    },
+    variables: async () => ({ token: await tokenFor(gateway, present, '/address/undo') }),
+    shows: () => '"undone":true',
+  },
   'my-sessions': { variables: () => ({}), shows: () => '"current":true' },
   'end-session': {
     variables: async () => {
@@ -219,6 +274,47 @@ let secret = '';
 async function enrolling(): Promise<Client> {
   const client = await organiser();
   secret = await enrol(client);
+  return client;
+}
+
+/** Somebody who was invited, signed in by that address. */
+let token = '';
+async function guest(): Promise<Client> {
+  const [email, organising] = [anAddress(), await gateway.asOrganiser(await buildOrganiser(gateway, event))];
+  token = await invited(
+    gateway,
+    organising,
+    await buildGuest(gateway, event, { name: 'Ben Example' }),
+    email,
+  );
+  return gateway.as(email);
+}
+
+/** Somebody for whom another one filled in the form. */
+let proposals: string[] = [];
+async function proposed(): Promise<Client> {
+  const own = await buildAttendee(gateway, { event });
+  const said = { proposals: [LISTED, SHOW_EMAIL] };
+  await gateway.services.models.attendees.updateOne({ _id: own.id }, said).exec();
+  const client = await gateway.as(own.email);
+  const answer = await client.query<{ viewer: { proposals: { id: string }[] } }>(PROPOSALS, {
+    event: event.id,
+  });
+  proposals = answer.data?.viewer.proposals.map(({ id }) => id) ?? [];
+  return client;
+}
+
+/** Somebody who is about to change their address, or has asked for it. */
+let present = '';
+let moved = '';
+async function mover(): Promise<Client> {
+  present = (await buildAttendee(gateway, { event, email: anAddress() })).email;
+  return gateway.as(present);
+}
+async function changing(): Promise<Client> {
+  const client = await mover();
+  moved = anAddress();
+  await client.mutate(textOf('change-address-1-start.graphql'), { email: moved });
   return client;
 }
 

@@ -206,6 +206,8 @@ describe('the data keys', () => {
         'begin',
         'new keys',
         'reseal values',
+        'reseal invitations',
+        'reseal pendingSignIns',
         'reseal accounts',
         'note that all are renewed',
         'waiting',

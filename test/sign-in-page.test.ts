@@ -66,7 +66,7 @@ describe('the page', () => {
     const answer = await gateway.browser().get('/sign-in?<script>alert(1)</script>');
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(answer.text).not.toContain('alert(1)');
-    expect(answer.text.match(/<script\b[^>]*>/g)).toEqual(['<script src="/sign-in/page.js" defer>']);
+    expect(answer.text.match(/<script\b[^>]*>/g)).toEqual(['<script src="/sign-in/page.js" type="module">']);
     expect(answer.text).not.toMatch(/ on[a-z]+=| style=/);
     expect(answer.text).toContain('<html lang="en">');
     expect(answer.text).toContain('recorded and named to its owner');

@@ -3,6 +3,7 @@ import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import { type DataKey, seal } from '../disclosure/seal.ts';
 import { newId } from '../ids.ts';
+import { atOrHeld } from './by-address.ts';
 import { addressIndexes, atAddress } from './find.ts';
 import type { AccountRecord } from './model.ts';
 
@@ -31,16 +32,30 @@ export function accountRecord(
   };
 }
 
-/** The id of the account of a normalised address; made where there is none. Two at once make one. */
+/** The address was somebody's until a short while ago, who can still take it back. */
+export class AddressHeldError extends Error {
+  override readonly name = 'AddressHeldError';
+}
+
+/**
+ * The id of the account of a normalised address; made where there is none. Two at once make one. Throws
+ * {@link AddressHeldError} for an address whose change can still be undone.
+ */
 export async function ensureAccount(
   { models, keyRing }: { readonly models: Models; readonly keyRing: KeyRing },
   address: string,
 ): Promise<string> {
   await keyRing.upToDate();
   const addressIndex = addressIndexes(keyRing, address);
+  const every = keyRing.hashes('ADDRESS_INDEX').every(address);
   const id = newId('account');
-  const known = await models.accounts.findOne(atAddress(addressIndex)).select({ _id: 1 }).lean().exec();
-  if (known !== null) return known._id;
+  const known = await models.accounts
+    .findOne(atOrHeld(every))
+    .select({ addressIndex: 1 })
+    .lean<Pick<AccountRecord, '_id' | 'addressIndex'>>()
+    .exec();
+  if (known?.addressIndex.some((index) => every.includes(index))) return known._id;
+  if (known !== null) throw new AddressHeldError('the change of this address can still be undone');
   const key = (await keyRing.ensureForSubjects([id])).get(id);
   if (key === undefined) throw new Error('no key for a new account');
   const accounts = models.accounts.collection as unknown as Collection<AccountRecord>;

@@ -2,6 +2,20 @@ import { Schema } from 'mongoose';
 import { type Sealed, sealedSchema } from '../disclosure/seal.ts';
 import { type SecondFactorRecord, secondFactorSchema } from '../sign-in/second-factor/model.ts';
 
+/** An address that the account had, kept while the change can be undone by the link that was sent there. */
+export interface FormerAddress {
+  /** Keyed hashes, as of the present address when it was that; lifted when it is brought back. */
+  addressIndex: string[];
+  /** Sealed like the present one, so that it can be put back as it is. */
+  address: Sealed;
+  /** SHA-256 of the link's token. */
+  undoHash: string;
+  /** The token, sealed under the account's own key as field `undo`, until the notice with it is sent. */
+  notice: Sealed | null;
+  changedAt: Date;
+  undoUntil: Date;
+}
+
 /** Somebody who can sign in. The address is found by a keyed hash and kept only sealed (decision 9). */
 export interface AccountRecord {
   _id: string;
@@ -9,6 +23,10 @@ export interface AccountRecord {
   addressIndex: string[];
   /** The address, sealed under this account's own key as field `address`; opened to send the person a mail. */
   address: Sealed;
+  /** The oldest change first; at most five that can be undone. */
+  formerAddresses?: FormerAddress[];
+  /** Until when an invitation is a reason to be signed in; absent where there was none. */
+  invitedUntil?: Date | null;
   /** Ids of the events this account organises. */
   organises: string[];
   firstSignedInAt: Date | null;
@@ -20,11 +38,25 @@ export interface AccountRecord {
   createdAt: Date;
 }
 
+const formerAddressSchema = new Schema<FormerAddress>(
+  {
+    addressIndex: { type: [String], required: true },
+    address: { type: sealedSchema, required: true },
+    undoHash: { type: String, required: true },
+    notice: { type: sealedSchema, default: null },
+    changedAt: { type: Date, required: true },
+    undoUntil: { type: Date, required: true },
+  },
+  { _id: false, versionKey: false },
+);
+
 export const accountSchema = new Schema<AccountRecord>(
   {
     _id: { type: String, required: true },
     addressIndex: { type: [String], required: true },
     address: { type: sealedSchema, required: true },
+    formerAddresses: { type: [formerAddressSchema], default: undefined },
+    invitedUntil: { type: Date, default: undefined },
     organises: { type: [String], default: [] },
     firstSignedInAt: { type: Date, default: null },
     disabledAt: { type: Date, default: null },
@@ -35,3 +67,5 @@ export const accountSchema = new Schema<AccountRecord>(
   { collection: 'accounts', versionKey: false },
 );
 accountSchema.index({ addressIndex: 1 }, { unique: true });
+accountSchema.index({ 'formerAddresses.addressIndex': 1 }, { sparse: true });
+accountSchema.index({ 'formerAddresses.undoHash': 1 }, { sparse: true });

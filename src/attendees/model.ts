@@ -53,6 +53,15 @@ export interface Proposal {
   answer: string;
 }
 
+/** What the person decided of a proposal: it is not offered again, whatever a form says later. */
+export interface AnsweredProposal {
+  /** `LISTED`, or field and recipient. */
+  question: string;
+  accepted: boolean;
+  at: Date;
+  session: string;
+}
+
 /** One person at one event: what those who may know of them may read. Protected values are in the vault. */
 export interface AttendeeRecord {
   _id: string;
@@ -80,6 +89,10 @@ export interface AttendeeRecord {
   proposals: Proposal[];
   /** The account that wants a mail when a contact request comes; null until one says so. */
   contactRequestMails?: string | null;
+  /** Absent until one is answered. */
+  answered?: AnsweredProposal[];
+  /** How it came to its account otherwise than by an import: who invited (account), and in which session it was taken. */
+  claimed?: { at: Date; session: string; invitedBy: string };
   createdAt: Date;
 }
 
@@ -114,6 +127,8 @@ export const attendeeSchema = new Schema<AttendeeRecord>(
     edited: { type: Schema.Types.Mixed, default: {} },
     proposals: { type: Schema.Types.Mixed, default: [] },
     contactRequestMails: { type: String, default: null },
+    answered: { type: Schema.Types.Mixed, default: undefined },
+    claimed: { type: Schema.Types.Mixed, default: undefined },
     createdAt: { type: Date, required: true },
   },
   { collection: 'attendees', versionKey: false, minimize: false },

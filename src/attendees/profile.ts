@@ -141,5 +141,5 @@ export async function setListed(
   return done.matchedCount === 1 ? { attendee: own.attendee } : { problems: [notAttending()] };
 }
 
-const listingClosed = () =>
-  problem('LISTING_CLOSED', 'listed', 'This event does not list people, or not those of your category.');
+export const listingClosed = (field = 'listed') =>
+  problem('LISTING_CLOSED', field, 'This event does not list people, or not those of your category.');

@@ -1,7 +1,7 @@
 /** `organiser add` and `organiser second-factor`: who sees the people of an event, and by what proof. */
 import { normaliseAddress } from '../accounts/address.ts';
 import { addressIndexes, atAddress } from '../accounts/find.ts';
-import { ensureAccount } from '../accounts/make.ts';
+import { AddressHeldError, ensureAccount } from '../accounts/make.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createMailer } from '../mail/mailer.ts';
 import { openStorage, type Storage } from '../services.ts';
@@ -90,7 +90,13 @@ async function makeOrganiser(storage: Storage, email: string, slug: string): Pro
   const address = addressIn(email);
   const { models } = storage;
   const event = await eventNamed(models, slug);
-  const account = await ensureAccount(storage, address);
+  const account = await ensureAccount(storage, address).catch((error: unknown) => {
+    if (!(error instanceof AddressHeldError)) throw error;
+    throw new CommandError(
+      `${email} was somebody’s address until a short while ago, and can be taken back for three days. Try again then, or use their new one.`,
+      EXIT.badInput,
+    );
+  });
   await models.accounts.updateOne({ _id: account }, { $addToSet: { organises: event._id } }).exec();
   return account;
 }

@@ -1,6 +1,7 @@
 import type { Model } from 'mongoose';
 import { type AccountRecord, accountSchema } from '../accounts/model.ts';
 import { type AttendeeRecord, attendeeSchema } from '../attendees/model.ts';
+import { type InvitationRecord, invitationSchema } from '../claims/model.ts';
 import { type ConsentRecord, consentSchema } from '../consent/model.ts';
 import { type ContactRequestRecord, contactRequestSchema } from '../contact-requests/model.ts';
 import { type EventRecord, eventSchema } from '../events/model.ts';
@@ -13,6 +14,7 @@ export interface Models {
   readonly consents: Model<ConsentRecord>;
   readonly contactRequests: Model<ContactRequestRecord>;
   readonly events: Model<EventRecord>;
+  readonly invitations: Model<InvitationRecord>;
 }
 
 export function createModels({ connection }: Pick<Database, 'connection'>): Models {
@@ -22,6 +24,7 @@ export function createModels({ connection }: Pick<Database, 'connection'>): Mode
     consents: connection.model<ConsentRecord>('Consent', consentSchema),
     contactRequests: connection.model<ContactRequestRecord>('ContactRequest', contactRequestSchema),
     events: connection.model<EventRecord>('Event', eventSchema),
+    invitations: connection.model<InvitationRecord>('Invitation', invitationSchema),
   };
 }
 

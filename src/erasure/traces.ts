@@ -24,6 +24,7 @@ const requests = (c: Connection) => c.collection('contactRequests');
 const sessions = (c: Connection) => c.collection('sessions');
 const pending = (c: Connection) => c.collection('pendingSignIns');
 const limits = (c: Connection) => c.collection('limits');
+const invitations = (c: Connection) => c.collection('invitations');
 
 const blocks = { field: BLOCK };
 const consents = { field: { $ne: BLOCK } };
@@ -46,6 +47,13 @@ export const TRACES: readonly Trace[] = [
   ofAccounts('sessions', sessions, ({ accounts }) => ({ account: { $in: accounts } })),
   ofAccounts('sign-ins begun', pending, ({ accounts, addressIndexes }) => ({
     $or: [{ account: { $in: accounts } }, { addressIndex: { $in: addressIndexes } }],
+  })),
+  documents('invitations', invitations, ({ attendees, accounts, addressIndexes }) => ({
+    $or: [
+      { _id: { $in: attendees } as object },
+      { invitedBy: { $in: accounts } },
+      { addressIndex: { $in: addressIndexes } },
+    ],
   })),
   // Keys are `limit:id`, `limit:id:network` or `limit:id:id`.
   documents(null, limits, ({ attendees, accounts, addressIndexes }) => {

@@ -1,7 +1,7 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -22,6 +22,287 @@ export type Scalars = {
   DateTime: { input: Date; output: Date; }
 };
 
+/** What can be changed. */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /**
+   * Begins to change the address that the viewer signs in by: mails a code and a link to the new one, which work for ten
+   * minutes, once, and only with the cookie that this answer sets. Takes a sign-in of the last 15 minutes
+   * (FRESH_SIGN_IN_REQUIRED) and, where the account has one, its second factor (SECOND_FACTOR_REQUIRED). The answer is
+   * the same whether the new address has an account or not; one that has is told by mail, and cannot be taken.
+   * `Attendee.email` is what the viewer shows, and stays as it is. RATE_LIMITED past 5 an hour, and as startSignIn is.
+   */
+  changeAddress: ChangeAddressPayload;
+  /**
+   * Changes the address, with the code of the mail or the token of its link, in the browser that asked for it. The
+   * account's other sessions end, and a notice goes to the old address, with a link that undoes it for 72 hours. Five wrong tries end what
+   * was begun. Whatever the reason, a failure is the one userError CHANGE_FAILED.
+   */
+  completeAddressChange: CompleteAddressChangePayload;
+  /**
+   * Undoes a change of address, by the link in the notice to the old one, signed in or not: that address comes back,
+   * later changes are undone with it, and every session of the account ends. It works once, for 72 hours. RATE_LIMITED past 1,000 tries from one
+   * network in ten minutes.
+   */
+  undoAddressChange: UndoAddressChangePayload;
+  /** Writes what the viewer says about themselves; fields left out stay. No import overwrites it afterwards. Another `phone` takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; taking it away never does. */
+  updateProfile: UpdateProfilePayload;
+  /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
+  setListed: SetListedPayload;
+  /** Withholds every protected field of the viewer's from one person of the event, whatever consents are in force, and keeps their contact requests out of the viewer's box: from the next request on, until unblocked. They still find the viewer where the viewer is listed. Nothing tells them: all looks as if there were no consent. */
+  block: BlockPayload;
+  /** Ends a block; the consents in force count again. */
+  unblock: UnblockPayload;
+  /**
+   * Invites somebody without an account of their own (a group's ticket, no usable address) to take a registration over:
+   * mails a link to an address of theirs, which works once, for 14 days. A newer invitation for the same attendee
+   * replaces it. For organisers of the event, in a session with the second factor (SECOND_FACTOR_REQUIRED; FORBIDDEN for
+   * somebody who organises nothing). The answer is the same for every address. RATE_LIMITED past 500 a day, or 5 a day to one address.
+   */
+  inviteAttendee: InviteAttendeePayload;
+  /**
+   * Takes over the registration that one was invited to, once, signed in by the address the invitation was sent to (an invitation is
+   * a reason to sign in by startSignIn). Nothing is shown to anybody by it: what somebody else said on the form is
+   * offered by `viewer.proposals`. Afterwards `viewer.attendee` answers it. RATE_LIMITED past 1,000 tries from one
+   * network in ten minutes.
+   */
+  claimInvitation: ClaimInvitationPayload;
+  /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
+  giveConsent: GiveConsentPayload;
+  /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
+  withdrawConsent: WithdrawConsentPayload;
+  /** Asks somebody for fields of theirs, and may offer own fields in return, which become consents when they accept. Whoever asks is known to the one they ask from then on. One at a time to each person, for 14 days, whatever comes of it; at most 20 tries a day: RATE_LIMITED. */
+  requestContact: RequestContactPayload;
+  /** Accepts a request, which gives consents to the one who asked, or declines it, which they are not told. */
+  answerContactRequest: AnswerContactRequestPayload;
+  /** Takes a request back, with what was offered, as long as it was not accepted. It makes no room for another to the same person before its time. */
+  cancelContactRequest: CancelContactRequestPayload;
+  /** Turns mails about contact requests on or off, for the viewer themselves. Such a mail says that somebody asks, not who or what for; there are at most three a day, and none about people the viewer blocked. The one who asks is not told whether there was one. */
+  setContactRequestMails: SetContactRequestMailsPayload;
+  /**
+   * Changes an event's settings: what is given; what is left out stays, and null takes it away where that is possible. For
+   * its organisers, in a session that holds the second factor (SECOND_FACTOR_REQUIRED). It changes nobody's own choices:
+   * who may no longer be listed is not shown from the next request on, and is again, if they still want to, when they may.
+   */
+  updateEventSettings: UpdateEventSettingsPayload;
+  /**
+   * Accepts or declines what a form said on the viewer's behalf, all of it or nothing. Accepting a consent gives it, as
+   * giveConsent does; accepting to be listed lists. Accepting takes a sign-in of the last 15 minutes:
+   * FRESH_SIGN_IN_REQUIRED otherwise; declining never does. What was answered is not offered again, whatever a later import says.
+   */
+  answerProposals: AnswerProposalsPayload;
+  /**
+   * A new secret for the viewer's authenticator app. It becomes the second factor with its first right code, by
+   * verifySecondFactor in the same session within 15 minutes; until then nothing changes. For organisers. Takes a
+   * sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED); to replace a factor, besides, a session that holds the old
+   * one, by a code of it or a recovery code (SECOND_FACTOR_REQUIRED).
+   */
+  enrolSecondFactor: EnrolSecondFactorPayload;
+  /**
+   * Proves the second factor in this session, which gets a new id and ends when it would have. A code of the app works
+   * once, and a clock may be 30 seconds off; a recovery code works once. After five wrong codes RATE_LIMITED for 15
+   * minutes, then twice as long each time, to four hours; a recovery code works meanwhile. It holds for 8 hours.
+   */
+  verifySecondFactor: VerifySecondFactorPayload;
+  /**
+   * Ten new recovery codes in place of all there were. Takes a session with the second factor (SECOND_FACTOR_REQUIRED)
+   * and a sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED).
+   */
+  regenerateRecoveryCodes: RegenerateRecoveryCodesPayload;
+  /**
+   * Starts signing in: if the address belongs to somebody who is registered, organises or was invited, a mail goes there with a code
+   * and a link, which work for ten minutes, once, and only with the cookie that this answer sets. The answer is the same
+   * for every address. RATE_LIMITED past 300 starts from one network in ten minutes; mails to one address are limited,
+   * too, without a word.
+   */
+  startSignIn: StartSignInPayload;
+  /**
+   * Signs in with the code of the mail, or the token of its link, in the browser that asked for it; the session gets a
+   * new id. Five wrong tries end the sign-in that was started. Whatever the reason, a failure is the one userError
+   * SIGN_IN_FAILED. RATE_LIMITED past 1,000 tries from one network in ten minutes.
+   */
+  completeSignIn: CompleteSignInPayload;
+  /** Mails the viewer a new code; completeSignIn with it makes the sign-in a fresh one, good for 15 minutes of what FRESH_SIGN_IN_REQUIRED asks for. At most 10 an hour, else RATE_LIMITED. */
+  proveAgain: ProveAgainPayload;
+  /** Ends this session, on the server, at once. */
+  signOut: SignOutPayload;
+  /** Ends every session of the account, this one included, on the server, at once. */
+  signOutEverywhere: SignOutEverywherePayload;
+  /** Ends one of the viewer's own sessions. */
+  endSession: EndSessionPayload;
+};
+
+
+/** What can be changed. */
+export type MutationChangeAddressArgs = {
+  input: ChangeAddressInput;
+};
+
+
+/** What can be changed. */
+export type MutationCompleteAddressChangeArgs = {
+  input: CompleteAddressChangeInput;
+};
+
+
+/** What can be changed. */
+export type MutationUndoAddressChangeArgs = {
+  input: UndoAddressChangeInput;
+};
+
+
+/** What can be changed. */
+export type MutationUpdateProfileArgs = {
+  input: UpdateProfileInput;
+};
+
+
+/** What can be changed. */
+export type MutationSetListedArgs = {
+  input: SetListedInput;
+};
+
+
+/** What can be changed. */
+export type MutationBlockArgs = {
+  input: BlockInput;
+};
+
+
+/** What can be changed. */
+export type MutationUnblockArgs = {
+  input: UnblockInput;
+};
+
+
+/** What can be changed. */
+export type MutationInviteAttendeeArgs = {
+  input: InviteAttendeeInput;
+};
+
+
+/** What can be changed. */
+export type MutationClaimInvitationArgs = {
+  input: ClaimInvitationInput;
+};
+
+
+/** What can be changed. */
+export type MutationGiveConsentArgs = {
+  input: GiveConsentInput;
+};
+
+
+/** What can be changed. */
+export type MutationWithdrawConsentArgs = {
+  input: WithdrawConsentInput;
+};
+
+
+/** What can be changed. */
+export type MutationRequestContactArgs = {
+  input: RequestContactInput;
+};
+
+
+/** What can be changed. */
+export type MutationAnswerContactRequestArgs = {
+  input: AnswerContactRequestInput;
+};
+
+
+/** What can be changed. */
+export type MutationCancelContactRequestArgs = {
+  input: CancelContactRequestInput;
+};
+
+
+/** What can be changed. */
+export type MutationSetContactRequestMailsArgs = {
+  input: SetContactRequestMailsInput;
+};
+
+
+/** What can be changed. */
+export type MutationUpdateEventSettingsArgs = {
+  input: UpdateEventSettingsInput;
+};
+
+
+/** What can be changed. */
+export type MutationAnswerProposalsArgs = {
+  input: AnswerProposalsInput;
+};
+
+
+/** What can be changed. */
+export type MutationVerifySecondFactorArgs = {
+  input: VerifySecondFactorInput;
+};
+
+
+/** What can be changed. */
+export type MutationStartSignInArgs = {
+  input: StartSignInInput;
+};
+
+
+/** What can be changed. */
+export type MutationCompleteSignInArgs = {
+  input: CompleteSignInInput;
+};
+
+
+/** What can be changed. */
+export type MutationEndSessionArgs = {
+  input: EndSessionInput;
+};
+
+/** Which address to sign in by. */
+export type ChangeAddressInput = {
+  /** The new e-mail address, in any case. */
+  email: Scalars['String']['input'];
+};
+
+/** What came of changeAddress. */
+export type ChangeAddressPayload = {
+  __typename?: 'ChangeAddressPayload';
+  /** True when it was begun; it tells nothing about the new address. */
+  accepted: Scalars['Boolean']['output'];
+  /** BAD_ADDRESS, for a text that is no address; SAME_ADDRESS, for the account's own; TOO_MANY_CHANGES, while five can still be undone. */
+  userErrors: Array<UserError>;
+};
+
+/** The proof of a new address. */
+export type CompleteAddressChangeInput = {
+  /** The code of the mail, with or without dash, in any case; or the token of its link. */
+  code: Scalars['String']['input'];
+};
+
+/** What came of completeAddressChange. */
+export type CompleteAddressChangePayload = {
+  __typename?: 'CompleteAddressChangePayload';
+  /** Whether the account signs in by the new address from now on. */
+  changed: Scalars['Boolean']['output'];
+  /** CHANGE_FAILED, whatever the reason. */
+  userErrors: Array<UserError>;
+};
+
+/** The proof of the old address. */
+export type UndoAddressChangeInput = {
+  /** The token of the notice's link: what stands behind the #. */
+  token: Scalars['String']['input'];
+};
+
+/** What came of undoAddressChange. */
+export type UndoAddressChangePayload = {
+  __typename?: 'UndoAddressChangePayload';
+  /** Whether the address to which the link was sent is the account's again. */
+  undone: Scalars['Boolean']['output'];
+  /** UNDO_FAILED, whatever the reason. */
+  userErrors: Array<UserError>;
+};
+
 /** What can be asked. */
 export type Query = {
   __typename?: 'Query';
@@ -33,6 +314,12 @@ export type Query = {
   attendees: AttendeeConnection;
   /** Whom the viewer blocked at an event, the newest first. */
   myBlocks: BlockConnection;
+  /**
+   * What an invitation is about, before it is taken over: for who is signed in by the address it was sent to. Null for
+   * everybody else, and for a link that is unknown, used, expired, or replaced by a newer one. RATE_LIMITED past 1,000 tries from one
+   * network in ten minutes.
+   */
+  invitation: Maybe<Invitation>;
   /** The object with this id, if there is one that the viewer may know of; null otherwise, whatever the reason. */
   node: Maybe<Node>;
   /** The objects with these ids, one for each, in their order; null for each that the viewer may not know of. */
@@ -66,6 +353,12 @@ export type QueryMyBlocksArgs = {
   event: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryInvitationArgs = {
+  token: Scalars['String']['input'];
 };
 
 
@@ -117,166 +410,6 @@ export type QueryEventArgs = {
   slug: Scalars['String']['input'];
 };
 
-/** What can be changed. */
-export type Mutation = {
-  __typename?: 'Mutation';
-  /** Writes what the viewer says about themselves; fields left out stay. No import overwrites it afterwards. Another `phone` takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; taking it away never does. */
-  updateProfile: UpdateProfilePayload;
-  /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
-  setListed: SetListedPayload;
-  /** Withholds every protected field of the viewer's from one person of the event, whatever consents are in force, and keeps their contact requests out of the viewer's box: from the next request on, until unblocked. They still find the viewer where the viewer is listed. Nothing tells them: all looks as if there were no consent. */
-  block: BlockPayload;
-  /** Ends a block; the consents in force count again. */
-  unblock: UnblockPayload;
-  /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
-  giveConsent: GiveConsentPayload;
-  /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
-  withdrawConsent: WithdrawConsentPayload;
-  /** Asks somebody for fields of theirs, and may offer own fields in return, which become consents when they accept. Whoever asks is known to the one they ask from then on. One at a time to each person, for 14 days, whatever comes of it; at most 20 tries a day: RATE_LIMITED. */
-  requestContact: RequestContactPayload;
-  /** Accepts a request, which gives consents to the one who asked, or declines it, which they are not told. */
-  answerContactRequest: AnswerContactRequestPayload;
-  /** Takes a request back, with what was offered, as long as it was not accepted. It makes no room for another to the same person before its time. */
-  cancelContactRequest: CancelContactRequestPayload;
-  /** Turns mails about contact requests on or off, for the viewer themselves. Such a mail says that somebody asks, not who or what for; there are at most three a day, and none about people the viewer blocked. The one who asks is not told whether there was one. */
-  setContactRequestMails: SetContactRequestMailsPayload;
-  /**
-   * Changes an event's settings: what is given; what is left out stays, and null takes it away where that is possible. For
-   * its organisers, in a session that holds the second factor (SECOND_FACTOR_REQUIRED). It changes nobody's own choices:
-   * who may no longer be listed is not shown from the next request on, and is again, if they still want to, when they may.
-   */
-  updateEventSettings: UpdateEventSettingsPayload;
-  /**
-   * A new secret for the viewer's authenticator app. It becomes the second factor with its first right code, by
-   * verifySecondFactor in the same session within 15 minutes; until then nothing changes. For organisers. Takes a
-   * sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED); to replace a factor, besides, a session that holds the old
-   * one, by a code of it or a recovery code (SECOND_FACTOR_REQUIRED).
-   */
-  enrolSecondFactor: EnrolSecondFactorPayload;
-  /**
-   * Proves the second factor in this session, which gets a new id and ends when it would have. A code of the app works
-   * once, and a clock may be 30 seconds off; a recovery code works once. After five wrong codes RATE_LIMITED for 15
-   * minutes, then twice as long each time, to four hours; a recovery code works meanwhile. It holds for 8 hours.
-   */
-  verifySecondFactor: VerifySecondFactorPayload;
-  /**
-   * Ten new recovery codes in place of all there were. Takes a session with the second factor (SECOND_FACTOR_REQUIRED)
-   * and a sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED).
-   */
-  regenerateRecoveryCodes: RegenerateRecoveryCodesPayload;
-  /**
-   * Starts signing in: if the address belongs to somebody who is registered or organises, a mail goes there with a code
-   * and a link, which work for ten minutes, once, and only with the cookie that this answer sets. The answer is the same
-   * for every address. RATE_LIMITED past 300 starts from one network in ten minutes; mails to one address are limited,
-   * too, without a word.
-   */
-  startSignIn: StartSignInPayload;
-  /**
-   * Signs in with the code of the mail, or the token of its link, in the browser that asked for it; the session gets a
-   * new id. Five wrong tries end the sign-in that was started. Whatever the reason, a failure is the one userError
-   * SIGN_IN_FAILED. RATE_LIMITED past 1,000 tries from one network in ten minutes.
-   */
-  completeSignIn: CompleteSignInPayload;
-  /** Mails the viewer a new code; completeSignIn with it makes the sign-in a fresh one, good for 15 minutes of what FRESH_SIGN_IN_REQUIRED asks for. At most 10 an hour, else RATE_LIMITED. */
-  proveAgain: ProveAgainPayload;
-  /** Ends this session, on the server, at once. */
-  signOut: SignOutPayload;
-  /** Ends every session of the account, this one included, on the server, at once. */
-  signOutEverywhere: SignOutEverywherePayload;
-  /** Ends one of the viewer's own sessions. */
-  endSession: EndSessionPayload;
-};
-
-
-/** What can be changed. */
-export type MutationUpdateProfileArgs = {
-  input: UpdateProfileInput;
-};
-
-
-/** What can be changed. */
-export type MutationSetListedArgs = {
-  input: SetListedInput;
-};
-
-
-/** What can be changed. */
-export type MutationBlockArgs = {
-  input: BlockInput;
-};
-
-
-/** What can be changed. */
-export type MutationUnblockArgs = {
-  input: UnblockInput;
-};
-
-
-/** What can be changed. */
-export type MutationGiveConsentArgs = {
-  input: GiveConsentInput;
-};
-
-
-/** What can be changed. */
-export type MutationWithdrawConsentArgs = {
-  input: WithdrawConsentInput;
-};
-
-
-/** What can be changed. */
-export type MutationRequestContactArgs = {
-  input: RequestContactInput;
-};
-
-
-/** What can be changed. */
-export type MutationAnswerContactRequestArgs = {
-  input: AnswerContactRequestInput;
-};
-
-
-/** What can be changed. */
-export type MutationCancelContactRequestArgs = {
-  input: CancelContactRequestInput;
-};
-
-
-/** What can be changed. */
-export type MutationSetContactRequestMailsArgs = {
-  input: SetContactRequestMailsInput;
-};
-
-
-/** What can be changed. */
-export type MutationUpdateEventSettingsArgs = {
-  input: UpdateEventSettingsInput;
-};
-
-
-/** What can be changed. */
-export type MutationVerifySecondFactorArgs = {
-  input: VerifySecondFactorInput;
-};
-
-
-/** What can be changed. */
-export type MutationStartSignInArgs = {
-  input: StartSignInInput;
-};
-
-
-/** What can be changed. */
-export type MutationCompleteSignInArgs = {
-  input: CompleteSignInInput;
-};
-
-
-/** What can be changed. */
-export type MutationEndSessionArgs = {
-  input: EndSessionInput;
-};
-
 export type { ProtectedField };
 
 /** One person at one event. */
@@ -294,7 +427,7 @@ export type Attendee = Node & {
   jobTitle: Maybe<Scalars['String']['output']>;
   /** The phone number in E.164, for example `+447700900123`. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.phone:read` besides. Whoever reads it is recorded, and named to the owner. */
   phone: Maybe<Scalars['String']['output']>;
-  /** The e-mail address. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.email:read` besides. Whoever reads it is recorded, and named to the owner. */
+  /** The e-mail address that the person shows, which may be another than the one they sign in by. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.email:read` besides. Whoever reads it is recorded, and named to the owner. */
   email: Maybe<Scalars['String']['output']>;
   /** The photo. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.photo:read` besides. Whoever reads it is recorded, and named to the owner. Null for everybody until photos exist. */
   photo: Maybe<Photo>;
@@ -429,6 +562,51 @@ export type UnblockPayload = {
   /** The block as it was; null when none ended. */
   block: Maybe<Block>;
   /** What to put right; nothing ended when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What an invitation is about, for the one it was sent to. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** The name on the registration. */
+  name: Scalars['String']['output'];
+  /** The event's name. */
+  event: Scalars['String']['output'];
+  /** Until when the invitation works. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** Whom to invite. */
+export type InviteAttendeeInput = {
+  /** An attendee without an account, of an event that the viewer organises. */
+  attendee: Scalars['ID']['input'];
+  /** An address that is theirs alone. */
+  email: Scalars['String']['input'];
+};
+
+/** What came of inviteAttendee. */
+export type InviteAttendeePayload = {
+  __typename?: 'InviteAttendeePayload';
+  /** True: the mail is on its way. It tells nothing about whether the address has an account. */
+  invited: Scalars['Boolean']['output'];
+  /** BAD_ADDRESS, for a text that is no address; HAS_ACCOUNT, for an attendee who has one; UNKNOWN_ATTENDEE, for all others. */
+  userErrors: Array<UserError>;
+};
+
+/** The proof of an invitation. */
+export type ClaimInvitationInput = {
+  /** The token of the mail's link: what stands behind the #. */
+  token: Scalars['String']['input'];
+};
+
+/** What came of claimInvitation. It holds ids only: who the viewer is changes with it, so the next request asks for more. */
+export type ClaimInvitationPayload = {
+  __typename?: 'ClaimInvitationPayload';
+  /** The attendee that is the viewer's own now; null when nothing was taken over. */
+  attendee: Maybe<Scalars['ID']['output']>;
+  /** The event's id; null when nothing was taken over. */
+  event: Maybe<Scalars['ID']['output']>;
+  /** INVITATION_INVALID, whatever the reason; ALREADY_ATTENDING, for the right person, who has a registration of their own there. */
   userErrors: Array<UserError>;
 };
 
@@ -936,6 +1114,84 @@ export type ConsentNotice = {
   text: Scalars['String']['output'];
 };
 
+/** The one who is asking. */
+export type Viewer = {
+  __typename?: 'Viewer';
+  /** What a registration form said on the viewer's behalf at an event, and the viewer has not answered: at most 100. It grants nothing by itself. */
+  proposals: Array<Proposal>;
+  /** The account that is signed in. */
+  account: Account;
+  /** Where this account is signed in, the newest first; at most 100. */
+  sessions: Array<Session>;
+  /** The viewer's own attendee at an event; null without a valid registration there. */
+  attendee: Maybe<Attendee>;
+};
+
+
+/** The one who is asking. */
+export type ViewerProposalsArgs = {
+  event: Scalars['ID']['input'];
+};
+
+
+/** The one who is asking. */
+export type ViewerAttendeeArgs = {
+  event: Scalars['ID']['input'];
+};
+
+/** What somebody else said on a registration form, on the viewer's behalf. */
+export type Proposal = {
+  __typename?: 'Proposal';
+  /** Names it to answerProposals. */
+  id: Scalars['ID']['output'];
+  /** What it proposes. */
+  kind: ProposalKind;
+  /** The field that others would see; null unless it proposes a consent. */
+  field: Maybe<ProtectedField>;
+  /** Who would see it; null unless it proposes a consent. */
+  recipient: Maybe<RecipientKind>;
+  /** The ticket category, where it is one whose people would see it. */
+  category: Maybe<Scalars['String']['output']>;
+  /** The form's question. */
+  question: Scalars['String']['output'];
+  /** What was answered there. */
+  answer: Scalars['String']['output'];
+};
+
+/** What is proposed. */
+export type ProposalKind =
+  /** To be found by the others of the event. */
+  | 'LISTED'
+  /** To show a field. */
+  | 'CONSENT'
+  /** A Yes to somebody who is no recipient here (exhibitors, as long as there are no integrations): there is nothing it could be given to, so it can be declined, and never accepted. */
+  | 'NOTED';
+
+/** Which proposals to accept, and which to decline; those left out stay open. */
+export type AnswerProposalsInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** Ids of proposals to accept; with `decline` 1 to 100, each once. */
+  accept?: Array<Scalars['ID']['input']>;
+  /** Ids of proposals to decline. */
+  decline?: Array<Scalars['ID']['input']>;
+  /** The version of `Event.consentNotice` that was shown; needed where a consent is accepted. */
+  noticeVersion?: InputMaybe<Scalars['String']['input']>;
+  /** The language it was shown in. */
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of answerProposals. */
+export type AnswerProposalsPayload = {
+  __typename?: 'AnswerProposalsPayload';
+  /** Ids of the consents in force by what was accepted; `myConsents` and `node` answer them. */
+  consents: Array<Scalars['ID']['output']>;
+  /** What is still open, at most 100. */
+  proposals: Array<Proposal>;
+  /** What to put right; nothing was answered when there is any. */
+  userErrors: Array<UserError>;
+};
+
 /** What came of enrolSecondFactor. */
 export type EnrolSecondFactorPayload = {
   __typename?: 'EnrolSecondFactorPayload';
@@ -1060,24 +1316,7 @@ export type EndSessionPayload = {
   userErrors: Array<UserError>;
 };
 
-/** The one who is asking. */
-export type Viewer = {
-  __typename?: 'Viewer';
-  /** The account that is signed in. */
-  account: Account;
-  /** Where this account is signed in, the newest first; at most 100. */
-  sessions: Array<Session>;
-  /** The viewer's own attendee at an event; null without a valid registration there. */
-  attendee: Maybe<Attendee>;
-};
-
-
-/** The one who is asking. */
-export type ViewerAttendeeArgs = {
-  event: Scalars['ID']['input'];
-};
-
-/** Somebody who can sign in. The address is no field: it is shown as `Attendee.email`, to its owner. */
+/** Somebody who can sign in. The address one signs in by is no field, and changes by changeAddress; `Attendee.email` is what one shows, and may be another. */
 export type Account = {
   __typename?: 'Account';
   /** The account's id. */
@@ -1179,11 +1418,17 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ChangeAddressInput: ChangeAddressInput;
+  ChangeAddressPayload: ResolverTypeWrapper<ChangeAddressPayload>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CompleteAddressChangeInput: CompleteAddressChangeInput;
+  CompleteAddressChangePayload: ResolverTypeWrapper<CompleteAddressChangePayload>;
+  UndoAddressChangeInput: UndoAddressChangeInput;
+  UndoAddressChangePayload: ResolverTypeWrapper<UndoAddressChangePayload>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ProtectedField: ProtectedField;
   Attendee: ResolverTypeWrapper<AttendeeView>;
   Photo: ResolverTypeWrapper<Photo>;
@@ -1200,6 +1445,11 @@ export type ResolversTypes = {
   BlockPayload: ResolverTypeWrapper<Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
   UnblockInput: UnblockInput;
   UnblockPayload: ResolverTypeWrapper<Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
+  Invitation: ResolverTypeWrapper<InvitationParent>;
+  InviteAttendeeInput: InviteAttendeeInput;
+  InviteAttendeePayload: ResolverTypeWrapper<InviteAttendeePayload>;
+  ClaimInvitationInput: ClaimInvitationInput;
+  ClaimInvitationPayload: ResolverTypeWrapper<ClaimInvitationPayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -1247,6 +1497,11 @@ export type ResolversTypes = {
   ListingRuleInput: ListingRuleInput;
   UpdateEventSettingsPayload: ResolverTypeWrapper<Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversTypes['Event']> }>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
+  Viewer: ResolverTypeWrapper<OwnedBy>;
+  Proposal: ResolverTypeWrapper<ProposalView>;
+  ProposalKind: ProposalKind;
+  AnswerProposalsInput: AnswerProposalsInput;
+  AnswerProposalsPayload: ResolverTypeWrapper<Omit<AnswerProposalsPayload, 'proposals'> & { proposals: Array<ResolversTypes['Proposal']> }>;
   EnrolSecondFactorPayload: ResolverTypeWrapper<EnrolSecondFactorPayload>;
   VerifySecondFactorInput: VerifySecondFactorInput;
   VerifySecondFactorPayload: ResolverTypeWrapper<VerifySecondFactorPayload>;
@@ -1261,7 +1516,6 @@ export type ResolversTypes = {
   SignOutEverywherePayload: ResolverTypeWrapper<SignOutEverywherePayload>;
   EndSessionInput: EndSessionInput;
   EndSessionPayload: ResolverTypeWrapper<EndSessionPayload>;
-  Viewer: ResolverTypeWrapper<OwnedBy>;
   Account: ResolverTypeWrapper<AccountParent>;
   SecondFactor: ResolverTypeWrapper<SecondFactorParent>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -1269,11 +1523,17 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  Mutation: Record<PropertyKey, never>;
+  ChangeAddressInput: ChangeAddressInput;
+  ChangeAddressPayload: ChangeAddressPayload;
+  Boolean: Scalars['Boolean']['output'];
+  CompleteAddressChangeInput: CompleteAddressChangeInput;
+  CompleteAddressChangePayload: CompleteAddressChangePayload;
+  UndoAddressChangeInput: UndoAddressChangeInput;
+  UndoAddressChangePayload: UndoAddressChangePayload;
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
-  Boolean: Scalars['Boolean']['output'];
-  Mutation: Record<PropertyKey, never>;
   Attendee: AttendeeView;
   Photo: Photo;
   AttendeeConnection: AttendeePage;
@@ -1289,6 +1549,11 @@ export type ResolversParentTypes = {
   BlockPayload: Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
   UnblockInput: UnblockInput;
   UnblockPayload: Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
+  Invitation: InvitationParent;
+  InviteAttendeeInput: InviteAttendeeInput;
+  InviteAttendeePayload: InviteAttendeePayload;
+  ClaimInvitationInput: ClaimInvitationInput;
+  ClaimInvitationPayload: ClaimInvitationPayload;
   DateTime: Scalars['DateTime']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
@@ -1329,6 +1594,10 @@ export type ResolversParentTypes = {
   ListingRuleInput: ListingRuleInput;
   UpdateEventSettingsPayload: Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversParentTypes['Event']> };
   ConsentNotice: ConsentNotice;
+  Viewer: OwnedBy;
+  Proposal: ProposalView;
+  AnswerProposalsInput: AnswerProposalsInput;
+  AnswerProposalsPayload: Omit<AnswerProposalsPayload, 'proposals'> & { proposals: Array<ResolversParentTypes['Proposal']> };
   EnrolSecondFactorPayload: EnrolSecondFactorPayload;
   VerifySecondFactorInput: VerifySecondFactorInput;
   VerifySecondFactorPayload: VerifySecondFactorPayload;
@@ -1343,7 +1612,6 @@ export type ResolversParentTypes = {
   SignOutEverywherePayload: SignOutEverywherePayload;
   EndSessionInput: EndSessionInput;
   EndSessionPayload: EndSessionPayload;
-  Viewer: OwnedBy;
   Account: AccountParent;
   SecondFactor: SecondFactorParent;
   String: Scalars['String']['output'];
@@ -1364,24 +1632,16 @@ export type ChangesViewerDirectiveArgs = { };
 
 export type ChangesViewerDirectiveResolver<Result, Parent, ContextType = Context, Args = ChangesViewerDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  attendees?: Resolver<ResolversTypes['AttendeeConnection'], ParentType, ContextType, RequireFields<QueryAttendeesArgs, 'event' | 'first'>>;
-  myBlocks?: Resolver<ResolversTypes['BlockConnection'], ParentType, ContextType, RequireFields<QueryMyBlocksArgs, 'event' | 'first'>>;
-  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
-  nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
-  myConsents?: Resolver<ResolversTypes['ConsentConnection'], ParentType, ContextType, RequireFields<QueryMyConsentsArgs, 'event' | 'first' | 'includeEnded'>>;
-  previewAs?: Resolver<Maybe<ResolversTypes['Preview']>, ParentType, ContextType, RequireFields<QueryPreviewAsArgs, 'event' | 'as'>>;
-  contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
-  contactRequestMails?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<QueryContactRequestMailsArgs, 'event'>>;
-  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
-  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
-};
-
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changeAddress?: Resolver<ResolversTypes['ChangeAddressPayload'], ParentType, ContextType, RequireFields<MutationChangeAddressArgs, 'input'>>;
+  completeAddressChange?: Resolver<ResolversTypes['CompleteAddressChangePayload'], ParentType, ContextType, RequireFields<MutationCompleteAddressChangeArgs, 'input'>>;
+  undoAddressChange?: Resolver<ResolversTypes['UndoAddressChangePayload'], ParentType, ContextType, RequireFields<MutationUndoAddressChangeArgs, 'input'>>;
   updateProfile?: Resolver<ResolversTypes['UpdateProfilePayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
   setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
   block?: Resolver<ResolversTypes['BlockPayload'], ParentType, ContextType, RequireFields<MutationBlockArgs, 'input'>>;
   unblock?: Resolver<ResolversTypes['UnblockPayload'], ParentType, ContextType, RequireFields<MutationUnblockArgs, 'input'>>;
+  inviteAttendee?: Resolver<ResolversTypes['InviteAttendeePayload'], ParentType, ContextType, RequireFields<MutationInviteAttendeeArgs, 'input'>>;
+  claimInvitation?: Resolver<ResolversTypes['ClaimInvitationPayload'], ParentType, ContextType, RequireFields<MutationClaimInvitationArgs, 'input'>>;
   giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<ResolversTypes['WithdrawConsentPayload'], ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   requestContact?: Resolver<ResolversTypes['RequestContactPayload'], ParentType, ContextType, RequireFields<MutationRequestContactArgs, 'input'>>;
@@ -1389,6 +1649,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   cancelContactRequest?: Resolver<ResolversTypes['CancelContactRequestPayload'], ParentType, ContextType, RequireFields<MutationCancelContactRequestArgs, 'input'>>;
   setContactRequestMails?: Resolver<ResolversTypes['SetContactRequestMailsPayload'], ParentType, ContextType, RequireFields<MutationSetContactRequestMailsArgs, 'input'>>;
   updateEventSettings?: Resolver<ResolversTypes['UpdateEventSettingsPayload'], ParentType, ContextType, RequireFields<MutationUpdateEventSettingsArgs, 'input'>>;
+  answerProposals?: Resolver<ResolversTypes['AnswerProposalsPayload'], ParentType, ContextType, RequireFields<MutationAnswerProposalsArgs, 'input'>>;
   enrolSecondFactor?: Resolver<ResolversTypes['EnrolSecondFactorPayload'], ParentType, ContextType>;
   verifySecondFactor?: Resolver<ResolversTypes['VerifySecondFactorPayload'], ParentType, ContextType, RequireFields<MutationVerifySecondFactorArgs, 'input'>>;
   regenerateRecoveryCodes?: Resolver<ResolversTypes['RegenerateRecoveryCodesPayload'], ParentType, ContextType>;
@@ -1398,6 +1659,35 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   signOut?: Resolver<ResolversTypes['SignOutPayload'], ParentType, ContextType>;
   signOutEverywhere?: Resolver<ResolversTypes['SignOutEverywherePayload'], ParentType, ContextType>;
   endSession?: Resolver<ResolversTypes['EndSessionPayload'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
+};
+
+export type ChangeAddressPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangeAddressPayload'] = ResolversParentTypes['ChangeAddressPayload']> = {
+  accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CompleteAddressChangePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CompleteAddressChangePayload'] = ResolversParentTypes['CompleteAddressChangePayload']> = {
+  changed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UndoAddressChangePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UndoAddressChangePayload'] = ResolversParentTypes['UndoAddressChangePayload']> = {
+  undone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  attendees?: Resolver<ResolversTypes['AttendeeConnection'], ParentType, ContextType, RequireFields<QueryAttendeesArgs, 'event' | 'first'>>;
+  myBlocks?: Resolver<ResolversTypes['BlockConnection'], ParentType, ContextType, RequireFields<QueryMyBlocksArgs, 'event' | 'first'>>;
+  invitation?: Resolver<Maybe<ResolversTypes['Invitation']>, ParentType, ContextType, RequireFields<QueryInvitationArgs, 'token'>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  myConsents?: Resolver<ResolversTypes['ConsentConnection'], ParentType, ContextType, RequireFields<QueryMyConsentsArgs, 'event' | 'first' | 'includeEnded'>>;
+  previewAs?: Resolver<Maybe<ResolversTypes['Preview']>, ParentType, ContextType, RequireFields<QueryPreviewAsArgs, 'event' | 'as'>>;
+  contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
+  contactRequestMails?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<QueryContactRequestMailsArgs, 'event'>>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
+  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
 };
 
 export type ProtectedFieldResolvers = EnumResolverSignature<{ PHONE?: any, EMAIL?: any, PHOTO?: any, JOB_TITLE?: any }, ResolversTypes['ProtectedField']>;
@@ -1465,6 +1755,23 @@ export type BlockPayloadResolvers<ContextType = Context, ParentType extends Reso
 
 export type UnblockPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UnblockPayload'] = ResolversParentTypes['UnblockPayload']> = {
   block?: Resolver<Maybe<ResolversTypes['Block']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type InvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type InviteAttendeePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InviteAttendeePayload'] = ResolversParentTypes['InviteAttendeePayload']> = {
+  invited?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ClaimInvitationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ClaimInvitationPayload'] = ResolversParentTypes['ClaimInvitationPayload']> = {
+  attendee?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1626,6 +1933,29 @@ export type ConsentNoticeResolvers<ContextType = Context, ParentType extends Res
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  proposals?: Resolver<Array<ResolversTypes['Proposal']>, ParentType, ContextType, RequireFields<ViewerProposalsArgs, 'event'>>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType, RequireFields<ViewerAttendeeArgs, 'event'>>;
+};
+
+export type ProposalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Proposal'] = ResolversParentTypes['Proposal']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ProposalKind'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  recipient?: Resolver<Maybe<ResolversTypes['RecipientKind']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  question?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  answer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AnswerProposalsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AnswerProposalsPayload'] = ResolversParentTypes['AnswerProposalsPayload']> = {
+  consents?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  proposals?: Resolver<Array<ResolversTypes['Proposal']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type EnrolSecondFactorPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EnrolSecondFactorPayload'] = ResolversParentTypes['EnrolSecondFactorPayload']> = {
   uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1681,12 +2011,6 @@ export type EndSessionPayloadResolvers<ContextType = Context, ParentType extends
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
-  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
-  sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
-  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType, RequireFields<ViewerAttendeeArgs, 'event'>>;
-};
-
 export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
@@ -1699,8 +2023,11 @@ export type SecondFactorResolvers<ContextType = Context, ParentType extends Reso
 };
 
 export type Resolvers<ContextType = Context> = {
-  Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  ChangeAddressPayload?: ChangeAddressPayloadResolvers<ContextType>;
+  CompleteAddressChangePayload?: CompleteAddressChangePayloadResolvers<ContextType>;
+  UndoAddressChangePayload?: UndoAddressChangePayloadResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   ProtectedField?: ProtectedFieldResolvers;
   Attendee?: AttendeeResolvers<ContextType>;
   Photo?: PhotoResolvers<ContextType>;
@@ -1713,6 +2040,9 @@ export type Resolvers<ContextType = Context> = {
   BlockEdge?: BlockEdgeResolvers<ContextType>;
   BlockPayload?: BlockPayloadResolvers<ContextType>;
   UnblockPayload?: UnblockPayloadResolvers<ContextType>;
+  Invitation?: InvitationResolvers<ContextType>;
+  InviteAttendeePayload?: InviteAttendeePayloadResolvers<ContextType>;
+  ClaimInvitationPayload?: ClaimInvitationPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -1738,6 +2068,9 @@ export type Resolvers<ContextType = Context> = {
   ListingRule?: ListingRuleResolvers<ContextType>;
   UpdateEventSettingsPayload?: UpdateEventSettingsPayloadResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+  Proposal?: ProposalResolvers<ContextType>;
+  AnswerProposalsPayload?: AnswerProposalsPayloadResolvers<ContextType>;
   EnrolSecondFactorPayload?: EnrolSecondFactorPayloadResolvers<ContextType>;
   VerifySecondFactorPayload?: VerifySecondFactorPayloadResolvers<ContextType>;
   RegenerateRecoveryCodesPayload?: RegenerateRecoveryCodesPayloadResolvers<ContextType>;
@@ -1748,7 +2081,6 @@ export type Resolvers<ContextType = Context> = {
   SignOutPayload?: SignOutPayloadResolvers<ContextType>;
   SignOutEverywherePayload?: SignOutEverywherePayloadResolvers<ContextType>;
   EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
-  Viewer?: ViewerResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
   SecondFactor?: SecondFactorResolvers<ContextType>;
 };

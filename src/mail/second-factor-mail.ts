@@ -2,8 +2,8 @@
  * Tells somebody that their second factor was enrolled or replaced, or a recovery code was used: if it was not them,
  * somebody else is at their mailbox. It holds no code, no secret, no text of a requester's, and says what to do.
  */
-import { escapeHtml } from './html.ts';
 import type { Mail } from './mailer.ts';
+import { plainMail } from './plain-mail.ts';
 
 const WHAT = {
   ENROLLED: 'A second factor was set up for your account.',
@@ -33,16 +33,5 @@ export function secondFactorMail({ to, event, from, at, site }: SecondFactorMail
     'If this was you, there is nothing to do.',
     'If it wasn’t, tell whoever runs your event’s gateway at once: they can set up another second factor for you, after which nobody holds this one.',
   ];
-  const html = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');
-  return {
-    to,
-    subject: 'About your sign-in',
-    text: `${lines.join('\n\n')}\n`,
-    html: `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>About your sign-in</title></head>
-<body style="font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b">
-${html}
-</body></html>
-`,
-  };
+  return plainMail({ to, subject: 'About your sign-in', lines });
 }

@@ -11,6 +11,8 @@ const COOKIES = {
   session: { name: 'attendant', sameSite: 'lax' },
   /** The secret of a pending sign-in. Only the gateway's own pages and clients send it. */
   pending: { name: 'attendant-pending', sameSite: 'strict', maxAge: 10 * MINUTE },
+  /** The secret of a change of address that waits for its code. */
+  addressChange: { name: 'attendant-address', sameSite: 'strict', maxAge: 10 * MINUTE },
   /** Proof of an earlier sign-in from this browser: see limits.ts. */
   known: { name: 'attendant-known', sameSite: 'strict', maxAge: 400 * DAY },
 } as const;
@@ -37,7 +39,7 @@ export class Cookies {
     return pair === undefined ? null : pair.trim().slice(wanted.length);
   }
 
-  set(res: Response, kind: 'pending' | 'known', value: string): void {
+  set(res: Response, kind: Exclude<CookieKind, 'session'>, value: string): void {
     res.cookie(this.name(kind), value, { ...this.options(kind), maxAge: COOKIES[kind].maxAge });
   }
 

@@ -8,6 +8,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { normaliseAddress } from '../accounts/address.ts';
 import { addressIndexes, oldestIndex } from '../accounts/find.ts';
+import { admitInvited } from '../claims/invited.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import type { Models } from '../database/models.ts';
@@ -17,6 +18,7 @@ import { networkOf } from '../http/network.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { MailQueue } from '../mail/queue.ts';
 import { type AccountViewer, NOBODY, type Viewer } from '../viewer.ts';
+import { AddressChange } from './address-change/index.ts';
 import { isSecret, type Proof, readProof } from './codes.ts';
 import { Cookies } from './cookies.ts';
 import { knownBrowser, knownBrowserProof } from './known-browser.ts';
@@ -29,7 +31,7 @@ import { SecondFactor } from './second-factor/index.ts';
 import { type GoesOn, SessionStore, type SessionView } from './session-store.ts';
 import { sessions } from './sessions.ts';
 import { SignInMails } from './sign-in-mails.ts';
-import { accountThatMaySignIn, noteSignIn } from './who-may.ts';
+import { accountThatMaySignIn, isStillAt, noteSignIn } from './who-may.ts';
 
 export type { SessionView } from './session-store.ts';
 
@@ -47,6 +49,7 @@ export class SignIn {
   readonly store: SessionStore;
   readonly passport: ReturnType<typeof signInPassport>;
   readonly secondFactor: SecondFactor;
+  readonly addressChange: AddressChange;
   /** To be used, in this order, before whatever calls `viewerOf`. */
   readonly middleware: readonly RequestHandler[];
   readonly #parts: SignInParts;
@@ -64,6 +67,9 @@ export class SignIn {
     this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof));
     const { store, passport } = this;
     this.secondFactor = new SecondFactor({ ...parts, store, passport, limits: this.#limits });
+    const { cookies } = this;
+    const change = { cookies, store, limits: this.#limits, pending: this.#pending };
+    this.addressChange = new AddressChange({ ...parts, ...change });
     this.middleware = sessions(this, parts.keyRing, parts.config);
   }
 
@@ -94,8 +100,9 @@ export class SignIn {
     const indexes = addressIndexes(keyRing, to);
     // The oldest: a later one can be made of it, whatever becomes of their key meanwhile.
     const [addressIndex] = indexes;
+    const everyIndex = keyRing.hashes('ADDRESS_INDEX').every(to);
     const begun = await orUnavailable(
-      this.#pending.begin({ purpose: 'SIGN_IN', account: null, addressIndex }),
+      this.#pending.begin({ purpose: 'SIGN_IN', account: null, addressIndex, everyIndex }),
     );
     this.cookies.set(res, 'pending', begun.secret);
     const browser = knownBrowser(keyRing, this.cookies.read(req, 'known'), to);
@@ -121,16 +128,29 @@ export class SignIn {
 
   /** Signs in under a new session, or answers false, whatever the reason. */
   async complete(req: Request, res: Response, code: string): Promise<boolean> {
-    const { keyRing } = this.#parts;
-    await rateLimitHeaders(res, this.#limits.spend('triesByNetwork', networkOf(req, keyRing).near));
+    const { keyRing, models } = this.#parts;
+    await this.spendTry(req, res);
     const proof = readProof(code);
     const outcome = proof && (await this.passport.prove(req, res, proof));
     if (!outcome) return false;
     const goesOn = await this.#heldStill(req, outcome.account);
     await this.passport.logIn(req, { account: outcome.account, goesOn });
+    const indexes = keyRing.hashes('ADDRESS_INDEX').liveOf(outcome.addressIndex);
+    // Whoever brought the address back meanwhile has ended the sessions there were, and not yet this one.
+    if (!(await orUnavailable(isStillAt(models, outcome.account, indexes)))) {
+      await orUnavailable(this.store.endAll(outcome.account));
+      this.#leave(req, res);
+      return false;
+    }
     this.cookies.clear(res, 'pending');
     this.cookies.set(res, 'known', knownBrowserProof(keyRing, outcome.addressIndex));
     return true;
+  }
+
+  /** Counts a try at a secret from this network; throws RATE_LIMITED past the limit. */
+  spendTry(req: Request, res: Response): Promise<void> {
+    const { near } = networkOf(req, this.#parts.keyRing);
+    return rateLimitHeaders(res, this.#limits.spend('triesByNetwork', near));
   }
 
   /** Ends this session on the server, and takes its cookie away. */
@@ -169,15 +189,24 @@ export class SignIn {
   async #verify(req: Request, proof: Proof): Promise<Outcome | null> {
     const secret = this.cookies.read(req, 'pending') ?? '';
     if (!isSecret(secret)) return null;
-    const whom = await this.#pending.redeem(secret, proof);
+    const whom = await this.#pending.redeem(secret, proof, ['SIGN_IN', 'PROVE_AGAIN']);
     if (whom === null) return null;
     const { addressIndex } = whom;
     const { models, keyRing } = this.#parts;
     const indexes = keyRing.hashes('ADDRESS_INDEX').liveOf(addressIndex);
-    const account = await accountThatMaySignIn(models, indexes);
+    const account = await this.#accountAt(indexes, whom.everyIndex ?? []);
     if (account === null) return null;
     if (whom.purpose === 'PROVE_AGAIN' && !this.#isStill(req, account, whom.account)) return null;
     return (await noteSignIn(models, account, indexes)) ? { account, addressIndex } : null;
+  }
+
+  /** Who was invited gets an account now, and not before: the mailbox is proved. */
+  async #accountAt(indexes: readonly string[], every: readonly string[]): Promise<string | null> {
+    const { models } = this.#parts;
+    const found = await accountThatMaySignIn(models, indexes);
+    if (found !== null) return found;
+    await admitInvited(this.#parts, every);
+    return accountThatMaySignIn(models, indexes);
   }
 
   /** Who proves again, in a session that holds their second factor and has not been ended meanwhile, goes on holding it. */

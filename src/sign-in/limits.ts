@@ -27,6 +27,7 @@ export const SIGN_IN_LIMITS = {
   mailsInReserveByAddress: { points: 80, duration: HOURS },
   mailsByKnownBrowser: { points: 5, duration: HOURS },
   mailsByAccount: { points: 10, duration: HOURS },
+  addressChangesByAccount: { points: 5, duration: HOURS },
 } as const;
 
 export type LimitName = keyof typeof SIGN_IN_LIMITS;

@@ -8,18 +8,29 @@
  * conditional update: of fifty at once the database lets one through, and every wrong one costs a try.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { ClientSession } from 'mongodb';
 import { type Connection, type Model, Schema } from 'mongoose';
+import { literals } from '../database/literals.ts';
+import { type Sealed, sealedSchema } from '../disclosure/seal.ts';
 import { DAY, MINUTE, NOW, nowPlus, SECOND } from '../time.ts';
 import type { Proof } from './codes.ts';
 import { newCode, newSecret } from './codes.ts';
 
+/** What the proof is good for, and for nothing else. */
+export type Purpose = 'SIGN_IN' | 'PROVE_AGAIN' | 'CHANGE_ADDRESS';
+
 export interface PendingSignInRecord {
   /** SHA-256 of the cookie's secret. */
   _id: string;
-  purpose: 'SIGN_IN' | 'PROVE_AGAIN';
-  /** Who proves again; null for SIGN_IN, where nobody has been looked up yet. */
+  purpose: Purpose;
+  /** Who proves again or changes their address; null for SIGN_IN, where nobody has been looked up yet. */
   account: string | null;
+  /** Of the address that the mail goes to. */
   addressIndex: string;
+  /** For SIGN_IN, of every generation there was: an invitation's may be of any. */
+  everyIndex?: string[];
+  /** For CHANGE_ADDRESS, the new address, sealed as the account's. */
+  address?: Sealed | null;
   codeHash: string;
   linkHash: string;
   triesLeft: number;
@@ -27,7 +38,10 @@ export interface PendingSignInRecord {
   expiresAt: Date;
 }
 
-export type PendingFor = Pick<PendingSignInRecord, 'purpose' | 'account' | 'addressIndex'>;
+export type PendingFor = Pick<
+  PendingSignInRecord,
+  'purpose' | 'account' | 'addressIndex' | 'everyIndex' | 'address'
+>;
 
 const PENDING_LIFETIME = 10 * MINUTE;
 const TRIES = 5;
@@ -40,6 +54,8 @@ const pendingSchema = new Schema<PendingSignInRecord>(
     purpose: text,
     account: { type: String, default: null },
     addressIndex: text,
+    everyIndex: { type: [String], default: undefined },
+    address: { type: sealedSchema, default: undefined },
     codeHash: text,
     linkHash: text,
     triesLeft: { type: Number, required: true },
@@ -67,25 +83,31 @@ export class PendingSignIns {
   /** Begins one: the secret goes into the asking browser's cookie, code and link into the owner's mailbox. */
   async begin(whom: PendingFor): Promise<{ secret: string; code: string; link: string }> {
     const [secret, code, link] = [newSecret(), newCode(), newSecret()];
-    const record = {
+    const record = literals({
       ...whom,
       codeHash: hashOf(secret, 'CODE', code),
       linkHash: hashOf(secret, 'LINK', link),
       triesLeft: TRIES,
       usedAt: null,
-    };
+    });
     // A pipeline, because the database's time cannot be written by an insert.
     const update = [{ $set: { ...record, expiresAt: nowPlus(PENDING_LIFETIME) } }];
     await this.#model.updateOne({ _id: idOf(secret) }, update, { ...DURABLE, upsert: true }).exec();
     return { secret, code, link };
   }
 
+  /** Ends all that were begun for an account, in the caller's transaction. */
+  async endAll(account: string, session: ClientSession): Promise<void> {
+    await this.#model.deleteMany({ account }, { session }).exec();
+  }
+
   /** Uses up a try, and the whole if the proof is right: answers whom it was for to exactly one caller, ever. */
-  async redeem(secret: string, proof: Proof): Promise<PendingFor | null> {
+  async redeem(secret: string, proof: Proof, purposes: readonly Purpose[]): Promise<PendingFor | null> {
     const field = proof.kind === 'CODE' ? 'codeHash' : 'linkHash';
     const hash = hashOf(secret, proof.kind, proof.text);
     const open = {
       _id: idOf(secret),
+      purpose: { $in: [...purposes] },
       usedAt: null,
       triesLeft: { $gt: 0 },
       $expr: { $gt: ['$expiresAt', NOW] },
@@ -99,6 +121,7 @@ export class PendingSignIns {
       .lean()
       .exec();
     if (before === null || !timingSafeEqual(Buffer.from(before[field]), Buffer.from(hash))) return null;
-    return { purpose: before.purpose, account: before.account, addressIndex: before.addressIndex };
+    const { purpose, account, addressIndex, everyIndex, address } = before;
+    return { purpose, account, addressIndex, everyIndex, address };
   }
 }

@@ -1,14 +1,14 @@
 /**
  * Who asks, in one trip: the session, its account and that account's registrations, judged by the database's clock.
  * Threat: a session that outlives its reason. One that was idle for 12 hours, is older than 14 days (8 hours for
- * those who organise), or whose account is disabled or no longer attends anything is none. And an e-mail alone is not
+ * those who organise), or whose account is disabled or no longer attends or is invited to anything is none. And an e-mail alone is not
  * enough to act as an organiser: that takes the account's present second factor, given in this session.
  */
 import type { SessionData } from 'express-session';
 import { WITH_LISTING_RULE } from '../events/listing.ts';
 import { DAY, HOUR, MINUTE, NOW, nowPlus } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
-import { ORGANISES, ORGANISES_OR_ATTENDS, validAttendances } from './who-may.ts';
+import { HAS_A_REASON, ORGANISES, validAttendances } from './who-may.ts';
 
 export const IDLE_LIMIT = 12 * HOUR;
 export const ABSOLUTE_LIMIT = 14 * DAY;
@@ -61,12 +61,7 @@ const absolutely = {
   $cond: [ORGANISES, after('$startedAt', ORGANISER_LIMIT), after('$startedAt', ABSOLUTE_LIMIT)],
 };
 const live = {
-  $and: [
-    { $eq: [{ $size: '$holder' }, 1] },
-    ORGANISES_OR_ATTENDS,
-    after('$lastSeenAt', IDLE_LIMIT),
-    absolutely,
-  ],
+  $and: [{ $eq: [{ $size: '$holder' }, 1] }, HAS_A_REASON, after('$lastSeenAt', IDLE_LIMIT), absolutely],
 };
 
 /**
@@ -92,7 +87,7 @@ export const lookUpSession = (_id: string) => [
       as: 'holder',
       pipeline: [
         { $match: { disabledAt: null } },
-        { $project: { organises: 1, factor: '$secondFactor.active.id' } },
+        { $project: { organises: 1, invitedUntil: 1, factor: '$secondFactor.active.id' } },
       ],
     },
   },
@@ -100,6 +95,7 @@ export const lookUpSession = (_id: string) => [
   {
     $set: {
       organises: { $ifNull: [{ $first: '$holder.organises' }, []] },
+      invitedUntil: { $first: '$holder.invitedUntil' },
       factor: { $ifNull: [{ $first: '$holder.factor' }, null] },
     },
   },

@@ -167,9 +167,19 @@ export class SessionStore extends MongoStore {
     return (await this.#sessions.deleteOne({ account, publicId })).deletedCount === 1;
   }
 
-  /** Ends all sessions of an account, and answers how many there were. */
-  async endAll(account: string): Promise<number> {
-    return (await this.#sessions.deleteMany({ account })).deletedCount;
+  /** Ends all sessions of an account, and answers how many there were; in a transaction if one is given. */
+  async endAll(account: string, transaction?: ClientSession): Promise<number> {
+    return (await this.#sessions.deleteMany({ account }, { session: transaction })).deletedCount;
+  }
+
+  /** Ends all sessions of an account but this one. */
+  async endOthers(account: string, publicId: string, transaction?: ClientSession): Promise<void> {
+    await this.#sessions.deleteMany({ account, publicId: { $ne: publicId } }, { session: transaction });
+  }
+
+  /** Whether a session has not been ended, as the transaction sees it. */
+  async isThere(account: string, publicId: string, transaction: ClientSession): Promise<boolean> {
+    return (await this.#sessions.findOne({ account, publicId }, { session: transaction })) !== null;
   }
 
   async #find(_id: string): Promise<SessionData | null> {

@@ -6,6 +6,7 @@
 import type { Request } from 'express';
 import type { AccountRecord } from '../accounts/model.ts';
 import { openAddress } from '../accounts/open-address.ts';
+import { isInvited } from '../claims/invited.ts';
 import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import { unavailable } from '../errors.ts';
@@ -47,10 +48,14 @@ export class SignInMails {
     const mail = this.#mail(begun);
     this.#queue(async () => {
       const ready = mail(to);
-      const account = await accountThatMaySignIn(this.#parts.models, addressIndexes);
+      const { models, keyRing } = this.#parts;
+      const account = await accountThatMaySignIn(models, addressIndexes);
+      const invited = await isInvited(models, keyRing.hashes('ADDRESS_INDEX').every(to));
       // A mail that is made holds up the requests right behind it by milliseconds, which a clock can tell: so one is
       // made for every address, and thrown away where nobody is.
-      await (account === null ? this.#parts.mailer.rehearse(ready) : this.#parts.mailer.send(ready));
+      await (account === null && !invited
+        ? this.#parts.mailer.rehearse(ready)
+        : this.#parts.mailer.send(ready));
     });
   }
 

@@ -1,5 +1,6 @@
-/** Whose sign-ins come to something: accounts that are not disabled, and organise or attend. */
+/** Whose sign-ins come to something: accounts that are not disabled, and organise, attend, or are invited to. */
 import type { PipelineStage } from 'mongoose';
+import { STILL_HELD } from '../accounts/by-address.ts';
 import { atAddress } from '../accounts/find.ts';
 import type { Models } from '../database/models.ts';
 import { NOW } from '../time.ts';
@@ -24,9 +25,11 @@ export const validAttendances = (more: Stages = []) => ({
 
 const isNotEmpty = (field: string) => ({ $gt: [{ $size: field }, 0] });
 
-/** True, in an aggregation with `organises` and `attendances`, for somebody with a reason to be signed in. */
+/** True, in an aggregation with `organises`, `attendances` and `invitedUntil`, for somebody with a reason to be signed in. */
 export const ORGANISES = isNotEmpty('$organises');
-export const ORGANISES_OR_ATTENDS = { $or: [ORGANISES, isNotEmpty('$attendances')] };
+export const HAS_A_REASON = {
+  $or: [ORGANISES, isNotEmpty('$attendances'), { $gt: ['$invitedUntil', NOW] }],
+};
 
 /** The account that an address may sign in to; one look-up, alike whether there is one or not. */
 export async function accountThatMaySignIn(
@@ -36,22 +39,27 @@ export async function accountThatMaySignIn(
   const [found] = await models.accounts
     .aggregate<{ _id: string }>([
       { $match: { ...atAddress(addressIndexes), disabledAt: null } },
-      { $project: { account: '$_id', organises: { $ifNull: ['$organises', []] } } },
+      { $project: { account: '$_id', organises: { $ifNull: ['$organises', []] }, invitedUntil: 1 } },
       validAttendances(),
-      { $match: { $expr: ORGANISES_OR_ATTENDS } },
+      { $match: { $expr: HAS_A_REASON } },
       { $project: { _id: 1 } },
     ])
     .exec();
   return found?._id ?? null;
 }
 
-/** Notes the first sign-in, after which no import changes the address; false if the account is gone meanwhile. */
+/**
+ * Notes the first sign-in, after which no import changes the address, and forgets addresses that can no longer be
+ * brought back; false if the account is gone, or has another address meanwhile.
+ */
 export async function noteSignIn(
   models: Models,
   account: string,
   addressIndexes: readonly string[],
 ): Promise<boolean> {
-  const update = [{ $set: { firstSignedInAt: { $ifNull: ['$firstSignedInAt', NOW] } } }];
+  const update = [
+    { $set: { firstSignedInAt: { $ifNull: ['$firstSignedInAt', NOW] }, formerAddresses: STILL_HELD } },
+  ];
   const { matchedCount } = await models.accounts
     .updateOne({ _id: account, ...atAddress(addressIndexes), disabledAt: null }, update, {
       updatePipeline: true,
@@ -59,4 +67,14 @@ export async function noteSignIn(
     })
     .exec();
   return matchedCount === 1;
+}
+
+/** Whether this is still the account's address, and it may be signed in to. */
+export async function isStillAt(
+  models: Models,
+  account: string,
+  addressIndexes: readonly string[],
+): Promise<boolean> {
+  const filter = { _id: account, ...atAddress(addressIndexes), disabledAt: null };
+  return (await models.accounts.exists(filter).exec()) !== null;
 }

@@ -4,10 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@jest/globals';
+import { isTaken, openFor, sealFor } from '../../src/accounts/by-address.ts';
+import type { AccountRecord } from '../../src/accounts/model.ts';
 import { openAddress } from '../../src/accounts/open-address.ts';
 import { importRegistrations } from '../../src/attendees/import/import.ts';
+import { isInvited } from '../../src/claims/invited.ts';
+import type { InvitationRecord } from '../../src/claims/model.ts';
 import { everyAttendee } from '../../src/consent/model.ts';
 import { recordsOf } from '../../src/disclosure/key-records.ts';
+import type { KeyRing } from '../../src/disclosure/keys.ts';
 import { type Rotated, type RotateParts, rotateKeys } from '../../src/disclosure/rotation/rotate.ts';
 import { PROTECTED_FIELDS } from '../../src/protected-fields.ts';
 import { openStorage } from '../../src/services.ts';
@@ -57,6 +62,7 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
   // One more, never proved: it waits beside the one in use.
   await enrol(organiser);
   const account = await gateway.services.models.accounts.findOne({ 'secondFactor.active.id': /./ }).lean();
+  await buildAddresses(gateway, account?._id ?? '', people[0] as BuiltAttendee);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-keys-'));
   const csv = path.join(folder, 'registrations.csv');
   const group = { order: 'GRP01', orderEmail: 'group@demo.example', email: '' };
@@ -77,6 +83,48 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
     csv,
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+const FORMER = (nth: number) => `former.${nth}@people.example`;
+const INVITED = 'invited@people.example';
+
+/** Five addresses that an account was changed away from, one that it is changed to, and an invitation. */
+async function buildAddresses({ services, database }: TestGateway, account: string, guest: BuiltAttendee) {
+  const { keyRing, models } = services;
+  const soon = new Date(Date.now() + 86_400_000);
+  const hashes = keyRing.hashes('ADDRESS_INDEX');
+  const sealed = (text: string, field: 'address' | 'undo') =>
+    sealFor(keyRing, text, { subject: account, field });
+  const formerAddresses = await Promise.all(
+    [0, 1, 2, 3, 4].map(async (nth) => ({
+      addressIndex: hashes.live(FORMER(nth)),
+      address: await sealed(FORMER(nth), 'address'),
+      undoHash: randomUUID(),
+      notice: await sealed('A'.repeat(43), 'undo'),
+      changedAt: new Date(),
+      undoUntil: soon,
+    })),
+  );
+  await models.accounts.updateOne({ _id: account }, { $set: { formerAddresses } }).exec();
+  const { id: subject, event } = guest;
+  await models.invitations.create({
+    _id: subject,
+    event,
+    tokenHash: randomUUID(),
+    addressIndex: hashes.kept(INVITED),
+    address: await sealFor(keyRing, INVITED, { subject, event, field: 'invitation' }),
+    invitedBy: account,
+    invitedAt: new Date(),
+    expiresAt: soon,
+  });
+  const pending = database.connection.collection<{ _id: string }>('pendingSignIns');
+  await pending.insertOne({
+    _id: randomUUID(),
+    account,
+    purpose: 'CHANGE_ADDRESS',
+    address: await sealed('next@people.example', 'address'),
+    expiresAt: soon,
+  } as never);
 }
 
 /** Imports the world's registrations (again). */
@@ -119,6 +167,25 @@ export async function killAt(gateway: TestGateway, what: Rotated, n: number): Pr
   return killedAt;
 }
 
+/** Former addresses are held and open, invitations are found by their address and open, whatever was rotated. */
+async function expectAddresses({ services: { models } }: TestGateway, keyRing: KeyRing, world: World) {
+  const { account } = world.organiser;
+  const found = await models.accounts.findById(account).lean<AccountRecord>().exec();
+  const every = (address: string) => keyRing.hashes('ADDRESS_INDEX').every(address);
+  for (const [nth, former] of (found?.formerAddresses ?? []).entries()) {
+    const of = { subject: account, field: 'address' } as const;
+    expect(await openFor(keyRing, former.address, of)).toBe(FORMER(nth));
+    expect(await isTaken(models, every(FORMER(nth)), 'acc_other')).toBe(true);
+  }
+  expect(found?.formerAddresses).toHaveLength(5);
+  expect(await isInvited(models, every(INVITED))).toBe(true);
+  for (const { _id: subject, event, address } of await models.invitations
+    .find()
+    .lean<InvitationRecord[]>()
+    .exec())
+    expect(await openFor(keyRing, address, { subject, event, field: 'invitation' })).toBe(INVITED);
+}
+
 /** Every value is shown as it was, every address and factor opens, every account is found, and an import knows everybody. */
 export async function expectWhole(gateway: TestGateway, world: World): Promise<void> {
   const { people, viewer, organiser, csv } = world;
@@ -138,6 +205,7 @@ export async function expectWhole(gateway: TestGateway, world: World): Promise<v
   );
   // As a process that begins now.
   const { keyRing } = await openStorage(gateway.config, gateway.database, { keyLagMillis: LAG });
+  await expectAddresses(gateway, keyRing, world);
   for (const { account, email } of people) {
     const record = await models.accounts.findById(account).lean();
     expect(record && (await openAddress(keyRing, record))).toBe(email);

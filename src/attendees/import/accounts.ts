@@ -26,6 +26,9 @@ export interface AccountChoice {
 const FOREIGN =
   'the person has signed in, and the row gives another address or name; of it only a No was taken';
 
+/** Its change can still be undone: until then it is nobody else's (accounts/by-address.ts). */
+const HELD = 'the address was somebody’s until a short while ago; import again in three days';
+
 export function chooseAccount(
   claim: AddressClaim,
   existing: AttendeeRecord | undefined,
@@ -49,6 +52,9 @@ export function chooseAccount(
   }
   if (ownership !== 'OWN') return { account: null, freed: null, own: false, notice: NOTICES[ownership] };
   const target = known.accountsByAddress.get(claim.index ?? '');
+  if (target !== undefined && target.addressIndex !== claim.index) {
+    return { account: null, freed: null, own: false, notice: { code: 'ADDRESS_CONFLICT', text: HELD } };
+  }
   const freed = holderOf(claim.index, known) ?? null;
   return { account: target?._id ?? 'NEW', freed, own: true, notice: null };
 }

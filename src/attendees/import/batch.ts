@@ -123,7 +123,7 @@ export class BatchWriter {
     return database.transaction(async (session: ClientSession) => {
       const hashes = await hashesNow();
       const addresses = gathered.flatMap(({ facts: { address } }) =>
-        address ? hashes.ADDRESS_INDEX.live(address) : [],
+        address ? hashes.ADDRESS_INDEX.every(address) : [],
       );
       const known = await lookUp(models, event, { ...wanted, addresses }, hashes, session);
       const erased = await erasedAmong(this.#deps, { ...wanted, event: event._id }, session);

@@ -12,7 +12,11 @@ import { NOW } from '../../time.ts';
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
 
 /** An account, its address by one hash. */
-export type KnownAccount = Pick<AccountRecord, '_id' | 'firstSignedInAt'> & { readonly addressIndex: string };
+export type KnownAccount = Pick<AccountRecord, '_id' | 'firstSignedInAt'> & {
+  readonly addressIndex: string;
+  /** Of the addresses that it can still be brought back to. */
+  readonly held: readonly string[];
+};
 
 export interface Known {
   /** The database's time, read in the same transaction. */
@@ -20,6 +24,7 @@ export interface Known {
   /** By id in the source; follows what the batch decides. */
   readonly attendees: Map<string, AttendeeRecord>;
   readonly accounts: ReadonlyMap<string, KnownAccount>;
+  /** Also by an address that somebody changed away from, as long as that can be undone. */
   readonly accountsByAddress: ReadonlyMap<string, KnownAccount>;
   /** By account: who of this event has it. Follows what the batch decides. */
   readonly holders: Map<string, AttendeeRecord>;
@@ -73,14 +78,20 @@ export async function lookUp(
   const claimants = await find(claiming);
   const people = [...attendees, ...claimants];
   const linked = [...new Set(people.map(({ account }) => account))].filter((account) => account !== null);
-  const either = { $or: [atAddress(wanted.addresses), { _id: { $in: linked } }] };
+  const former = { 'formerAddresses.addressIndex': { $in: wanted.addresses } };
+  const either = { $or: [atAddress(wanted.addresses), former, { _id: { $in: linked } }] };
   const found = await models.accounts
-    .find(either, { addressIndex: 1, firstSignedInAt: 1 }, options)
-    .lean<Pick<AccountRecord, '_id' | 'addressIndex' | 'firstSignedInAt'>[]>()
+    .find(either, { addressIndex: 1, firstSignedInAt: 1, formerAddresses: 1 }, options)
+    .lean<Pick<AccountRecord, '_id' | 'addressIndex' | 'firstSignedInAt' | 'formerAddresses'>[]>()
     .exec();
+  const now = await databaseTime(models, event, session);
   const accounts: KnownAccount[] = found.map((account) => ({
-    ...account,
+    _id: account._id,
+    firstSignedInAt: account.firstSignedInAt,
     addressIndex: hashes.ADDRESS_INDEX.lift(oldestIndex(account)),
+    held: (account.formerAddresses ?? [])
+      .filter(({ undoUntil }) => undoUntil > now)
+      .map((former) => hashes.ADDRESS_INDEX.lift(oldestIndex(former))),
   }));
   // `$type` lets the planner use the partial index on accounts; without it every attendee of the event is read.
   const held = { ...inEvent, account: { $in: accounts.map(({ _id }) => _id), $type: 'string' as const } };
@@ -91,10 +102,14 @@ export async function lookUp(
   const one = new Map(attendees.map((attendee) => [attendee._id, attendee]));
   const same = (attendee: AttendeeRecord) => one.get(attendee._id) ?? remember(one, attendee);
   return {
-    now: await databaseTime(models, event, session),
+    now,
     attendees: new Map(attendees.map((attendee) => [sourceOf(attendee, wanted.source)?.id ?? '', attendee])),
     accounts: new Map(accounts.map((account) => [account._id, account])),
-    accountsByAddress: new Map(accounts.map((account) => [account.addressIndex, account])),
+    accountsByAddress: new Map(
+      accounts.flatMap((account) =>
+        [...account.held, account.addressIndex].map((index) => [index, account] as const),
+      ),
+    ),
     holders: new Map(holders.map((holder) => [holder.account ?? '', same(holder)])),
     claimants: grouped(
       claimants.map(same).flatMap((one) => one.sources.map(({ address }) => [address ?? '', one] as const)),

@@ -243,7 +243,8 @@ function documentsOf(
 ): Promise<Document[]> {
   const paths = [...new Set(places.map(({ subject }) => subject))];
   const projection = Object.fromEntries(
-    [...paths, ...places.map(({ path }) => path), 'event'].map((path) => [path, 1]),
+    // A projection knows no place in a list, so the whole list is read.
+    [...paths, ...places.map(({ path }) => path.replace(/\.\d+\..*$/, '')), 'event'].map((path) => [path, 1]),
   );
   return database.connection
     .collection(collection)

@@ -38,6 +38,13 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   ofAccount('address', 'address'),
   ofAccount('secondFactor.active.secret', 'secondFactor'),
   ofAccount('secondFactor.pending.secret', 'secondFactor'),
+  // At most five: see src/sign-in/address-change/records.ts.
+  ...[0, 1, 2, 3, 4].flatMap((nth) => [
+    ofAccount(`formerAddresses.${nth}.address`, 'address'),
+    ofAccount(`formerAddresses.${nth}.notice`, 'undo'),
+  ]),
+  { collection: 'invitations', path: 'address', subject: '_id', field: 'invitation', ofEvent: true },
+  { collection: 'pendingSignIns', path: 'address', subject: 'account', field: 'address', ofEvent: false },
 ];
 
 export function belongingAt(place: SealedPlace, document: object, subject: string): Belonging {
@@ -47,7 +54,8 @@ export function belongingAt(place: SealedPlace, document: object, subject: strin
 
 /**
  * The hashes in an attendee's `sources`, by their path in each of these. Accounts' `addressIndex` is besides: it is
- * unique, and holds two at a time. A pending sign-in's is lifted when it is redeemed.
+ * unique, and holds two at a time. A pending sign-in's, a former address's and an
+ * invitation's are lifted, or looked for in every generation, when they are used.
  */
 export const HASHES_OF_SOURCES: Readonly<Record<string, IndexPurpose>> = {
   address: 'ADDRESS_INDEX',

@@ -4,23 +4,22 @@
  * fragment, which is never sent; signing in takes a press of a button, by POST to /graphql as any client does it; and
  * the button works only with the cookie of the browser that asked. There is nowhere to be redirected to.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import express, { type Request, type Response, type Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import type { Config } from '../../config.ts';
-import { projectRoot } from '../../schema/load.ts';
+import { pageFiles } from '../../http/page-files.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { SignIn } from '../index.ts';
 
-const FILES = { '/sign-in': 'page.html', '/sign-in/page.css': 'page.css', '/sign-in/page.js': 'page.js' };
+const FILES = {
+  '/sign-in': 'page.html',
+  '/sign-in/page.css': 'page.css',
+  '/sign-in/page.js': 'page.js',
+  '/sign-in/sections.js': 'sections.js',
+};
 
 /** GET /sign-in and what belongs to it. */
 export function signInPage(signIn: SignIn, { sandbox }: Pick<Config, 'sandbox'>): Router {
-  const router = express.Router();
-  for (const [url, name] of Object.entries(FILES)) {
-    const text = readFileSync(path.join(projectRoot(), 'src', 'sign-in', 'page', name), 'utf8');
-    router.get(url, (_req, res) => void res.type(path.extname(name)).send(text));
-  }
+  const router = pageFiles('src/sign-in/page', FILES);
   // What the page's script cannot see for itself, because the cookies are HttpOnly.
   router.get('/sign-in/state', ...signIn.middleware, (req: Request, res: Response) => {
     res.json({ pending: signIn.hasPending(req), ...stateOf(signIn.viewerOf(req), sandbox) });
