@@ -9,6 +9,7 @@ import { ConsentBook } from '../src/consent/book.ts';
 import type { ConsentEvidence } from '../src/consent/model.ts';
 import type { Context } from '../src/context.ts';
 import { Cursors } from '../src/cursor.ts';
+import { EVERYBODY_MAY } from '../src/events/listing.ts';
 import { noteSignIn } from '../src/sign-in/who-may.ts';
 import { eventbriteCsv, openStage, type Position, pretixCsv, type Stage } from './support/import.ts';
 
@@ -46,7 +47,7 @@ const ada = () => stage.person('Ada Archer');
 const at = new Date('2026-11-20T00:00:00Z');
 const context = async () => {
   const { _id, event, account } = await ada();
-  const attendances = [{ attendee: _id, event, category: null }];
+  const attendances = [{ attendee: _id, event, category: null, listing: EVERYBODY_MAY }];
   const viewer = { kind: 'ACCOUNT', account, session: 'ses_x', fresh: true, attendances };
   return { event, asked: { viewer, services: stage.deps } as unknown as Context };
 };

@@ -152,7 +152,9 @@ describe('a bad file', () => {
       changed = true;
       writeFileSync(file, text.replaceAll('"M11999"', '"X11999"'));
     };
-    const message = await importRegistrations(stage.deps, { files: [file], event: event(), progress }).then(
+    const rejectsFile = path.join(stage.folder, 'changed.csv');
+    const options = { files: [file], event: event(), progress, rejectsFile };
+    const message = await importRegistrations(stage.deps, options).then(
       () => 'nothing failed',
       (error: Error) => error.message,
     );
@@ -167,6 +169,18 @@ describe('a bad command', () => {
     [{ region: 'Britain' }, '--region: must be a country’s two letters in capitals'],
   ])('is refused: %j', async (options, message) => {
     expect(await failure(good, options)).toContain(message);
+  });
+});
+
+describe('an event whose people were erased', () => {
+  it('takes nobody in', async () => {
+    const slug = event();
+    await stage.take(pretixCsv({ order: '' }), { event: slug });
+    const closedAt = new Date('2026-11-01T00:00:00Z');
+    await stage.deps.models.events.collection.updateOne({ slug }, { $set: { closedAt } });
+    expect(await failure(good, { event: slug })).toContain(
+      `--event: the people of ${slug} were erased on 2026-11-01`,
+    );
   });
 });
 

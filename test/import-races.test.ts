@@ -10,6 +10,7 @@ import type { ConsentEvidence } from '../src/consent/model.ts';
 import type { Context } from '../src/context.ts';
 import { Cursors } from '../src/cursor.ts';
 import type { Models } from '../src/database/models.ts';
+import { EVERYBODY_MAY } from '../src/events/listing.ts';
 import { noteSignIn } from '../src/sign-in/who-may.ts';
 import { openStage, type Position, pretixCsv, type Stage } from './support/import.ts';
 
@@ -85,7 +86,7 @@ const signIn = async (name = 'Ada Archer') => {
 const asAda = async (): Promise<Context> => {
   const { _id, event, account } = await stage.person('Ada Archer');
   const viewer = { kind: 'ACCOUNT', account, session: 'ses_x', fresh: true, at: new Date(), organises: [] };
-  const attendances = [{ attendee: _id, event, category: null }];
+  const attendances = [{ attendee: _id, event, category: null, listing: EVERYBODY_MAY }];
   return { viewer: { ...viewer, attendances }, services: stage.deps } as unknown as Context;
 };
 const consentTo = async (field: 'phone' | 'email') => {
