@@ -15,6 +15,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { entriesOf, findingsIn, ledgerOf } from './support/ledger.ts';
 
 const BREAK = `mutation ($input: BreakGlassInput!) { done: breakGlass(input: $input) {
   grant { id event attendees fields purpose at until endedAt } notTold userErrors { code field }
@@ -91,13 +92,7 @@ type Person = {
 const look = async (client: Client, id = hidden.id) =>
   (await client.query<{ nodes: Person[] }>(LOOK, { ids: [id] })).data?.nodes[0] ?? null;
 const phone = async (client: Client, id?: string) => (await look(client, id))?.phone ?? null;
-const entries = async () =>
-  (
-    await gateway.database.connection
-      .collection<{ entries: Record<string, unknown>[] }>('ledger')
-      .find()
-      .toArray()
-  ).flatMap((batch) => batch.entries);
+const entries = () => entriesOf(gateway);
 
 describe('a grant', () => {
   it('opens the named fields of the named people, in this session, on every process, and nothing else', async () => {
@@ -127,6 +122,20 @@ describe('a grant', () => {
     const mine = (await entries()).filter(({ subject }) => subject === hidden.id);
     expect(mine).toHaveLength(1);
     expect(mine[0]).toMatchObject({ field: 'phone', basis: { kind: 'BREAK_GLASS', grant: id } });
+    // Under another grant, with another purpose, the record would not be true: the hash says so.
+    expect(await findingsIn(gateway)).toEqual([]);
+    const grant = 'responses.$[].entries.$[one].basis.grant';
+    const put = (to: string, from: string) =>
+      ledgerOf(gateway).updateMany(
+        { 'responses.entries.basis.grant': from } as never,
+        { $set: { [grant]: to } } as never,
+        {
+          arrayFilters: [{ 'one.basis.grant': from }],
+        },
+      );
+    await put('brk_other', id);
+    expect((await findingsIn(gateway)).length).toBeGreaterThan(0);
+    await put(id, 'brk_other');
     // The purpose is found by the grant, and is kept.
     expect(await grants().findOne({ _id: id as never })).toMatchObject({
       purpose: PURPOSE,
