@@ -28,6 +28,7 @@ const MAPPERS = {
   Session: '../sign-in/session-store.ts#SessionView',
   Block: '../parents.ts#BlockView',
   BlockConnection: '../parents.ts#BlockPageParent',
+  BreakGlassGrant: '../parents.ts#GrantView',
   Consent: '../parents.ts#ConsentView',
   ConsentConnection: '../parents.ts#ConsentPageParent',
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',
@@ -35,6 +36,8 @@ const MAPPERS = {
   ContactRequestConnection: '../parents.ts#ContactRequestPageParent',
   Invitation: '../parents.ts#InvitationParent',
   Proposal: '../parents.ts#ProposalView',
+  Lockdown: '../parents.ts#LockdownView',
+  LockdownActor: '../parents.ts#LockdownActorParent',
   Preview: '../parents.ts#PreviewParent',
   PreviewedField: '../parents.ts#PreviewedFieldParent',
 };

@@ -7,6 +7,7 @@ const COLUMNS: Readonly<Record<Access | 'PROTECTED', string>> = {
   ANYONE: 'anyone',
   SIGNED_IN: 'anyone signed in',
   PARTICIPANT: 'attends or organises the event',
+  ORGANISER: 'organises the event, with the second factor',
   VISIBLE: 'may know of this attendee',
   OWNER: 'whom it belongs to',
   PROTECTED: '**the owner, and those the owner consented to**',

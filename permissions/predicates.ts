@@ -33,6 +33,16 @@ const isParticipant: Predicate = ({ viewer }, parent) => {
   );
 };
 
+/**
+ * The record carries `event`, and the viewer organises that in a session with the second factor. What carries null is
+ * about all events, and for the organisers of any.
+ */
+const isOrganiser: Predicate = ({ viewer }, parent) => {
+  if (viewer.kind !== 'ACCOUNT') return false;
+  const event = (parent as { event?: unknown } | null)?.event;
+  return event === null ? viewer.organises.length > 0 : viewer.organises.some((id) => id === event);
+};
+
 /** The attendee came out of `attendees.load` for this very viewer, in this very operation. */
 const isVisible: Predicate = ({ attendees }, parent) => attendees.admitted(parent);
 
@@ -41,5 +51,6 @@ export const PREDICATES: Readonly<Record<Access, Predicate>> = {
   SIGNED_IN: isSignedIn,
   OWNER: isOwner,
   PARTICIPANT: isParticipant,
+  ORGANISER: isOrganiser,
   VISIBLE: isVisible,
 };

@@ -12,7 +12,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-export const ACCESS = ['ANYONE', 'SIGNED_IN', 'VISIBLE', 'PARTICIPANT', 'OWNER'] as const;
+export const ACCESS = ['ANYONE', 'SIGNED_IN', 'VISIBLE', 'PARTICIPANT', 'ORGANISER', 'OWNER'] as const;
 export type Access = (typeof ACCESS)[number];
 
 export type FieldRule =

@@ -76,7 +76,8 @@ const ConsentRecipient: Pick<ConsentRecipientResolvers, 'attendee'> = {
 const PreviewedField: Pick<PreviewedFieldResolvers, 'shown' | 'why' | 'consent'> = {
   shown: ({ decision }) => decision.kind === 'ALLOW',
   why: ({ decision, blocked }) => {
-    if (decision.kind === 'ALLOW') return decision.basis.kind;
+    if (decision.kind === 'ALLOW') return decision.basis.kind === 'OWNER' ? 'OWNER' : 'CONSENT';
+    if (decision.kind === 'LOCKED') return 'LOCKED_DOWN';
     return blocked ? 'BLOCKED' : 'NO_CONSENT';
   },
   consent: ({ decision }, _args, context) => {

@@ -4,10 +4,12 @@ import { DateTimeISOResolver } from 'graphql-scalars';
 import { addressChange } from './address-change.ts';
 import { attendee } from './attendee.ts';
 import { block } from './block.ts';
+import { breakGlass } from './break-glass.ts';
 import { claim } from './claim.ts';
 import { consent } from './consent.ts';
 import { contactRequest } from './contact-request.ts';
 import { event } from './event.ts';
+import { lockdown } from './lockdown.ts';
 import { node } from './node.ts';
 import { proposal } from './proposal.ts';
 import { secondFactor } from './second-factor.ts';
@@ -27,9 +29,11 @@ export const resolvers = [
   attendee,
   block,
   claim,
+  breakGlass,
   consent,
   contactRequest,
   event,
+  lockdown,
   node,
   proposal,
   secondFactor,

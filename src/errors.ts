@@ -10,9 +10,11 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'FRESH_SIGN_IN_REQUIRED'
   | 'SECOND_FACTOR_REQUIRED'
+  | 'PURPOSE_REQUIRED'
   | 'BAD_USER_INPUT'
   | 'RATE_LIMITED'
   | 'LEDGER_UNAVAILABLE'
+  | 'LOCKED_DOWN'
   | 'UNAVAILABLE';
 
 const ours = new WeakSet<GraphQLError>();
@@ -45,6 +47,19 @@ export const secondFactorRequired = () =>
   failure(
     'SECOND_FACTOR_REQUIRED',
     'This takes your second factor in this session: call verifySecondFactor with a code of your authenticator app, or enrolSecondFactor if you have none yet.',
+  );
+
+export const purposeRequired = () =>
+  failure(
+    'PURPOSE_REQUIRED',
+    'This takes a purpose, in 10 to 500 characters: it is kept, and the people it is about are told.',
+  );
+/** `since`: when the lockdown was put on. Nothing more is said about it. */
+export const lockedDown = (since: Date) =>
+  failure(
+    'LOCKED_DOWN',
+    `A lockdown has been on since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC. This waits until it is lifted.`,
+    { since: since.toISOString() },
   );
 
 /** `field` is the path of the argument, for example `input.until`. */

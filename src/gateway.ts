@@ -22,6 +22,7 @@ import { withFreshMutations } from './graphql/fresh-mutations.ts';
 import { errorHandler, GRAPHQL_PATH, notFound } from './http/answers.ts';
 import { graphqlDoor } from './http/graphql-door.ts';
 import { createHttpApp } from './http/prepare.ts';
+import { lockdownDoor } from './lockdown/door.ts';
 import { sandboxRoutes } from './sandbox/routes.ts';
 import { readTypeDefs, sortedSdl } from './schema/load.ts';
 import { createServices, type ServiceOptions, type Services } from './services.ts';
@@ -112,6 +113,7 @@ async function createApp(schema: GraphQLSchema, services: Services, { testing }:
       next();
     },
     ...signIn.middleware,
+    lockdownDoor(signIn),
     expressMiddleware(apollo, {
       context: async ({ req, res }): Promise<Context> =>
         createContext({ services, viewer: signIn.viewerOf(req), http: { req, res }, doors: testing?.doors }),

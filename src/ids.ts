@@ -12,7 +12,9 @@ const KINDS = {
   contactRequest: 'req',
   event: 'evt',
   factor: 'fac',
+  grant: 'brk',
   key: 'key',
+  lockdown: 'lck',
   session: 'ses',
   photo: 'pho',
 } as const;

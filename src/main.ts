@@ -6,6 +6,7 @@ import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { RotateWhat } from './commands/keys.ts';
 import type { ExportFlags, VerifyFlags } from './commands/ledger.ts';
+import { declareLockdown } from './commands/lockdown-options.ts';
 
 const program = new Command('attendant')
   .description(
@@ -31,7 +32,8 @@ Examples:
   attendant ledger verify
   attendant ledger export --format csv --event summit-2027 > disclosures.csv
   attendant event set summit-2027 --ends 2027-09-30 --retention 30
-  attendant erase ada@example.org --event summit-2027`,
+  attendant erase ada@example.org --event summit-2027
+  attendant lockdown everything --since 2h --reason "strangers are signed in"`,
   );
 
 program
@@ -243,6 +245,8 @@ program
     const { readmitRegistration } = await import('./commands/erase.ts');
     await readmitRegistration(source, id, options);
   });
+
+declareLockdown(program);
 
 program
   .command('reset')

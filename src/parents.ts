@@ -3,11 +3,24 @@
  * account's id: that is what the rule OWNER compares with the viewer.
  */
 import type { AttendeePage, AttendeeView } from './attendees/load.ts';
+import type { GrantRecord } from './break-glass/model.ts';
 import type { OpenInvitation } from './claims/claim.ts';
 import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
 import type { FoundRequest } from './contact-requests/model.ts';
+import type { LockdownActor, LockdownRecord } from './lockdown/model.ts';
 import type { OpenProposal } from './proposals/open.ts';
+
+export interface GrantView extends GrantRecord {
+  readonly id: string;
+}
+
+export interface LockdownView extends LockdownRecord {
+  readonly id: string;
+}
+
+/** `event` is the lockdown's: what the rule ORGANISER compares. */
+export type LockdownActorParent = LockdownActor & { readonly event: string | null };
 
 /** One of a page; its cursor is made when it is asked for. */
 export interface AttendeeEdgeParent extends Pick<AttendeePage, 'cursorOf'> {

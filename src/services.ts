@@ -2,6 +2,8 @@
 import type { Request } from 'express';
 import type { Logger } from 'pino';
 import { BlockBook } from './blocks/book.ts';
+import { GrantBook } from './break-glass/book.ts';
+import { breakGlassLimit } from './break-glass/limit.ts';
 import { type InvitationLimits, invitationLimits } from './claims/limits.ts';
 import type { Config } from './config.ts';
 import { ConsentBook } from './consent/book.ts';
@@ -24,6 +26,7 @@ import { applyErasures } from './erasure/at-start.ts';
 import { type Housekeeping, startHousekeeping } from './erasure/housekeeping.ts';
 import { ensureErasureIndexes } from './erasure/model.ts';
 import { networkOf } from './http/network.ts';
+import { LockdownBook } from './lockdown/book.ts';
 import { createLog } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
 import { MailQueue } from './mail/queue.ts';
@@ -56,10 +59,13 @@ export interface Services extends Storage {
   readonly contactRequestLimit: Limiter;
   readonly contactRequestMails: ContactRequestMails;
   readonly invitationLimits: InvitationLimits;
+  readonly grants: GrantBook;
+  readonly breakGlassLimit: Limiter;
+  readonly lockdowns: LockdownBook;
   readonly signIn: SignIn;
   readonly housekeeping: Housekeeping;
-  readonly mails: MailQueue;
   readonly mailer: Mailer;
+  readonly mails: MailQueue;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Keyed hash of the client's network. */
@@ -113,6 +119,8 @@ export async function createServices(
   const { models, keyRing } = storage;
   const log = createLog(config);
   const metrics = new Metrics();
+  const lockdowns = new LockdownBook(models.lockdowns);
+  metrics.watchLockdowns(() => lockdowns.countOn());
   const countNoMore = countTrips(database.client, metrics);
   const cursors = new Cursors(() => keyRing.gatewayKeys('CURSOR'));
   const consents = new ConsentBook(database, models.consents, cursors);
@@ -158,10 +166,13 @@ export async function createServices(
       queue: mails,
     }),
     invitationLimits: invitationLimits(database),
+    grants: new GrantBook(models.grants),
+    breakGlassLimit: breakGlassLimit(database),
+    lockdowns,
     signIn,
     housekeeping,
-    mails,
     mailer,
+    mails,
     log,
     metrics,
     networkOf: (req) => networkOf(req, keyRing).near,

@@ -1,6 +1,7 @@
 /** Who is asking. Made once per request by src/sign-in from one look-up, and never changed after. */
-
+import type { LiveGrant } from './break-glass/model.ts';
 import type { ListingRule } from './events/listing.ts';
+import type { LiveLockdown } from './lockdown/model.ts';
 
 /** The viewer's own valid registration for one event. */
 export interface Attendance {
@@ -30,6 +31,12 @@ export interface AccountViewer {
   readonly secondFactorEnrolled: boolean;
   /** Whether this session holds it: it was given here, in the last 8 hours, and is still the account's. */
   readonly secondFactor: boolean;
+  /** When the session began: a lockdown tells suspect sessions by it. */
+  readonly startedAt: Date;
+  /** The lockdowns that concern this viewer (src/lockdown/lockdown.ts). */
+  readonly lockdowns: readonly LiveLockdown[];
+  /** What this session opened by breaking the glass, and is still open. */
+  readonly grants: readonly LiveGrant[];
   /** Whether proof was given in the last 15 minutes, by the database's clock. */
   readonly fresh: boolean;
   /** The database's time of the look-up. */

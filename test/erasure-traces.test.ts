@@ -100,6 +100,20 @@ async function useEverything(): Promise<Client> {
   await browser.query('query ($event: ID!) { viewer { attendee(event: $event) { id email phone } } }', {
     event: event.id,
   });
+  // Records that are about others as well, and stay without them.
+  const { grants, lockdowns } = gateway.services;
+  const attendees = [ada._id];
+  const opened = {
+    account: 'acc_of_another',
+    session: 'ses_of_another',
+    attendees,
+    fields: ['phone'],
+  } as const;
+  await grants.grant({ event: event.id, ...opened, purpose: 'an emergency' });
+  const by = { kind: 'COMMAND_LINE', user: 'ops' } as const;
+  const closed = { scope: 'ATTENDEES', event: event.id, field: null, attendees, since: null } as const;
+  const { lockdown } = await lockdowns.lock({ ...closed, reason: 'a test', by });
+  await lockdowns.lift(lockdown._id, by, 'over');
   await gateway.services.mails.drain();
   return browser;
 }
@@ -124,10 +138,12 @@ describe('an erasure', () => {
     expect(Object.keys(found).sort()).toEqual([
       'data/accounts',
       'data/attendees',
+      'data/breakGlassGrants',
       'data/consents',
       'data/contactRequests',
       'data/ledger',
       'data/limits',
+      'data/lockdowns',
       'data/pendingSignIns',
       'data/sessions',
       'data/values',

@@ -195,6 +195,20 @@ beforeAll(async () => {
       await gateway.asOrganiser(await buildOrganiser(gateway, elsewhere)),
     ),
   );
+  const inEmergency = await gateway.asOrganiser(await buildOrganiser(gateway, event));
+  made.push(await role('an organiser who broke the glass for the phone', ['phone'], null, inEmergency));
+  const { grants } = gateway.services;
+  const { data } = await inEmergency.query<{
+    viewer: { account: { id: string }; sessions: { id: string }[] };
+  }>('{ viewer { account { id } sessions { id } } }');
+  await grants.grant({
+    event: event.id,
+    account: data?.viewer.account.id ?? '',
+    session: data?.viewer.sessions[0]?.id ?? '',
+    attendees: [listed.id, unlisted.id],
+    fields: ['phone'],
+    purpose: 'a test of every path',
+  });
   ownerClient = await gateway.as(listed.email);
   made.push({
     name: 'the owner of another attendee',

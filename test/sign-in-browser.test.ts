@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { LockdownBook } from '../src/lockdown/book.ts';
 import { installFactor } from '../src/sign-in/second-factor/install.ts';
 import { codeOf, wrongCode } from './support/second-factor.ts';
 import { openSignInGateway, type SignInGateway } from './support/sign-in.ts';
@@ -89,6 +90,34 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
     const { page: elsewhere } = await opened(`/sign-in#${(await latestMail(address))?.token}`);
     await heading(elsewhere, 'Type the code where you started');
     expect(await elsewhere.getByRole('button', { name: 'Sign in', exact: true }).count()).toBe(0);
+  });
+
+  it('says in plain words that nobody can sign in, and offers no form, while that is locked', async () => {
+    const lockdowns = new LockdownBook(gateway.models.lockdowns);
+    const { page: waiting } = await opened('/sign-in');
+    await heading(waiting, 'Sign in');
+    const { lockdown } = await lockdowns.lock({
+      scope: 'SIGN_IN',
+      event: null,
+      field: null,
+      attendees: [],
+      since: new Date(),
+      reason: 'a test',
+      by: { kind: 'COMMAND_LINE', user: 'ops' },
+    });
+    // A page that was open before says so, too.
+    await waiting.getByLabel('E-mail address').fill('somebody@example.org');
+    await waiting.keyboard.press('Enter');
+    await waiting.getByRole('alert').getByText('A lockdown has been on since').waitFor();
+    for (const path of ['/sign-in', `/sign-in#${'x'.repeat(43)}`]) {
+      const { page, complaints } = await opened(path);
+      await heading(page, 'Nobody can sign in just now');
+      expect(await page.getByRole('button').count()).toBe(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(complaints).toEqual([]);
+    }
+    await lockdowns.lift(lockdown._id, { kind: 'COMMAND_LINE', user: 'ops' }, 'over');
+    await heading((await opened('/sign-in')).page, 'Sign in');
   });
 
   it('asks an organiser for the second factor after the code, and lets them go on without it', async () => {

@@ -8,6 +8,8 @@ import type { Context } from '../context.ts';
 import type { VaultWrite } from '../disclosure/vault-store.ts';
 import { freshSignInRequired } from '../errors.ts';
 import { mayBeListed } from '../events/listing.ts';
+import { refuseSuspectWrite, refuseWidening } from '../lockdown/guard.ts';
+import { PROTECTED_FIELDS } from '../protected-fields.ts';
 import { NOW } from '../time.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { type Attendance, attendanceAt } from '../viewer.ts';
@@ -41,6 +43,11 @@ export async function updateProfile(context: Context, input: UpdateProfileInput)
   const { viewer, services } = context;
   const own = attendanceAt(viewer, input.event);
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
+  refuseSuspectWrite(
+    viewer,
+    own,
+    PROTECTED_FIELDS.filter((field) => field in input),
+  );
   const changes = await checked(context, input);
   if (Array.isArray(changes)) return { problems: changes };
   if (changes.phone != null && !viewer.fresh) throw freshSignInRequired();
@@ -132,6 +139,7 @@ export async function setListed(
 ): Promise<ProfileOutcome> {
   const own = attendanceAt(viewer, event);
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
+  if (listed) refuseWidening(viewer, own);
   if (listed && !mayBeListed(own.listing, own.category)) return { problems: [listingClosed()] };
   if (listed && !viewer.fresh) throw freshSignInRequired();
   const records = services.models.attendees.collection as unknown as Collection<AttendeeRecord>;

@@ -5,6 +5,7 @@
  */
 import { parseRecipient } from '../consent/model.ts';
 import type { Context } from '../context.ts';
+import { refuseWidening } from '../lockdown/guard.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { attendanceAt } from '../viewer.ts';
 import type { BlockRecord } from './book.ts';
@@ -40,7 +41,11 @@ export async function block(
 
 /** Ends a block of the viewer's. */
 export async function unblock({ viewer, services }: Context, id: string): Promise<BlockOutcome> {
-  const subjects = viewer.kind === 'ACCOUNT' ? viewer.attendances.map((own) => own.attendee) : [];
+  if (viewer.kind === 'NOBODY') return refuse(unknownBlock('block'));
+  const subjects = viewer.attendances.map((own) => own.attendee);
+  const found = await services.blocks.find(id, subjects);
+  const own = found && attendanceAt(viewer, found.event);
+  if (own !== null) refuseWidening(viewer, own);
   const ended = await services.blocks.unblock(id, subjects);
   return ended === null ? refuse(unknownBlock('block')) : { block: ended };
 }

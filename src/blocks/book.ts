@@ -70,6 +70,11 @@ export class BlockBook {
     return this.#records().findOneAndDelete({ _id: id, subject: { $in: [...subjects] }, field: BLOCK });
   }
 
+  /** A block of one of these subjects; null for any other id. */
+  find(id: string, subjects: readonly string[]): Promise<BlockRecord | null> {
+    return this.#records().findOne({ _id: id, subject: { $in: [...subjects] }, field: BLOCK });
+  }
+
   /** The attendees whom one blocked at an event. */
   async blockedBy(event: string, subject: string): Promise<string[]> {
     const found = await this.#records().find({ event, subject, field: BLOCK }).toArray();

@@ -1,19 +1,26 @@
 /**
- * The decision, as a pure function: may this viewer see this field of this subject? Owner or consent, nothing else;
- * and whom the subject blocked has no consent, neither a direct one nor an audience's.
+ * The decision, as a pure function: may this viewer see this field of this subject? Owner or consent; and whom the
+ * subject blocked has no consent, neither a direct one nor an audience's. Besides, an organiser in a session that broke
+ * the glass for this very field of this very person, for 15 minutes. A lockdown comes before all of them.
  * Consents given to it are live ones (begun, not ended, not withdrawn: judged by the database's clock), and of this
  * subject; that they are for this field and this recipient is checked here again.
  */
+import { isWithheld } from '../lockdown/lockdown.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
 import { BLOCK, everyAttendee, everyoneOfCategory, oneAttendee, type Recipient } from './model.ts';
 
 /** What let a value through; it stands in the ledger. */
-export type Basis = { readonly kind: 'OWNER' } | { readonly kind: 'CONSENT'; readonly consent: string };
+export type Basis =
+  | { readonly kind: 'OWNER' }
+  | { readonly kind: 'CONSENT'; readonly consent: string }
+  | { readonly kind: 'BREAK_GLASS'; readonly grant: string };
 
 export type Decision =
   | { readonly kind: 'ALLOW'; readonly basis: Basis }
   | { readonly kind: 'DENY' }
+  /** Withheld by a lockdown, whatever it would be without: it says nothing about consents. */
+  | { readonly kind: 'LOCKED' }
   | { readonly kind: 'UNAVAILABLE'; readonly cause: unknown };
 
 export interface Subject {
@@ -31,6 +38,7 @@ export interface LiveConsent {
 }
 
 const DENY: Decision = { kind: 'DENY' };
+const LOCKED: Decision = { kind: 'LOCKED' };
 const AS_OWNER: Decision = { kind: 'ALLOW', basis: { kind: 'OWNER' } };
 
 /** The subject is the viewer's own attendee, with a valid registration. */
@@ -60,19 +68,43 @@ export function isBlocked(
   );
 }
 
-/** Owner, or consent and no block. A subject whose registration ended opens nothing, whatever was consented to. */
+/** The grant by which the viewer, organiser of the subject's event in a session that broke the glass, may see a field. */
+export function grantFor(viewer: Viewer, subject: Pick<Subject, 'id' | 'event'>, field?: ProtectedField) {
+  if (viewer.kind !== 'ACCOUNT' || !viewer.organises.includes(subject.event)) return undefined;
+  return viewer.grants.find(
+    ({ event, attendees, fields }) =>
+      event === subject.event &&
+      attendees.includes(subject.id) &&
+      (field === undefined || fields.includes(field)),
+  );
+}
+
+/** No lockdown; then owner, consent and no block, or broken glass. */
 export function decide(
   viewer: Viewer,
   subject: Subject,
   field: ProtectedField,
   live: readonly LiveConsent[],
 ): Decision {
-  if (!subject.registered) return DENY;
-  if (isOwnerOf(viewer, subject)) return AS_OWNER;
+  const own = isOwnerOf(viewer, subject);
+  if (viewer.kind === 'ACCOUNT' && isWithheld(viewer, subject, field, own)) return LOCKED;
+  if (subject.registered && own) return AS_OWNER;
+  const consent = subject.registered ? consentFor(viewer, subject, field, live) : undefined;
+  if (consent !== undefined) return { kind: 'ALLOW', basis: { kind: 'CONSENT', consent: consent.id } };
+  const grant = grantFor(viewer, subject, field);
+  return grant === undefined ? DENY : { kind: 'ALLOW', basis: { kind: 'BREAK_GLASS', grant: grant.id } };
+}
+
+/** A subject whose registration ended is not asked about: then nothing opens, whatever was consented to. */
+function consentFor(
+  viewer: Viewer,
+  subject: Subject,
+  field: ProtectedField,
+  live: readonly LiveConsent[],
+): LiveConsent | undefined {
   const recipients = recipientsOf(viewer, subject.event);
-  if (isBlocked(subject, recipients, live)) return DENY;
-  const consent = live.find(
+  if (isBlocked(subject, recipients, live)) return undefined;
+  return live.find(
     (given) => given.subject === subject.id && given.field === field && recipients.includes(given.recipient),
   );
-  return consent === undefined ? DENY : { kind: 'ALLOW', basis: { kind: 'CONSENT', consent: consent.id } };
 }

@@ -5,6 +5,7 @@
 import { cleanText } from '../attendees/normalise.ts';
 import type { Context } from '../context.ts';
 import { freshSignInRequired } from '../errors.ts';
+import { refuseWidening } from '../lockdown/guard.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { attendanceAt } from '../viewer.ts';
@@ -35,6 +36,7 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
   const { viewer, services, attendees } = context;
   const own = attendanceAt(viewer, input.event);
   if (viewer.kind === 'NOBODY' || own === null) return refuse(notAttending());
+  refuseWidening(viewer, own, input.fields);
   // The recipient is told the purpose: nothing in it may hide, or turn the text around it.
   const purpose = cleanText(input.purpose);
   const wrong = wrongInput({ ...input, purpose }, viewer.at);

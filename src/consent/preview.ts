@@ -3,6 +3,7 @@ import type { Model } from 'mongoose';
 import { requesters } from '../attendees/introduced.ts';
 import type { Context } from '../context.ts';
 import { mayBeListed, NOBODY_MAY } from '../events/listing.ts';
+import type { Held } from '../lockdown/lockdown.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { type AccountViewer, type Attendance, attendanceAt, type Viewer } from '../viewer.ts';
 import { type Decision, decide, isBlocked, type Subject } from './decide.ts';
@@ -50,7 +51,9 @@ export async function previewFor(
   const { consents, contactRequests } = context.services.models;
   const asked =
     attendee !== null && (await requesters(contactRequests, [{ event, attendee }], [subject.id])).length > 0;
-  return previewAs(consents, shown, eyes, asked);
+  const { viewer } = context;
+  const held = viewer.kind === 'ACCOUNT' ? viewer : { startedAt: new Date(0), lockdowns: [] };
+  return previewAs(consents, shown, eyes, asked, held);
 }
 
 async function previewAs(
@@ -58,9 +61,13 @@ async function previewAs(
   subject: Subject & { readonly listed: boolean },
   eyes: Eyes,
   asked: boolean,
+  held: Held,
 ): Promise<Preview> {
   const attendee = eyes.kind === 'ATTENDEE' ? eyes.attendee : ANYBODY;
-  const viewer = somebody({ attendee, event: subject.event, category: eyes.category, listing: NOBODY_MAY });
+  const viewer = somebody(
+    { attendee, event: subject.event, category: eyes.category, listing: NOBODY_MAY },
+    held,
+  );
   const recipients = [oneAttendee(attendee), everyAttendee];
   if (eyes.category !== null) recipients.push(everyoneOfCategory(eyes.category));
   const live = await liveConsents(consents, subject.event, [subject.id], PROTECTED_FIELDS, recipients);
@@ -76,7 +83,8 @@ async function previewAs(
   };
 }
 
-function somebody(attendance: Attendance): Viewer {
+/** What is locked is locked for these eyes, too; `held` is the one who previews. */
+function somebody(attendance: Attendance, { startedAt, lockdowns }: Held): Viewer {
   const viewer: AccountViewer = {
     kind: 'ACCOUNT',
     account: ANYBODY,
@@ -86,6 +94,9 @@ function somebody(attendance: Attendance): Viewer {
     organiserOf: [],
     secondFactor: false,
     secondFactorEnrolled: false,
+    startedAt,
+    lockdowns,
+    grants: [],
     fresh: false,
     at: new Date(0),
   };

@@ -7,6 +7,7 @@ import type { NewConsent } from '../consent/book.ts';
 import { type ConsentRecord, oneAttendee } from '../consent/model.ts';
 import { type NoticeShown, noticeOutdated, noticeShown } from '../consent/notice.ts';
 import type { Context } from '../context.ts';
+import { refuseWidening } from '../lockdown/guard.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { type Problem, problem } from '../user-error.ts';
 import type { FoundRequest } from './model.ts';
@@ -60,6 +61,7 @@ async function acceptRequest(
 ): Promise<AnswerOutcome> {
   const { viewer, services } = context;
   if (viewer.kind === 'NOBODY') return refuse(unknownRequest());
+  refuseWidening(viewer, { attendee: request.to, event: request.event }, accept.fields);
   if (accept.fields.length === 0) return wrong('NO_FIELDS', 'accept.fields', 'Name at least one field.');
   if (accept.fields.some((field) => !request.fields.includes(field)))
     return wrong('NOT_ASKED_FOR', 'accept.fields', 'One of these was not asked for; use giveConsent.');

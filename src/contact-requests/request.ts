@@ -2,6 +2,7 @@
 import { cleanText } from '../attendees/normalise.ts';
 import { type NoticeShown, noticeOutdated, noticeShown } from '../consent/notice.ts';
 import type { Context } from '../context.ts';
+import { refuseWidening } from '../lockdown/guard.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { rateLimitHeaders } from '../sign-in/rate-limit-headers.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
@@ -41,6 +42,7 @@ export async function requestContact(context: Context, input: RequestContactInpu
   if (own === null) return refuse({ ...notAttending(), field: ['input', 'attendee'] });
   if (own.attendee === to.id)
     return refuse(problem('OWN_ATTENDEE', 'attendee', 'This is you; one asks others.'));
+  refuseWidening(viewer, own, input.offer?.fields ?? []);
   const offer = await offered(context, to.event, viewer.session, input.offer ?? null);
   if (offer !== null && 'code' in offer) return refuse(offer);
   const fields = [...new Set(input.fields)];

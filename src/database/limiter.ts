@@ -32,21 +32,21 @@ export class Limiter {
     await this.#limiter.createIndexes();
   }
 
-  /** Takes a point; throws RATE_LIMITED when there is none, UNAVAILABLE when nobody can say. */
-  async spend(key: string): Promise<void> {
-    const waitMillis = await this.#take(key);
+  /** Takes a point, or more; throws RATE_LIMITED when there are not so many, UNAVAILABLE when nobody can say. */
+  async spend(key: string, points = 1): Promise<void> {
+    const waitMillis = await this.#take(key, points);
     if (waitMillis !== null) throw rateLimited(Math.max(1, Math.ceil(waitMillis / 1_000)));
   }
 
   /** Takes a point; false when there is none. Throws UNAVAILABLE when nobody can say. */
   async has(key: string): Promise<boolean> {
-    return (await this.#take(key)) === null;
+    return (await this.#take(key, 1)) === null;
   }
 
   /** Null if there was room, else the milliseconds until there is. */
-  async #take(key: string): Promise<number | null> {
+  async #take(key: string, points: number): Promise<number | null> {
     try {
-      await this.#limiter.consume(key);
+      await this.#limiter.consume(key, points);
       return null;
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return refusal.msBeforeNext;

@@ -1,10 +1,12 @@
 import type { Model } from 'mongoose';
 import { type AccountRecord, accountSchema } from '../accounts/model.ts';
 import { type AttendeeRecord, attendeeSchema } from '../attendees/model.ts';
+import { type GrantRecord, grantSchema } from '../break-glass/model.ts';
 import { type InvitationRecord, invitationSchema } from '../claims/model.ts';
 import { type ConsentRecord, consentSchema } from '../consent/model.ts';
 import { type ContactRequestRecord, contactRequestSchema } from '../contact-requests/model.ts';
 import { type EventRecord, eventSchema } from '../events/model.ts';
+import { type LockdownRecord, lockdownSchema } from '../lockdown/model.ts';
 import type { Database } from './connect.ts';
 
 /** The collections any room may use. The vault's and the ledger's are not here: only src/disclosure touches them. */
@@ -15,6 +17,9 @@ export interface Models {
   readonly contactRequests: Model<ContactRequestRecord>;
   readonly events: Model<EventRecord>;
   readonly invitations: Model<InvitationRecord>;
+  /** What organisers opened by breaking the glass, with its purpose; kept for ever. */
+  readonly grants: Model<GrantRecord>;
+  readonly lockdowns: Model<LockdownRecord>;
 }
 
 export function createModels({ connection }: Pick<Database, 'connection'>): Models {
@@ -25,6 +30,8 @@ export function createModels({ connection }: Pick<Database, 'connection'>): Mode
     contactRequests: connection.model<ContactRequestRecord>('ContactRequest', contactRequestSchema),
     events: connection.model<EventRecord>('Event', eventSchema),
     invitations: connection.model<InvitationRecord>('Invitation', invitationSchema),
+    grants: connection.model<GrantRecord>('Grant', grantSchema),
+    lockdowns: connection.model<LockdownRecord>('Lockdown', lockdownSchema),
   };
 }
 

@@ -4,7 +4,14 @@
  * session), so that a primary out of office cannot answer: it would wait for news that do not come.
  */
 import type { ClientSession } from 'mongodb';
-import { decide, isOwnerOf, type LiveConsent, recipientsOf, type Subject } from '../consent/decide.ts';
+import {
+  decide,
+  grantFor,
+  isOwnerOf,
+  type LiveConsent,
+  recipientsOf,
+  type Subject,
+} from '../consent/decide.ts';
 import { liveConsents } from '../consent/live.ts';
 import type { Context } from '../context.ts';
 import type { Models } from '../database/models.ts';
@@ -49,6 +56,7 @@ async function refusedTo(
       if (decision.kind !== 'ALLOW') return true;
       // Permitted on another basis than the recorded one, the record would not be true.
       if (basis.kind === 'OWNER') return decision.basis.kind !== 'OWNER';
+      if (basis.kind === 'BREAK_GLASS') return grantFor(asks, subject, field)?.id !== basis.grant;
       return !live.some((consent) => consent.id === basis.consent);
     }),
   );

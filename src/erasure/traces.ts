@@ -44,6 +44,8 @@ export const TRACES: readonly Trace[] = [
   ofAttendees('consents others gave to them alone', sent, (s) => ({ ...received(s), ...consents })),
   ofAttendees('blocks, of them and by them', sent, (s) => ({ $or: [given(s), received(s)], ...blocks })),
   ofAttendees('contact requests, sent and received', requests, either),
+  namedIn('times their fields were opened in an emergency', (c) => c.collection('breakGlassGrants')),
+  namedIn('lockdowns of their fields', (c) => c.collection('lockdowns')),
   ofAccounts('sessions', sessions, ({ accounts }) => ({ account: { $in: accounts } })),
   ofAccounts('sign-ins begun', pending, ({ accounts, addressIndexes }) => ({
     $or: [{ account: { $in: accounts } }, { addressIndex: { $in: addressIndexes } }],
@@ -61,6 +63,19 @@ export const TRACES: readonly Trace[] = [
     return { $expr: { $gt: [{ $size: { $setIntersection: [{ $split: ['$key', ':'] }, ids] } }, 0] } };
   }),
 ];
+
+/** Records that are about others as well, and stay: the person is taken out of them. */
+function namedIn(what: string, from: (c: Connection) => Collection<{ attendees: string[] }>): Trace {
+  const where = ({ attendees }: Subjects) => ({ attendees: { $in: [...attendees] } });
+  return {
+    what,
+    count: ({ database }, subjects) => from(database.connection).countDocuments(where(subjects)),
+    remove: async ({ database }, subjects) => {
+      const named = where(subjects);
+      await from(database.connection).updateMany(named, { $pull: named }, DURABLE);
+    },
+  };
+}
 
 /** Documents about attendees; each has its event. */
 function ofAttendees(what: string, from: (c: Connection) => Collection, where: Where): Trace {

@@ -1,7 +1,7 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, LockdownView, LockdownActorParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -54,6 +54,16 @@ export type Mutation = {
   /** Ends a block; the consents in force count again. */
   unblock: UnblockPayload;
   /**
+   * Opens protected fields of some people without their consent, in an emergency: for this session, for 15 minutes, from
+   * the next request on. For organisers, people of their own event, in a session with the second factor
+   * (SECOND_FACTOR_REQUIRED) and a sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED). It stays on record with its
+   * purpose (PURPOSE_REQUIRED), each of the people is told by mail who, which fields and what for, and each look is recorded.
+   * At most 10 people at once and 50 a day (RATE_LIMITED); not under a lockdown (LOCKED_DOWN).
+   */
+  breakGlass: BreakGlassPayload;
+  /** Ends what breakGlass opened, from the next request on. It ends by itself after 15 minutes, and with the session. */
+  endBreakGlass: EndBreakGlassPayload;
+  /**
    * Invites somebody without an account of their own (a group's ticket, no usable address) to take a registration over:
    * mails a link to an address of theirs, which works once, for 14 days. A newer invitation for the same attendee
    * replaces it. For organisers of the event, in a session with the second factor (SECOND_FACTOR_REQUIRED; FORBIDDEN for
@@ -85,6 +95,14 @@ export type Mutation = {
    * who may no longer be listed is not shown from the next request on, and is again, if they still want to, when they may.
    */
   updateEventSettings: UpdateEventSettingsPayload;
+  /**
+   * Withholds protected fields, or ends sign-ins, for every request that begins after the answer, on every gateway. For
+   * organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED): EVENT, FIELD and ATTENDEES of their own
+   * events; EVERYTHING and SIGN_IN reach beyond those, and are lifted by who organises all events, or on the command line.
+   */
+  lockdown: LockdownPayload;
+  /** Lifts a lockdown, from the next request on. It stays on record, with who lifted it and why. LOCKED_DOWN in a session begun since the time the lockdown names. */
+  liftLockdown: LockdownPayload;
   /**
    * Accepts or declines what a form said on the viewer's behalf, all of it or nothing. Accepting a consent gives it, as
    * giveConsent does; accepting to be listed lists. Accepting takes a sign-in of the last 15 minutes:
@@ -176,6 +194,18 @@ export type MutationUnblockArgs = {
 
 
 /** What can be changed. */
+export type MutationBreakGlassArgs = {
+  input: BreakGlassInput;
+};
+
+
+/** What can be changed. */
+export type MutationEndBreakGlassArgs = {
+  input: EndBreakGlassInput;
+};
+
+
+/** What can be changed. */
 export type MutationInviteAttendeeArgs = {
   input: InviteAttendeeInput;
 };
@@ -226,6 +256,18 @@ export type MutationSetContactRequestMailsArgs = {
 /** What can be changed. */
 export type MutationUpdateEventSettingsArgs = {
   input: UpdateEventSettingsInput;
+};
+
+
+/** What can be changed. */
+export type MutationLockdownArgs = {
+  input: LockdownInput;
+};
+
+
+/** What can be changed. */
+export type MutationLiftLockdownArgs = {
+  input: LiftLockdownInput;
 };
 
 
@@ -334,6 +376,8 @@ export type Query = {
   contactRequestMails: Scalars['Boolean']['output'];
   /** An event the viewer attends or organises; null otherwise. */
   event: Maybe<Event>;
+  /** The lockdowns of an event, and those that reach beyond it, the newest first, at most 200. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
+  lockdowns: Array<Lockdown>;
   /** The one who is asking; null for somebody who is not signed in. */
   viewer: Maybe<Viewer>;
 };
@@ -408,6 +452,13 @@ export type QueryContactRequestMailsArgs = {
 /** What can be asked. */
 export type QueryEventArgs = {
   slug: Scalars['String']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryLockdownsArgs = {
+  event: Scalars['ID']['input'];
+  includeLifted?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type { ProtectedField };
@@ -562,6 +613,63 @@ export type UnblockPayload = {
   /** The block as it was; null when none ended. */
   block: Maybe<Block>;
   /** What to put right; nothing ended when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What an organiser opened by breaking the glass, kept for ever. */
+export type BreakGlassGrant = {
+  __typename?: 'BreakGlassGrant';
+  /** The grant's id; the people are told it as a reference. */
+  id: Scalars['ID']['output'];
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** The ids of the people. */
+  attendees: Array<Scalars['ID']['output']>;
+  /** The fields. */
+  fields: Array<ProtectedField>;
+  /** What for. */
+  purpose: Scalars['String']['output'];
+  /** Since when. */
+  at: Scalars['DateTime']['output'];
+  /** Until when. */
+  until: Scalars['DateTime']['output'];
+  /** When it was ended before its time; null if it was not. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Whose fields to open, which, and what for. */
+export type BreakGlassInput = {
+  /** Ids of attendees of one event, 1 to 10, listed or not. */
+  attendees: Array<Scalars['ID']['input']>;
+  /** The fields, at least one. */
+  fields: Array<ProtectedField>;
+  /** What for, in 10 to 500 characters; the people are told. PURPOSE_REQUIRED without. */
+  purpose?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of breakGlass. */
+export type BreakGlassPayload = {
+  __typename?: 'BreakGlassPayload';
+  /** The grant; null when nothing was opened. Ask for the fields in another request. */
+  grant: Maybe<BreakGlassGrant>;
+  /** The ids of those who have no address of their own, and are told by nobody but you. */
+  notTold: Array<Scalars['ID']['output']>;
+  /** What to put right; nothing was opened when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which grant to end. */
+export type EndBreakGlassInput = {
+  /** The grant's id. */
+  grant: Scalars['ID']['input'];
+};
+
+/** What came of endBreakGlass. */
+export type EndBreakGlassPayload = {
+  __typename?: 'EndBreakGlassPayload';
+  /** The grant as it is now; null when none ended. */
+  grant: Maybe<BreakGlassGrant>;
+  /** UNKNOWN_GRANT, when there is no such grant of the viewer's, or it is over. */
   userErrors: Array<UserError>;
 };
 
@@ -748,7 +856,9 @@ export type PreviewReason =
   /** No consent is in force. */
   | 'NO_CONSENT'
   /** The viewer blocked them, whatever consents are in force. They are not told. */
-  | 'BLOCKED';
+  | 'BLOCKED'
+  /** A lockdown is on; what is in force counts again when it is lifted. */
+  | 'LOCKED_DOWN';
 
 /** A recipient: exactly one of the fields. */
 export type RecipientInput =
@@ -977,6 +1087,8 @@ export type Access =
   | 'VISIBLE'
   /** Somebody who attends the event with a valid registration, or organises it. */
   | 'PARTICIPANT'
+  /** Somebody who organises the event the record is about, in a session with the second factor. */
+  | 'ORGANISER'
   /** The one the record belongs to. */
   | 'OWNER';
 
@@ -1005,6 +1117,8 @@ export type Event = Node & {
   retentionDays: Maybe<Scalars['Int']['output']>;
   /** When its people are erased, not sooner; null if end or retention are not set. Later if they were changed in the 7 days before. */
   erasesAt: Maybe<Scalars['DateTime']['output']>;
+  /** The lockdown that is on at this event, so that a client can tell people; null when there is none. */
+  lockdown: Maybe<LockdownNotice>;
 };
 
 
@@ -1112,6 +1226,123 @@ export type ConsentNotice = {
   language: Scalars['String']['output'];
   /** The words to show. */
   text: Scalars['String']['output'];
+};
+
+/** That a lockdown is on. What and whom it covers is not said. */
+export type LockdownNotice = {
+  __typename?: 'LockdownNotice';
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** A lockdown, kept for ever. */
+export type Lockdown = {
+  __typename?: 'Lockdown';
+  /** The lockdown's id. */
+  id: Scalars['ID']['output'];
+  /** What it closes. */
+  scope: LockdownScope;
+  /** The id of the event it is about; null for EVERYTHING and SIGN_IN. */
+  event: Maybe<Scalars['ID']['output']>;
+  /** The field, for FIELD. */
+  field: Maybe<ProtectedField>;
+  /** The ids of the attendees, for ATTENDEES; else none. */
+  attendees: Array<Scalars['ID']['output']>;
+  /** Sessions begun since then are suspect; null: every session is. */
+  since: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was put on. */
+  reason: Scalars['String']['output'];
+  /** When it was put on. */
+  lockedAt: Scalars['DateTime']['output'];
+  /** Who put it on. */
+  lockedBy: LockdownActor;
+  /** When it was lifted; null while it is on. */
+  liftedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who lifted it. */
+  liftedBy: Maybe<LockdownActor>;
+  /** Why it was lifted. */
+  liftReason: Maybe<Scalars['String']['output']>;
+};
+
+/** Who locked or lifted. */
+export type LockdownActor = {
+  __typename?: 'LockdownActor';
+  /** An organiser, or the command line. */
+  kind: LockdownActorKind;
+  /** The organiser's account, by id. */
+  account: Maybe<Scalars['ID']['output']>;
+  /** The operating-system user at the command line. */
+  user: Maybe<Scalars['String']['output']>;
+};
+
+/** A kind of actor. */
+export type LockdownActorKind =
+  /** An organiser, in a session with the second factor. */
+  | 'ORGANISER'
+  /** Whoever runs the gateway. */
+  | 'COMMAND_LINE';
+
+/** What a lockdown closes. (Integrations come later, and their scope with them.) */
+export type LockdownScope =
+  /** Every protected field of everybody, at every event. */
+  | 'EVERYTHING'
+  /** Every protected field of everybody at one event. */
+  | 'EVENT'
+  /** One protected field of everybody at one event. */
+  | 'FIELD'
+  /** Every protected field of some people of one event. */
+  | 'ATTENDEES'
+  /** Signing in, for everybody; and the sessions begun since a time, which end for good. */
+  | 'SIGN_IN';
+
+/** What to lock: exactly one of the fields. */
+export type LockdownScopeInput =
+  /** EVERYTHING: pass true. */
+  { everything: Scalars['Boolean']['input']; signIn?: never; event?: never; field?: never; attendees?: never; }
+  |  /** SIGN_IN: pass true, and `since`. */
+  { everything?: never; signIn: Scalars['Boolean']['input']; event?: never; field?: never; attendees?: never; }
+  |  /** EVENT: the event's id. */
+  { everything?: never; signIn?: never; event: Scalars['ID']['input']; field?: never; attendees?: never; }
+  |  /** FIELD: which, and where. */
+  { everything?: never; signIn?: never; event?: never; field: LockdownFieldInput; attendees?: never; }
+  |  /** ATTENDEES: ids, 1 to 200, all of one event. */
+  { everything?: never; signIn?: never; event?: never; field?: never; attendees: Array<Scalars['ID']['input']>; };
+
+/** One field of one event. */
+export type LockdownFieldInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** The field. */
+  field: ProtectedField;
+};
+
+/** What to lock, and why. */
+export type LockdownInput = {
+  /** What to lock. */
+  scope: LockdownScopeInput;
+  /** Sessions begun since then are suspect: not even their own fields are shown to them, and SIGN_IN ends them. Without it, which SIGN_IN does not allow, every session is. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Why, 1 to 500 characters; it stays on record. */
+  reason: Scalars['String']['input'];
+  /** For a SIGN_IN that ends this very session: pass true if you mean it. */
+  evenThisSession?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Which lockdown to lift, and why. */
+export type LiftLockdownInput = {
+  /** The lockdown's id. */
+  lockdown: Scalars['ID']['input'];
+  /** Why, 1 to 500 characters; it stays on record. */
+  reason: Scalars['String']['input'];
+};
+
+/** What came of lockdown and liftLockdown. */
+export type LockdownPayload = {
+  __typename?: 'LockdownPayload';
+  /** The lockdown as it is now; null when nothing was locked or lifted. */
+  lockdown: Maybe<Lockdown>;
+  /** What to put right; nothing was locked or lifted when there is any. */
+  userErrors: Array<UserError>;
 };
 
 /** The one who is asking. */
@@ -1445,6 +1676,11 @@ export type ResolversTypes = {
   BlockPayload: ResolverTypeWrapper<Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
   UnblockInput: UnblockInput;
   UnblockPayload: ResolverTypeWrapper<Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
+  BreakGlassGrant: ResolverTypeWrapper<GrantView>;
+  BreakGlassInput: BreakGlassInput;
+  BreakGlassPayload: ResolverTypeWrapper<Omit<BreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversTypes['BreakGlassGrant']> }>;
+  EndBreakGlassInput: EndBreakGlassInput;
+  EndBreakGlassPayload: ResolverTypeWrapper<Omit<EndBreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversTypes['BreakGlassGrant']> }>;
   Invitation: ResolverTypeWrapper<InvitationParent>;
   InviteAttendeeInput: InviteAttendeeInput;
   InviteAttendeePayload: ResolverTypeWrapper<InviteAttendeePayload>;
@@ -1497,6 +1733,16 @@ export type ResolversTypes = {
   ListingRuleInput: ListingRuleInput;
   UpdateEventSettingsPayload: ResolverTypeWrapper<Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversTypes['Event']> }>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
+  LockdownNotice: ResolverTypeWrapper<LockdownNotice>;
+  Lockdown: ResolverTypeWrapper<LockdownView>;
+  LockdownActor: ResolverTypeWrapper<LockdownActorParent>;
+  LockdownActorKind: LockdownActorKind;
+  LockdownScope: LockdownScope;
+  LockdownScopeInput: LockdownScopeInput;
+  LockdownFieldInput: LockdownFieldInput;
+  LockdownInput: LockdownInput;
+  LiftLockdownInput: LiftLockdownInput;
+  LockdownPayload: ResolverTypeWrapper<Omit<LockdownPayload, 'lockdown'> & { lockdown?: Maybe<ResolversTypes['Lockdown']> }>;
   Viewer: ResolverTypeWrapper<OwnedBy>;
   Proposal: ResolverTypeWrapper<ProposalView>;
   ProposalKind: ProposalKind;
@@ -1549,6 +1795,11 @@ export type ResolversParentTypes = {
   BlockPayload: Omit<BlockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
   UnblockInput: UnblockInput;
   UnblockPayload: Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
+  BreakGlassGrant: GrantView;
+  BreakGlassInput: BreakGlassInput;
+  BreakGlassPayload: Omit<BreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversParentTypes['BreakGlassGrant']> };
+  EndBreakGlassInput: EndBreakGlassInput;
+  EndBreakGlassPayload: Omit<EndBreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversParentTypes['BreakGlassGrant']> };
   Invitation: InvitationParent;
   InviteAttendeeInput: InviteAttendeeInput;
   InviteAttendeePayload: InviteAttendeePayload;
@@ -1594,6 +1845,14 @@ export type ResolversParentTypes = {
   ListingRuleInput: ListingRuleInput;
   UpdateEventSettingsPayload: Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversParentTypes['Event']> };
   ConsentNotice: ConsentNotice;
+  LockdownNotice: LockdownNotice;
+  Lockdown: LockdownView;
+  LockdownActor: LockdownActorParent;
+  LockdownScopeInput: LockdownScopeInput;
+  LockdownFieldInput: LockdownFieldInput;
+  LockdownInput: LockdownInput;
+  LiftLockdownInput: LiftLockdownInput;
+  LockdownPayload: Omit<LockdownPayload, 'lockdown'> & { lockdown?: Maybe<ResolversParentTypes['Lockdown']> };
   Viewer: OwnedBy;
   Proposal: ProposalView;
   AnswerProposalsInput: AnswerProposalsInput;
@@ -1640,6 +1899,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
   block?: Resolver<ResolversTypes['BlockPayload'], ParentType, ContextType, RequireFields<MutationBlockArgs, 'input'>>;
   unblock?: Resolver<ResolversTypes['UnblockPayload'], ParentType, ContextType, RequireFields<MutationUnblockArgs, 'input'>>;
+  breakGlass?: Resolver<ResolversTypes['BreakGlassPayload'], ParentType, ContextType, RequireFields<MutationBreakGlassArgs, 'input'>>;
+  endBreakGlass?: Resolver<ResolversTypes['EndBreakGlassPayload'], ParentType, ContextType, RequireFields<MutationEndBreakGlassArgs, 'input'>>;
   inviteAttendee?: Resolver<ResolversTypes['InviteAttendeePayload'], ParentType, ContextType, RequireFields<MutationInviteAttendeeArgs, 'input'>>;
   claimInvitation?: Resolver<ResolversTypes['ClaimInvitationPayload'], ParentType, ContextType, RequireFields<MutationClaimInvitationArgs, 'input'>>;
   giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
@@ -1649,6 +1910,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   cancelContactRequest?: Resolver<ResolversTypes['CancelContactRequestPayload'], ParentType, ContextType, RequireFields<MutationCancelContactRequestArgs, 'input'>>;
   setContactRequestMails?: Resolver<ResolversTypes['SetContactRequestMailsPayload'], ParentType, ContextType, RequireFields<MutationSetContactRequestMailsArgs, 'input'>>;
   updateEventSettings?: Resolver<ResolversTypes['UpdateEventSettingsPayload'], ParentType, ContextType, RequireFields<MutationUpdateEventSettingsArgs, 'input'>>;
+  lockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLockdownArgs, 'input'>>;
+  liftLockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLiftLockdownArgs, 'input'>>;
   answerProposals?: Resolver<ResolversTypes['AnswerProposalsPayload'], ParentType, ContextType, RequireFields<MutationAnswerProposalsArgs, 'input'>>;
   enrolSecondFactor?: Resolver<ResolversTypes['EnrolSecondFactorPayload'], ParentType, ContextType>;
   verifySecondFactor?: Resolver<ResolversTypes['VerifySecondFactorPayload'], ParentType, ContextType, RequireFields<MutationVerifySecondFactorArgs, 'input'>>;
@@ -1687,6 +1950,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
   contactRequestMails?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<QueryContactRequestMailsArgs, 'event'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
+  lockdowns?: Resolver<Array<ResolversTypes['Lockdown']>, ParentType, ContextType, RequireFields<QueryLockdownsArgs, 'event' | 'includeLifted'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
 };
 
@@ -1755,6 +2019,28 @@ export type BlockPayloadResolvers<ContextType = Context, ParentType extends Reso
 
 export type UnblockPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UnblockPayload'] = ResolversParentTypes['UnblockPayload']> = {
   block?: Resolver<Maybe<ResolversTypes['Block']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type BreakGlassGrantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BreakGlassGrant'] = ResolversParentTypes['BreakGlassGrant']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  attendees?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  fields?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type BreakGlassPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BreakGlassPayload'] = ResolversParentTypes['BreakGlassPayload']> = {
+  grant?: Resolver<Maybe<ResolversTypes['BreakGlassGrant']>, ParentType, ContextType>;
+  notTold?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type EndBreakGlassPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndBreakGlassPayload'] = ResolversParentTypes['EndBreakGlassPayload']> = {
+  grant?: Resolver<Maybe<ResolversTypes['BreakGlassGrant']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1909,6 +2195,7 @@ export type EventResolvers<ContextType = Context, ParentType extends ResolversPa
   listing?: Resolver<ResolversTypes['ListingRule'], ParentType, ContextType>;
   retentionDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   erasesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lockdown?: Resolver<Maybe<ResolversTypes['LockdownNotice']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1931,6 +2218,36 @@ export type ConsentNoticeResolvers<ContextType = Context, ParentType extends Res
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type LockdownNoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LockdownNotice'] = ResolversParentTypes['LockdownNotice']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type LockdownResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lockdown'] = ResolversParentTypes['Lockdown']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['LockdownScope'], ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  attendees?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lockedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lockedBy?: Resolver<ResolversTypes['LockdownActor'], ParentType, ContextType>;
+  liftedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  liftedBy?: Resolver<Maybe<ResolversTypes['LockdownActor']>, ParentType, ContextType>;
+  liftReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type LockdownActorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LockdownActor'] = ResolversParentTypes['LockdownActor']> = {
+  kind?: Resolver<ResolversTypes['LockdownActorKind'], ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type LockdownPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LockdownPayload'] = ResolversParentTypes['LockdownPayload']> = {
+  lockdown?: Resolver<Maybe<ResolversTypes['Lockdown']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
@@ -2040,6 +2357,9 @@ export type Resolvers<ContextType = Context> = {
   BlockEdge?: BlockEdgeResolvers<ContextType>;
   BlockPayload?: BlockPayloadResolvers<ContextType>;
   UnblockPayload?: UnblockPayloadResolvers<ContextType>;
+  BreakGlassGrant?: BreakGlassGrantResolvers<ContextType>;
+  BreakGlassPayload?: BreakGlassPayloadResolvers<ContextType>;
+  EndBreakGlassPayload?: EndBreakGlassPayloadResolvers<ContextType>;
   Invitation?: InvitationResolvers<ContextType>;
   InviteAttendeePayload?: InviteAttendeePayloadResolvers<ContextType>;
   ClaimInvitationPayload?: ClaimInvitationPayloadResolvers<ContextType>;
@@ -2068,6 +2388,10 @@ export type Resolvers<ContextType = Context> = {
   ListingRule?: ListingRuleResolvers<ContextType>;
   UpdateEventSettingsPayload?: UpdateEventSettingsPayloadResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
+  LockdownNotice?: LockdownNoticeResolvers<ContextType>;
+  Lockdown?: LockdownResolvers<ContextType>;
+  LockdownActor?: LockdownActorResolvers<ContextType>;
+  LockdownPayload?: LockdownPayloadResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Proposal?: ProposalResolvers<ContextType>;
   AnswerProposalsPayload?: AnswerProposalsPayloadResolvers<ContextType>;

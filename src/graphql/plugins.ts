@@ -14,6 +14,7 @@ import {
 import type { Context } from '../context.ts';
 import { release } from '../disclosure/release.ts';
 import { unauthenticated } from '../errors.ts';
+import { mayWithhold, onSince } from '../lockdown/lockdown.ts';
 import { protectedFieldsNamed } from '../operation.ts';
 import { LIMITS } from './limits.ts';
 
@@ -123,19 +124,32 @@ export function releasePlugin({ explain }: { explain: boolean }): Plugin {
   };
 }
 
-/** `extensions.withheld`: the schema coordinates that were denied. Decisions only; whether there is a value, nobody hears. */
+/** `extensions.withheld`: the schema coordinates that were denied. Decisions only; whether there is a value, nobody hears. With it, that a lockdown is on. */
 function withDenials(
-  { refusals }: Context,
+  context: Context,
   extensions: Record<string, unknown> | undefined,
   explain: boolean,
 ): Record<string, unknown> | undefined {
+  const { refusals } = context;
   const withheld = [...refusals.keys()].filter(isProtectedCoordinate).sort();
   if (withheld.length === 0 && !explain) return extensions;
   return {
     ...extensions,
     ...(withheld.length > 0 ? { withheld } : {}),
+    ...lockdownNotice(context, withheld),
     ...(explain ? { doors: Object.fromEntries(refusals) } : {}),
   };
+}
+
+/**
+ * `extensions.lockdown`: that one is on that may be why something was withheld, and since when. By the viewer and the
+ * names of the fields alone, so that it is there for everybody alike, whether or not somebody in particular is covered.
+ */
+function lockdownNotice({ viewer }: Context, withheld: readonly string[]) {
+  if (viewer.kind === 'NOBODY') return {};
+  const on = viewer.lockdowns.filter((lockdown) => mayWithhold(lockdown, withheld));
+  const since = onSince(on);
+  return since === null ? {} : { lockdown: { since: since.toISOString() } };
 }
 
 const isProtectedCoordinate = (coordinate: string) => coordinate.startsWith('Attendee.');

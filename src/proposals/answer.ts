@@ -3,6 +3,7 @@
  * session and to the words in force, and being listed is their own choice: both take a sign-in of the last 15 minutes,
  * as they do elsewhere. Declining takes nothing. All of it is written, or nothing.
  */
+
 import type { ClientSession, Collection } from 'mongodb';
 import type { AttendeeRecord } from '../attendees/model.ts';
 import { cleanText, cutText } from '../attendees/normalise.ts';
@@ -13,6 +14,8 @@ import { noticeOutdated, noticeShown } from '../consent/notice.ts';
 import type { Context } from '../context.ts';
 import { freshSignInRequired } from '../errors.ts';
 import { mayBeListed } from '../events/listing.ts';
+import { refuseWidening } from '../lockdown/guard.ts';
+import { PROTECTED_FIELDS } from '../protected-fields.ts';
 import { NOW } from '../time.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { type AccountViewer, type Attendance, attendanceAt } from '../viewer.ts';
@@ -56,6 +59,7 @@ export async function answerProposals(context: Context, input: AnswerProposalsIn
   if (accepted.some(({ kind }) => kind === 'NOTED')) return refuse(notedOnly());
   if (accepted.some(({ kind }) => kind === 'LISTED') && !mayBeListed(own.listing, own.category))
     return refuse(listingClosed('accept'));
+  if (accepted.length > 0) refuseWidening(viewer, own, PROTECTED_FIELDS);
   if (accepted.length > 0 && !viewer.fresh) throw freshSignInRequired();
   const consents = await consentsFor(context, own, accepted, input);
   if (consents === null) return refuse(noticeOutdated(['input', 'noticeVersion']));

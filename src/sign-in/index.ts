@@ -15,6 +15,7 @@ import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import { unauthenticated } from '../errors.ts';
 import { networkOf } from '../http/network.ts';
+import { LockdownBook } from '../lockdown/book.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { MailQueue } from '../mail/queue.ts';
 import { type AccountViewer, NOBODY, type Viewer } from '../viewer.ts';
@@ -56,6 +57,7 @@ export class SignIn {
   readonly #pending: PendingSignIns;
   readonly #limits: SignInLimits;
   readonly #mails: SignInMails;
+  readonly #lockdowns: LockdownBook;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -64,6 +66,7 @@ export class SignIn {
     this.#pending = new PendingSignIns(parts.database.connection);
     this.#limits = new SignInLimits(parts.database);
     this.#mails = new SignInMails(parts);
+    this.#lockdowns = new LockdownBook(parts.models.lockdowns);
     this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof));
     const { store, passport } = this;
     this.secondFactor = new SecondFactor({ ...parts, store, passport, limits: this.#limits });
@@ -90,8 +93,15 @@ export class SignIn {
   /** Whether this browser holds the cookie of a pending sign-in; says nothing about whether that still lives. */
   hasPending = (req: Request) => isSecret(this.cookies.read(req, 'pending') ?? '');
 
+  /** Since when a lockdown has ended the session of this request; null if none has. */
+  lockedOutSince = (req: Request): Date | null => this.store.lockedOutSince(req.session);
+
+  /** Since when nobody signs in; null while everybody may. */
+  lockedSince = (): Promise<Date | null> => orUnavailable(this.#lockdowns.signInLockedSince());
+
   /** False only for a text that is no address; else the same, and by the same commands, for every address. */
   async start(req: Request, res: Response, email: string): Promise<boolean> {
+    await orUnavailable(this.#lockdowns.refuseSignIn());
     const to = normaliseAddress(email);
     if (to === null) return false;
     const { keyRing } = this.#parts;
@@ -115,6 +125,7 @@ export class SignIn {
   /** Mails a code to the signed-in account's own address; with it, `complete` makes the sign-in a fresh one. */
   async proveAgain(req: Request, res: Response): Promise<void> {
     const viewer = this.#signedIn(req);
+    await orUnavailable(this.#lockdowns.refuseSignIn());
     await rateLimitHeaders(res, this.#limits.spend('mailsByAccount', viewer.account));
     const account = await orUnavailable(this.#parts.models.accounts.findById(viewer.account).lean().exec());
     if (account === null) throw unauthenticated();
@@ -129,6 +140,7 @@ export class SignIn {
   /** Signs in under a new session, or answers false, whatever the reason. */
   async complete(req: Request, res: Response, code: string): Promise<boolean> {
     const { keyRing, models } = this.#parts;
+    await orUnavailable(this.#lockdowns.refuseSignIn());
     await this.spendTry(req, res);
     const proof = readProof(code);
     const outcome = proof && (await this.passport.prove(req, res, proof));

@@ -2,10 +2,13 @@
  * Who asks, in one trip: the session, its account and that account's registrations, judged by the database's clock.
  * Threat: a session that outlives its reason. One that was idle for 12 hours, is older than 14 days (8 hours for
  * those who organise), or whose account is disabled or no longer attends or is invited to anything is none. And an e-mail alone is not
- * enough to act as an organiser: that takes the account's present second factor, given in this session.
+ * enough to act as an organiser: that takes the account's present second factor, given in this session. With it come the
+ * lockdowns, so that a request that begins after one was acknowledged meets it, and what cannot be read closes.
  */
 import type { SessionData } from 'express-session';
+import { LIVE_GRANTS } from '../break-glass/live.ts';
 import { WITH_LISTING_RULE } from '../events/listing.ts';
+import { lockdownsFor } from '../lockdown/look-up.ts';
 import { DAY, HOUR, MINUTE, NOW, nowPlus } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
 import { HAS_A_REASON, ORGANISES, validAttendances } from './who-may.ts';
@@ -47,7 +50,6 @@ export interface FoundSession extends Omit<AccountViewer, 'kind' | 'session'> {
   session: SessionData;
   publicId: string;
   /** For a session that goes on under a new id. */
-  startedAt: Date;
   provedAt: Date;
   held: HeldFactor | null;
   live: boolean;
@@ -99,6 +101,8 @@ export const lookUpSession = (_id: string) => [
       factor: { $ifNull: [{ $first: '$holder.factor' }, null] },
     },
   },
+  lockdownsFor(ABSOLUTE_LIMIT),
+  LIVE_GRANTS,
   {
     $project: {
       _id: 0,
@@ -112,6 +116,8 @@ export const lookUpSession = (_id: string) => [
       secondFactor: holdsFactor,
       held: { $cond: [holdsFactor, '$secondFactor', null] },
       startedAt: 1,
+      lockdowns: 1,
+      grants: 1,
       provedAt: 1,
       live,
       fresh: after('$provedAt', FRESH),

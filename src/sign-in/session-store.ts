@@ -17,6 +17,7 @@ import type { ClientSession, Collection } from 'mongodb';
 import type { Database } from '../database/connect.ts';
 import { unavailable } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { endingLockdown } from '../lockdown/lockdown.ts';
 import { NOW, nowPlus, SECOND } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
 import {
@@ -102,14 +103,20 @@ export class SessionStore extends MongoStore {
   /** The viewer that came with a session from the look-up; null for one that was not looked up. */
   viewerIn(session: object): AccountViewer | null {
     const facts = this.#facts.get(session);
-    return facts === undefined ? null : viewerOf(facts);
+    return facts === undefined || endingLockdown(facts) !== null ? null : viewerOf(facts);
   }
 
   /** Who asks, looked up once more in this session of the database; null for a session that is none any more. */
   async viewerAgain(sid: string, within: ClientSession): Promise<AccountViewer | null> {
     const looked = this.#sessions.aggregate<FoundSession>(lookUpSession(hashed(sid)), { session: within });
     const [found] = await looked.toArray();
-    return found?.live === true ? viewerOf(found) : null;
+    return found?.live === true && endingLockdown(found) === null ? viewerOf(found) : null;
+  }
+
+  /** Since when a lockdown that is on has ended this session; null if none has. It opens nothing, and is not written. */
+  lockedOutSince(session: object): Date | null {
+    const facts = this.#facts.get(session);
+    return (facts && endingLockdown(facts)?.at) ?? null;
   }
 
   /** What the look-up of a request's session found besides who asks. */
@@ -130,6 +137,11 @@ export class SessionStore extends MongoStore {
   }
 
   override set(sid: string, session: SessionData, callback: (error: unknown) => void = () => {}): void {
+    // Passport has taken the account out of it; as evidence it stays as it was.
+    if (this.lockedOutSince(session) !== null) {
+      callback(null);
+      return;
+    }
     const beginning = this.#beginnings.get(session);
     this.#beginnings.delete(session);
     callbackify(() =>
@@ -141,7 +153,7 @@ export class SessionStore extends MongoStore {
 
   /** Never a failure: a session that is gone stays gone, and one that could not be touched is merely idle. */
   override touch(sid: string, session: SessionData, callback: (error: unknown) => void = () => {}): void {
-    if (this.#facts.get(session)?.seenLately !== false) {
+    if (this.#facts.get(session)?.seenLately !== false || this.lockedOutSince(session) !== null) {
       callback(null);
       return;
     }
@@ -150,14 +162,15 @@ export class SessionStore extends MongoStore {
     callbackify(async () => void (await touched))(callback);
   }
 
-  async list({ account, organiserOf, session: current }: AccountViewer): Promise<SessionView[]> {
+  async list({ account, organiserOf, session: current, lockdowns }: AccountViewer): Promise<SessionView[]> {
     const found = await this.#sessions
       .find(liveSessionsOf(account, organiserOf.length > 0))
       .project<SessionRecord>({ publicId: 1, account: 1, startedAt: 1, lastSeenAt: 1, browser: 1 })
       .sort({ startedAt: -1 })
       .limit(MOST_SESSIONS)
       .toArray();
-    return found.map(({ publicId, account: owner, startedAt, lastSeenAt, browser }) => {
+    const going = found.filter(({ startedAt }) => endingLockdown({ startedAt, lockdowns }) === null);
+    return going.map(({ publicId, account: owner, startedAt, lastSeenAt, browser }) => {
       return { id: publicId, owner, startedAt, lastSeenAt, browser, current: publicId === current };
     });
   }
@@ -186,10 +199,15 @@ export class SessionStore extends MongoStore {
     try {
       const [found] = await this.#sessions.aggregate<FoundSession>(lookUpSession(_id)).toArray();
       if (found === undefined) return null;
-      if (found.live) return Object.assign(found.session, { [FACTS]: found });
-      // Ended for good: an account that is let in again signs in again.
-      await this.#sessions.deleteOne({ _id });
-      return null;
+      if (!found.live) {
+        // Ended for good: an account that is let in again signs in again.
+        await this.#sessions.deleteOne({ _id });
+        return null;
+      }
+      const ended = endingLockdown(found);
+      // One that a lockdown ended stays ended when that is lifted, and its record stays for the report.
+      if (ended !== null && ended.liftedAt !== null) return null;
+      return Object.assign(found.session, { [FACTS]: found });
     } catch (error) {
       throw unavailable(error);
     }
@@ -216,5 +234,16 @@ function viewerOf(facts: FoundSession): AccountViewer {
   const { account, publicId, attendances, organises, organiserOf, fresh, at } = facts;
   const { secondFactor, secondFactorEnrolled } = facts;
   const rights = { attendances, organises, organiserOf, secondFactor, secondFactorEnrolled };
-  return { kind: 'ACCOUNT', account, session: publicId, ...rights, fresh, at };
+  const { startedAt, lockdowns, grants } = facts;
+  return {
+    kind: 'ACCOUNT',
+    account,
+    session: publicId,
+    ...rights,
+    startedAt,
+    lockdowns,
+    grants,
+    fresh,
+    at,
+  };
 }

@@ -5,8 +5,9 @@
  * and nothing here knows a viewer, a subject, an address or a client's operation name. Who may read the counts is
  * said in src/watch/metrics-server.ts.
  */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../consent/decide.ts';
+import { LOCKDOWN_SCOPES, type LockdownScope } from '../lockdown/model.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 
 /** Why a protected value did not come back: nobody consented to it, or its disclosure could not be recorded. */
@@ -75,6 +76,22 @@ export class Metrics {
     labelNames: ['route', 'status'],
     registers: [this.registry],
   });
+
+  /** How many lockdowns are on, by scope; `count` is asked whenever somebody reads. */
+  watchLockdowns(count: () => Promise<ReadonlyMap<LockdownScope, number>>): void {
+    new Gauge({
+      name: 'attendant_lockdowns',
+      help: 'Lockdowns that are on; NaN while the database cannot be asked.',
+      labelNames: ['scope'],
+      registers: [this.registry],
+      async collect() {
+        const counts = await count().catch(() => null);
+        for (const scope of LOCKDOWN_SCOPES) {
+          this.set({ scope }, counts === null ? Number.NaN : (counts.get(scope) ?? 0));
+        }
+      },
+    });
+  }
 
   /** Node's own numbers too: memory, event loop, garbage collection. They observe, so only where somebody asks. */
   countProcess(): void {

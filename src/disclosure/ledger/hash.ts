@@ -51,9 +51,14 @@ function askedHash({ viewer, operation, request, network, at }: Asked, salt: str
 }
 
 /** `asked`: the hash, in hex, of what the response's entries have in common. */
+/** The consent or the grant that a value was shown on; its owner needs none. */
+function idOf(basis: Shown['basis']): string | null {
+  if (basis.kind === 'OWNER') return null;
+  return basis.kind === 'CONSENT' ? basis.consent : basis.grant;
+}
+
 function entryHash({ event, subject, field, basis }: Shown, asked: string, salt: string): Buffer {
-  const consent = basis.kind === 'CONSENT' ? basis.consent : null;
-  return sha256(['attendant entry 1', asked, salt, event, subject, field, basis.kind, consent]);
+  return sha256(['attendant entry 1', asked, salt, event, subject, field, basis.kind, idOf(basis)]);
 }
 
 /** A response as it is stored: salted, with the hashes of its parts. */

@@ -31,6 +31,7 @@ onSubmit('second-factor', async (form) => [
 onSubmit('signed-in', async () => [await ask(SIGN_OUT), () => 'address']);
 
 begins((state) => {
+  if (state.locked && !state.signedIn) return 'locked';
   if (token !== '') return state.pending ? 'link' : 'elsewhere';
   if (state.signedIn) return sectionOf(state);
   return state.pending ? 'code' : 'address';

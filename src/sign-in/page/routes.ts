@@ -21,8 +21,9 @@ const FILES = {
 export function signInPage(signIn: SignIn, { sandbox }: Pick<Config, 'sandbox'>): Router {
   const router = pageFiles('src/sign-in/page', FILES);
   // What the page's script cannot see for itself, because the cookies are HttpOnly.
-  router.get('/sign-in/state', ...signIn.middleware, (req: Request, res: Response) => {
-    res.json({ pending: signIn.hasPending(req), ...stateOf(signIn.viewerOf(req), sandbox) });
+  router.get('/sign-in/state', ...signIn.middleware, async (req: Request, res: Response) => {
+    const locked = (await signIn.lockedSince()) === null ? {} : { locked: true };
+    res.json({ pending: signIn.hasPending(req), ...stateOf(signIn.viewerOf(req), sandbox), ...locked });
   });
   return router;
 }

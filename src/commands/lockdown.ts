@@ -1,0 +1,158 @@
+/**
+ * `lockdown`: the brake for when the web is the problem. It needs the database and nothing else: no gateway, no mail
+ * server, no key file. Whoever may reach the database's settings may lock and lift; their operating-system user stands on
+ * record.
+ */
+import os from 'node:os';
+import { cleanText } from '../attendees/normalise.ts';
+import { type Config, loadConfig } from '../config.ts';
+import type { Database } from '../database/connect.ts';
+import { createModels, type Models } from '../database/models.ts';
+import { LockdownBook } from '../lockdown/book.ts';
+import { chooseLocked, REASON_LENGTH, type ScopeChoice } from '../lockdown/choose.ts';
+import type { LockdownActor, LockdownRecord, LockdownScope } from '../lockdown/model.ts';
+import { PROTECTED_FIELDS } from '../protected-fields.ts';
+import { DAY, HOUR, MINUTE } from '../time.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import { withDatabase } from './open.ts';
+
+export interface LockFlags {
+  readonly event?: string;
+  readonly reason: string;
+  readonly since?: string;
+}
+
+export interface LockTarget {
+  readonly scope: LockdownScope;
+  /** For FIELD, as it was typed. */
+  readonly field?: string;
+  /** For ATTENDEES. */
+  readonly attendees?: readonly string[];
+}
+
+interface Rooms {
+  readonly models: Models;
+  readonly book: LockdownBook;
+}
+
+/** Locks, and prints how to lift it. */
+export async function lockDown(target: LockTarget, flags: LockFlags): Promise<void> {
+  const reason = reasonIn(flags.reason);
+  await atTheBook(async ({ models, book }, database) => {
+    const now = await timeOf(database);
+    const choice = await choiceOf(models, target, flags.event);
+    const since = flags.since === undefined ? null : sinceIn(flags.since, now);
+    const locked = await chooseLocked(models, choice, { since, now, within: null });
+    if ('code' in locked) throw wrong(TEXTS[locked.code] ?? locked.message);
+    const { lockdown, already } = await book.lock({ ...locked, reason, by: whoami() });
+    if (already) throw wrong(`This is locked already:\n${lineOf(lockdown)}`);
+    print(
+      `Locked, for every request that begins from now on:\n${lineOf(lockdown)}\nTo lift it: attendant lockdown lift ${lockdown._id} --reason WHY`,
+    );
+  });
+}
+
+export async function listLockdowns({ all }: { readonly all: boolean }): Promise<void> {
+  await atTheBook(async ({ book }) => {
+    const found = await book.list({ events: null, includeLifted: all });
+    print(found.length === 0 ? 'No lockdown is on.' : found.map(lineOf).join('\n'));
+  });
+}
+
+export async function liftLockdown(id: string, flags: { readonly reason: string }): Promise<void> {
+  const reason = reasonIn(flags.reason);
+  await atTheBook(async ({ book }) => {
+    const lifted = await book.lift(id, whoami(), reason);
+    if (lifted !== null) return print(`Lifted, from now on:\n${lineOf(lifted)}`);
+    const before = await book.find(id);
+    throw wrong(
+      before === null
+        ? `There is no lockdown ${id}. attendant lockdown list shows those that are on.`
+        : `This was lifted before:\n${lineOf(before)}`,
+    );
+  });
+}
+
+/** The collection is made here, too: on the worst day nobody has started this version's gateway yet. */
+async function atTheBook(work: (rooms: Rooms, database: Database) => Promise<void>): Promise<void> {
+  const config: Config = loadConfig();
+  await withDatabase(config, async (database) => {
+    const models = createModels(database);
+    await models.lockdowns.createIndexes();
+    await work({ models, book: new LockdownBook(models.lockdowns) }, database);
+  });
+}
+
+const TEXTS: Readonly<Record<string, string>> = {
+  SINCE_MISSING: '--since: say since when the sessions are to end; an early time ends all.',
+  SINCE_IN_FUTURE: '--since: must not be in the future.',
+  UNKNOWN_ATTENDEE: 'These are not all people of one event.',
+};
+
+async function choiceOf(models: Models, target: LockTarget, slug: string | undefined): Promise<ScopeChoice> {
+  if (target.scope === 'EVERYTHING') return { everything: true };
+  if (target.scope === 'SIGN_IN') return { signIn: true };
+  if (target.scope === 'ATTENDEES') return { attendees: target.attendees ?? [] };
+  const event = await models.events
+    .findOne({ slug: slug ?? '' })
+    .select({ _id: 1 })
+    .lean()
+    .exec();
+  if (event === null) throw wrong(`There is no event ${slug}.`);
+  if (target.scope === 'EVENT') return { event: event._id };
+  const field = PROTECTED_FIELDS.find((name) => name === target.field);
+  if (field === undefined) throw wrong(`There is no field ${target.field}: ${PROTECTED_FIELDS.join(', ')}.`);
+  return { field: { event: event._id, field } };
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** `2h` before now, or an instant with its time zone. */
+function sinceIn(text: string, now: Date): Date {
+  const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const ago = UNITS[unit];
+  if (count !== undefined && ago !== undefined) return new Date(now.getTime() - Number(count) * ago);
+  const at = new Date(INSTANT.test(text) ? text : Number.NaN);
+  if (Number.isNaN(at.getTime()))
+    throw wrong('--since: write 30m, 2h or 3d, or a time like 2026-09-30T09:00Z or 2026-09-30T10:00+01:00.');
+  return at;
+}
+
+/** The database's clock: whose machine this is does not matter. */
+async function timeOf({ client }: Database): Promise<Date> {
+  return (await client.db('admin').command({ hello: 1 })).localTime as Date;
+}
+
+function reasonIn(text: string): string {
+  const reason = cleanText(text);
+  if (reason === '' || reason.length > REASON_LENGTH)
+    throw wrong(`--reason: say why, in 1 to ${REASON_LENGTH} characters.`);
+  return reason;
+}
+
+function whoami(): LockdownActor {
+  try {
+    return { kind: 'COMMAND_LINE', user: os.userInfo().username };
+  } catch {
+    // A container's user may have no name.
+    return { kind: 'COMMAND_LINE', user: `uid ${process.getuid?.() ?? 'unknown'}` };
+  }
+}
+
+/** One lockdown, for people: id, what, since when, by whom and why, and how it ended. */
+function lineOf({ _id, scope, event, field, attendees, since, at, by, reason, lifted }: LockdownRecord) {
+  const what = [scope, event, field, attendees.length > 0 ? `${attendees.length} people` : null];
+  const suspect = since === null ? 'every session is suspect' : `sessions since ${since.toISOString()}`;
+  const lines = [
+    `${_id}  ${what.filter((part) => part !== null).join(' ')}, ${suspect}`,
+    `    on      ${at.toISOString()} by ${nameOf(by)}: ${reason}`,
+  ];
+  if (lifted !== null)
+    lines.push(`    lifted  ${lifted.at.toISOString()} by ${nameOf(lifted.by)}: ${lifted.reason}`);
+  return lines.join('\n');
+}
+
+const nameOf = (by: LockdownActor) => (by.kind === 'ORGANISER' ? by.account : `${by.user} (command line)`);
+const wrong = (message: string) => new CommandError(message, EXIT.badInput);
+const print = (text: string) => void process.stdout.write(`${text}\n`);

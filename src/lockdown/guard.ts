@@ -1,0 +1,39 @@
+/**
+ * Threat: under a lockdown the intruder still writes: another phone number, a consent to everybody, messages in the
+ * victim's name. So what widens (a consent, being listed, a contact request, the end of a block) is refused to
+ * everybody whom a lockdown covers: it can wait. What owners write about themselves is refused to suspect sessions.
+ * What narrows (a withdrawal, a block, leaving the directory) is never refused.
+ */
+import { lockedDown } from '../errors.ts';
+import type { ProtectedField } from '../protected-fields.ts';
+import type { Attendance } from '../viewer.ts';
+import { coveringLockdown, type Held, isSuspect } from './lockdown.ts';
+import type { LiveLockdown } from './model.ts';
+
+type Own = Pick<Attendance, 'attendee' | 'event'>;
+
+/** Throws LOCKED_DOWN where the viewer's attendee, or one of these fields of theirs, is under a lockdown. */
+export function refuseWidening(held: Held, own: Own, fields: readonly ProtectedField[] = []): void {
+  const [covering] = coveringAny(held, own, fields);
+  if (covering !== undefined) throw lockedDown(covering.at);
+}
+
+/** The same, but only where this session is suspect. */
+export function refuseSuspectWrite(held: Held, own: Own, fields: readonly ProtectedField[] = []): void {
+  const covering = coveringAny(held, own, fields).find((one) => isSuspect(one, held.startedAt));
+  if (covering !== undefined) throw lockedDown(covering.at);
+}
+
+function coveringAny(
+  held: Held,
+  { attendee: id, event }: Own,
+  fields: readonly ProtectedField[],
+): LiveLockdown[] {
+  const subject = { id, event };
+  return held.lockdowns.filter((lockdown) =>
+    [null, ...fields].some(
+      (field) =>
+        coveringLockdown({ startedAt: held.startedAt, lockdowns: [lockdown] }, subject, field) !== null,
+    ),
+  );
+}
