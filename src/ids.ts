@@ -8,11 +8,13 @@ const KINDS = {
   account: 'acc',
   attendee: 'att',
   block: 'blk',
+  change: 'chg',
   consent: 'con',
   contactRequest: 'req',
   event: 'evt',
   factor: 'fac',
   key: 'key',
+  mail: 'mai',
   session: 'ses',
   photo: 'pho',
 } as const;

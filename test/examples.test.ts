@@ -121,6 +121,22 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shows: () => 'Zoë Example',
   },
+  'my-changes': {
+    variables: async () => {
+      await newChange('Enchantress');
+      return { event: event.id, first: 25, after: null };
+    },
+    shows: () => '"part":"JOB_TITLE"',
+  },
+  'undo-changes': {
+    variables: async () => ({ event: event.id, changes: [await newChange('Clown')] }),
+    shows: () => '"part":"JOB_TITLE"',
+  },
+  'take-back': {
+    asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
+    variables: () => ({ attendee: bob.id, since: new Date(Date.now() - 86_400_000).toISOString() }),
+    shows: () => '"accepted":true',
+  },
   preview: {
     variables: () => ({ event: event.id, as: { everyAttendee: true } }),
     shows: () => '"visible":true',
@@ -266,6 +282,16 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     shows: () => '"endedSessions":',
   },
 };
+
+/** The id of the change by which Ada has another job title. */
+async function newChange(jobTitle: string): Promise<string> {
+  await asAda.mutate(textOf('update-profile.graphql'), { input: { event: event.id, jobTitle } });
+  const answer = await asAda.query<{ myChanges: { nodes: { id: string }[] } }>(
+    'query ($event: ID!) { myChanges(event: $event, first: 1) { nodes { id } } }',
+    { event: event.id },
+  );
+  return answer.data?.myChanges.nodes[0]?.id ?? '';
+}
 
 /** An organiser, signed in by mail alone. */
 const organiser = async () => gateway.as(await buildOrganiser(gateway, event));

@@ -19,7 +19,7 @@ let blocks: BlockBook;
 beforeEach(async () => {
   stage = await openStage('edits');
   const cursors = new Cursors(() => stage.keyRing.gatewayKeys('CURSOR'));
-  consents = new ConsentBook(stage.deps.database, stage.deps.models.consents, cursors);
+  consents = new ConsentBook(stage.deps.database, stage.deps.models.consents, cursors, stage.deps.history);
   blocks = new BlockBook(stage.deps.models.consents, cursors);
 });
 afterEach(() => stage.close());

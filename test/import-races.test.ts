@@ -22,6 +22,7 @@ beforeEach(async () => {
     stage.deps.database,
     stage.deps.models.consents,
     new Cursors(() => stage.keyRing.gatewayKeys('CURSOR')),
+    stage.deps.history,
   );
 });
 afterEach(() => stage.close());

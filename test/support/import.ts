@@ -7,8 +7,9 @@ import { csvLine } from '../../src/attendees/import/report.ts';
 import type { AttendeeRecord } from '../../src/attendees/model.ts';
 import { createModels, ensureIndexes } from '../../src/database/models.ts';
 import { KeyRing, outerKeyFromBytes } from '../../src/disclosure/keys.ts';
-import { openValue, VaultStore } from '../../src/disclosure/vault-store.ts';
+import { openValue } from '../../src/disclosure/vault-store.ts';
 import { PROTECTED_FIELDS } from '../../src/protected-fields.ts';
+import { storageWith } from '../../src/services.ts';
 import { openTestDatabase } from './database.ts';
 
 export const HEADER = [
@@ -118,8 +119,8 @@ export async function openStage(name = 'import'): Promise<Stage> {
   const models = createModels(database);
   await ensureIndexes(models);
   const keyRing = await KeyRing.open(database.keys, outerKeyFromBytes(Buffer.alloc(32, 7)));
-  const vaultStore = new VaultStore(database.connection, keyRing);
-  const deps = { database, models, keyRing, vaultStore };
+  const deps = await storageWith({ database, models, keyRing });
+  const { vaultStore } = deps;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-import-test-'));
   let files = 0;
   const write = async (content: string | Buffer, file = `registrations-${++files}.csv`) => {
