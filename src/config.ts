@@ -75,8 +75,7 @@ export const SETTINGS = {
   MAILS_PER_MINUTE: {
     schema: z.coerce.number({ error: 'must be a number' }).int().min(1).max(6_000).default(60),
     byDefault: '60',
-    meaning:
-      'How many notices and letters leave in a minute, all gateways together. Mails to sign in are not among them.',
+    meaning: 'How many notices and letters leave in a minute, all gateways together.',
   },
   EARLIER_VALUES_DAYS: {
     schema: z.coerce.number({ error: 'must be a number' }).int().min(1).max(3_650).default(90),

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { importRegistrations } from '../src/attendees/import/import.ts';
-import { responder } from '../src/history/actor.ts';
+import { responder } from '../src/history/changed-by.ts';
 import { type Restored, restoreChanges, type Suspects } from '../src/history/restore.ts';
 import type { Client } from './support/client.ts';
 import { commandsDuring } from './support/commands.ts';

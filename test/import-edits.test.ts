@@ -49,7 +49,7 @@ const context = async () => {
   const { _id, event, account } = await ada();
   const attendances = [{ attendee: _id, event, category: null, listing: EVERYBODY_MAY }];
   const viewer = { kind: 'ACCOUNT', account, session: 'ses_x', fresh: true, attendances };
-  return { event, asked: { viewer, services: stage.deps } as unknown as Context };
+  return { event, asked: { viewer, ...stage.asked } as unknown as Context };
 };
 const write = (input: object) => async () => {
   const { event, asked } = await context();

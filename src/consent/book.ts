@@ -8,7 +8,7 @@ import type { Cursors } from '../cursor.ts';
 import type { Database } from '../database/connect.ts';
 import { literals } from '../database/literals.ts';
 import { retriedTransaction } from '../database/retried.ts';
-import { ownerInSession } from '../history/actor.ts';
+import { ownerInSession } from '../history/changed-by.ts';
 import type { History, Note } from '../history/history.ts';
 import type { ChangedBy } from '../history/model.ts';
 import { toldOfConsent } from '../history/told.ts';

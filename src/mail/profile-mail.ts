@@ -5,8 +5,7 @@
  */
 import type { Mail } from './mailer.ts';
 import { minuteOf, noticeMail } from './notice.ts';
-import type { Place } from './outbox/kinds.ts';
-import type { GatheredItem } from './outbox/outbox.ts';
+import type { GatheredItem, Place } from './outbox/about.ts';
 
 const WHAT = {
   PHONE: 'Your phone number was changed or taken away.',

@@ -102,6 +102,8 @@ export interface Stage {
   readonly folder: string;
   readonly deps: Parameters<typeof importRegistrations>[0];
   readonly keyRing: KeyRing;
+  /** Of an operation's context what is not the viewer. */
+  readonly asked: object;
   write(content: string | Buffer, name?: string): Promise<string>;
   /** Imports a file of this content into the event `autumn`. */
   take(content: string | Buffer, options?: Partial<ImportOptions>): ReturnType<typeof importRegistrations>;
@@ -137,6 +139,7 @@ export async function openStage(name = 'import'): Promise<Stage> {
     folder,
     deps,
     keyRing,
+    asked: { services: { ...deps, networkOf: () => 'a network' }, http: { req: { headers: {} } } },
     write,
     take: async (content, options = {}) =>
       importRegistrations(deps, {

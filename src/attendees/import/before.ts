@@ -2,7 +2,7 @@
 import type { ClientSession } from 'mongodb';
 import type { EarlierValues } from '../../disclosure/earlier-values.ts';
 import type { VaultWrite } from '../../disclosure/vault-store.ts';
-import { importFrom } from '../../history/actor.ts';
+import { importFrom } from '../../history/changed-by.ts';
 import type { Note } from '../../history/history.ts';
 import type { ProfilePart } from '../../history/model.ts';
 import type { State } from '../../history/state.ts';

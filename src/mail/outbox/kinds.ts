@@ -1,12 +1,7 @@
 /** The mails that go through the outbox, by kind: what was kept about one in, its text out, made when it is sent. */
 import type { Mail } from '../mailer.ts';
 import { profileMail } from '../profile-mail.ts';
-
-export interface Place {
-  /** The gateway's host, as people know it. */
-  readonly site: string;
-  readonly publicUrl: string;
-}
+import type { Place } from './about.ts';
 
 type Render = (to: string, about: Record<string, unknown>, place: Place) => Mail;
 

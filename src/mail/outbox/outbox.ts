@@ -29,14 +29,6 @@ export interface Gathered extends Omit<NewMail, 'about'> {
   readonly from: string;
 }
 
-/** As it stands in `about`, by `what`. */
-export interface GatheredItem {
-  readonly first: Date;
-  readonly last: Date;
-  readonly times: number;
-  readonly from: readonly string[];
-}
-
 export type Outcome =
   | { readonly state: 'SENT' }
   | { readonly state: 'UNCERTAIN' | 'FAILED'; readonly error: MailError }
