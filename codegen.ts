@@ -38,6 +38,8 @@ const MAPPERS = {
   Proposal: '../parents.ts#ProposalView',
   Lockdown: '../parents.ts#LockdownView',
   LockdownActor: '../parents.ts#LockdownActorParent',
+  ProfileChange: '../parents.ts#ProfileChangeView',
+  ProfileChangeConnection: '../parents.ts#ProfileChangePageParent',
   Preview: '../parents.ts#PreviewParent',
   PreviewedField: '../parents.ts#PreviewedFieldParent',
 };
@@ -69,14 +71,17 @@ async function resolverTypes(schema: GraphQLSchema): Promise<string> {
       contextType: '../context.ts#Context',
       mappers: MAPPERS,
       enumsAsTypes: true,
-      enumValues: { ProtectedField: '../protected-fields.ts#ProtectedField' },
+      enumValues: {
+        ProtectedField: '../protected-fields.ts#ProtectedField',
+        ProfilePart: '../history/model.ts#ProfilePart',
+      },
       scalars: { DateTime: 'Date', ID: 'string' },
       useTypeImports: true,
       avoidOptionals: { field: true, object: true },
       defaultScalarType: 'unknown',
     },
   });
-  const typeOnly = text.replace('export { ProtectedField };', 'export type { ProtectedField };');
+  const typeOnly = text.replace(/^export (\{ (?:ProtectedField|ProfilePart) \};)$/gm, 'export type $1');
   return `// Made by codegen.ts from schema/; do not edit.\n${typeOnly}\n`;
 }
 
