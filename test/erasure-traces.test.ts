@@ -10,6 +10,7 @@ import { readErased } from '../src/erasure/erased-list.ts';
 import { countTraces, findPeople } from '../src/erasure/find.ts';
 import type { ErasureParts } from '../src/erasure/model.ts';
 import { TRACES } from '../src/erasure/traces.ts';
+import { buildGuest, INVITE } from './support/claims.ts';
 import type { Client } from './support/client.ts';
 import { everyDocument, traceOf } from './support/erasure.ts';
 import {
@@ -93,6 +94,10 @@ async function useEverything(): Promise<Client> {
   await buildConsent(gateway, { subject: other, field: 'phone', recipient: oneAttendee(ada._id) });
   await buildBlock(gateway, other, { id: ada._id });
   await buildContactRequest(gateway, { from: other, to: { id: ada._id } });
+  // Sent by them as an organiser, and to their address.
+  const guest = await buildGuest(gateway, event);
+  await browser.mutate(INVITE, { attendee: guest, email: ADDRESS });
+  expect(await gateway.services.models.invitations.countDocuments({ _id: guest }).exec()).toBe(1);
   // A sign-in begun and not completed, and one to prove again.
   await gateway.browser().mutate(`mutation { startSignIn(input: { email: "${ADDRESS}" }) { accepted } }`);
   await browser.mutate('mutation { proveAgain { accepted } }');
@@ -141,6 +146,7 @@ describe('an erasure', () => {
       'data/breakGlassGrants',
       'data/consents',
       'data/contactRequests',
+      'data/invitations',
       'data/ledger',
       'data/limits',
       'data/lockdowns',

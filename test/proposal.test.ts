@@ -185,6 +185,20 @@ describe('accepting', () => {
     expect(await open(client)).toHaveLength(2);
   });
 
+  it('lists nobody where the event’s rule does not', async () => {
+    const { own, client } = await person(LISTED);
+    const rule = (kind: string) =>
+      gateway.services.models.events
+        .updateOne({ _id: event.id }, { $set: { listing: { kind, categories: [] } } })
+        .exec();
+    await rule('NOBODY');
+    const done = await answer(client, { accept: (await open(client)).map(({ id }) => id) });
+    await rule('EVERYBODY');
+    expect(done).toMatchObject(refused('LISTING_CLOSED'));
+    expect(JSON.stringify(done)).toContain('This event does not list people, or not those of your category.');
+    expect(await recordOf(own)).toMatchObject({ listed: false });
+  });
+
   it('does not make longer what the person permitted until a date of theirs', async () => {
     const { own, client } = await person(SHOW_EMAIL);
     const until = new Date(Date.now() + 3_600_000);
