@@ -222,11 +222,15 @@ describe('who may be listed', () => {
   });
 
   const BE_LISTED =
-    'mutation ($event: ID!, $listed: Boolean!) { setListed(input: { event: $event, listed: $listed }) { listed userErrors { code field } } }';
+    'mutation ($event: ID!, $listed: Boolean!) { setListed(input: { event: $event, listed: $listed }) { listed userErrors { code message field } } }';
   it('is told to whoever chooses to be listed where they may not, and keeps nobody from leaving', async () => {
     await set({ listing: { who: 'CATEGORIES', categories: ['Guest'] } });
     const asShy = await gateway.as(shy.email);
-    const refused = { listed: null, userErrors: [{ code: 'LISTING_CLOSED', field: ['input', 'listed'] }] };
+    const message = 'This event does not list people, or not those of your category.';
+    const refused = {
+      listed: null,
+      userErrors: [{ code: 'LISTING_CLOSED', message, field: ['input', 'listed'] }],
+    };
     const ask = async (client: Client, listed: boolean) =>
       (await client.mutate<{ setListed: object }>(BE_LISTED, { event: event.id, listed })).data?.setListed;
     expect(await ask(asShy, true)).toEqual(refused);

@@ -316,7 +316,11 @@ describe('an import', () => {
   const take = async (...positions: Position[]) => {
     const file = path.join(path.dirname(gateway.config.keyFile), `orders-${++count}.csv`);
     await writeFile(file, pretixCsv(...positions));
-    return importRegistrations(gateway.services, { files: [file], event: slug });
+    return importRegistrations(gateway.services, {
+      files: [file],
+      event: slug,
+      rejectsFile: `${file}.rejects-1.csv`,
+    });
   };
   const imported = async () =>
     gateway.services.models.attendees
