@@ -404,11 +404,13 @@ describe('writes under a lockdown', () => {
     answerContactRequest: 'WIDENS',
     answerProposals: 'WIDENS',
     block: 'NARROWS',
-    changeAddress: 'NEITHER',
-    claimInvitation: 'NEITHER',
-    completeAddressChange: 'NEITHER',
-    inviteAttendee: 'NEITHER',
+    changeAddress: 'WRITES',
+    claimInvitation: 'WRITES',
+    completeAddressChange: 'WRITES',
+    inviteAttendee: 'WRITES',
+    takeBack: 'WRITES',
     undoAddressChange: 'NARROWS',
+    undoChanges: 'WRITES',
     breakGlass: 'WIDENS',
     cancelContactRequest: 'NARROWS',
     completeSignIn: 'SIGNS_IN',
@@ -540,6 +542,40 @@ describe('writes under a lockdown', () => {
     await lock({ everything: true }, since);
     expect(await write({ jobTitle: 'Cook' })).toBe('DONE');
     expect(await title()).toBe('Cook');
+  });
+
+  it('a suspect session moves no account and takes no registration over', async () => {
+    const me = await buildAttendee(gateway, { event });
+    const client = await gateway.as(me.email);
+    const TRIES = [
+      'mutation { done: changeAddress(input: { email: "else@demo.example" }) { userErrors { code } } }',
+      'mutation { done: completeAddressChange(input: { code: "AAAA-AAAA" }) { userErrors { code } } }',
+      'mutation { done: claimInvitation(input: { token: "x" }) { userErrors { code } } }',
+    ];
+    const tries = async () => {
+      const answers = await Promise.all(TRIES.map((query) => client.mutate<Wrote>(query)));
+      return answers.map((answer) => codesOf(answer)[0] ?? 'HEARD');
+    };
+    const since = { since: minutesAgo(30) };
+    for (const scope of [{ everything: true }, { event: event.id }, { attendees: [me.id] }]) {
+      await lock(scope, since);
+      expect(await tries()).toEqual(TRIES.map(() => 'LOCKED_DOWN'));
+      await lockdowns().deleteMany({});
+    }
+    await begun(me.account, 60);
+    await lock({ everything: true }, since);
+    expect(await tries()).toEqual(TRIES.map(() => 'HEARD'));
+  });
+
+  it('an organiser’s suspect session invites nobody', async () => {
+    const { id } = await buildAttendee(gateway, { event });
+    const organiser = await gateway.asOrganiser(await buildOrganiser(gateway, event));
+    await lock({ event: event.id });
+    const answer = await organiser.mutate(
+      'mutation ($id: ID!) { inviteAttendee(input: { attendee: $id, email: "else@demo.example" }) { userErrors { code } } }',
+      { id },
+    );
+    expect(codesOf(answer)).toEqual(['LOCKED_DOWN']);
   });
 });
 

@@ -15,6 +15,7 @@ import type { AttendeeRecord } from '../attendees/model.ts';
 import type { Context } from '../context.ts';
 import { literals } from '../database/literals.ts';
 import { unauthenticated } from '../errors.ts';
+import { refuseSuspectSession } from '../lockdown/guard.ts';
 import { isSecret } from '../sign-in/codes.ts';
 import { orUnavailable } from '../sign-in/or-unavailable.ts';
 import { NOW } from '../time.ts';
@@ -68,6 +69,8 @@ export async function findInvitation(context: Context, token: string): Promise<O
 /** Makes the invited registration the viewer's own. */
 export async function claimInvitation(context: Context, token: string): Promise<Claimed | Problem> {
   await spendTry(context);
+  const { viewer } = context;
+  if (viewer.kind === 'ACCOUNT') refuseSuspectSession(viewer);
   const { database } = context.services;
   try {
     return (

@@ -11,6 +11,7 @@ import { sealFor } from '../accounts/by-address.ts';
 import type { Context } from '../context.ts';
 import { literals } from '../database/literals.ts';
 import { forbidden, secondFactorRequired, unauthenticated, unavailable } from '../errors.ts';
+import { refuseSuspectWrite } from '../lockdown/guard.ts';
 import { invitationMail } from '../mail/invitation-mail.ts';
 import { newSecret } from '../sign-in/codes.ts';
 import { orUnavailable } from '../sign-in/or-unavailable.ts';
@@ -40,6 +41,7 @@ export async function inviteAttendee(context: Context, input: InviteInput): Prom
   await rateLimitHeaders(http.res, toAddress.spend(`${organiser.account}:${addressIndex}`));
   const found = await context.attendees.load(input.attendee);
   if (found === null || !organiser.organises.includes(found.event)) return unknownAttendee();
+  refuseSuspectWrite(organiser, { attendee: found.id, event: found.event });
   const { models, keyRing } = services;
   const record = await models.attendees.findById(found.id).select({ account: 1 }).lean().exec();
   if (record === null) return unknownAttendee();

@@ -1,7 +1,8 @@
 /**
  * Threat: under a lockdown the intruder still writes: another phone number, a consent to everybody, messages in the
  * victim's name. So what widens (a consent, being listed, a contact request, the end of a block) is refused to
- * everybody whom a lockdown covers: it can wait. What owners write about themselves is refused to suspect sessions.
+ * everybody whom a lockdown covers: it can wait. What owners write about themselves, and what moves an account or gives
+ * one, is refused to suspect sessions.
  * What narrows (a withdrawal, a block, leaving the directory) is never refused.
  */
 import { lockedDown } from '../errors.ts';
@@ -22,6 +23,14 @@ export function refuseWidening(held: Held, own: Own, fields: readonly ProtectedF
 export function refuseSuspectWrite(held: Held, own: Own, fields: readonly ProtectedField[] = []): void {
   const covering = coveringAny(held, own, fields).find((one) => isSuspect(one, held.startedAt));
   if (covering !== undefined) throw lockedDown(covering.at);
+}
+
+/**
+ * Throws LOCKED_DOWN for a suspect session under a lockdown that covers everything or one of the viewer's attendees: for
+ * what would let an intruder keep the account.
+ */
+export function refuseSuspectSession(held: Held & { readonly attendances: readonly Own[] }): void {
+  for (const own of [{ attendee: '', event: '' }, ...held.attendances]) refuseSuspectWrite(held, own);
 }
 
 function coveringAny(

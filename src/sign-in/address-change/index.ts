@@ -15,6 +15,7 @@ import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import { freshSignInRequired, secondFactorRequired, unauthenticated, unavailable } from '../../errors.ts';
 import { networkOf } from '../../http/network.ts';
+import { refuseSuspectSession } from '../../lockdown/guard.ts';
 import { addressTakenMail, newAddressMail } from '../../mail/address-mails.ts';
 import type { Mailer } from '../../mail/mailer.ts';
 import type { MailQueue } from '../../mail/queue.ts';
@@ -154,6 +155,7 @@ export class AddressChange {
 }
 
 /** Whoever has a second factor needs it: a mailbox alone must not take an organiser's account along. */
-function holdsWhatItTakes({ secondFactorEnrolled, secondFactor }: AccountViewer): void {
-  if (secondFactorEnrolled && !secondFactor) throw secondFactorRequired();
+function holdsWhatItTakes(viewer: AccountViewer): void {
+  refuseSuspectSession(viewer);
+  if (viewer.secondFactorEnrolled && !viewer.secondFactor) throw secondFactorRequired();
 }
