@@ -36,6 +36,8 @@ const MAPPERS = {
   ContactRequestConnection: '../parents.ts#ContactRequestPageParent',
   Invitation: '../parents.ts#InvitationParent',
   Proposal: '../parents.ts#ProposalView',
+  ProfileChange: '../parents.ts#ProfileChangeView',
+  ProfileChangeConnection: '../parents.ts#ProfileChangePageParent',
   Lockdown: '../parents.ts#LockdownView',
   LockdownActor: '../parents.ts#LockdownActorParent',
   Preview: '../parents.ts#PreviewParent',
@@ -69,14 +71,17 @@ async function resolverTypes(schema: GraphQLSchema): Promise<string> {
       contextType: '../context.ts#Context',
       mappers: MAPPERS,
       enumsAsTypes: true,
-      enumValues: { ProtectedField: '../protected-fields.ts#ProtectedField' },
+      enumValues: {
+        ProtectedField: '../protected-fields.ts#ProtectedField',
+        ProfilePart: '../history/model.ts#ProfilePart',
+      },
       scalars: { DateTime: 'Date', ID: 'string' },
       useTypeImports: true,
       avoidOptionals: { field: true, object: true },
       defaultScalarType: 'unknown',
     },
   });
-  const typeOnly = text.replace('export { ProtectedField };', 'export type { ProtectedField };');
+  const typeOnly = text.replace(/^export (\{ (?:ProtectedField|ProfilePart) \};)$/gm, 'export type $1');
   return `// Made by codegen.ts from schema/; do not edit.\n${typeOnly}\n`;
 }
 

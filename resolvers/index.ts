@@ -9,6 +9,7 @@ import { claim } from './claim.ts';
 import { consent } from './consent.ts';
 import { contactRequest } from './contact-request.ts';
 import { event } from './event.ts';
+import { history } from './history.ts';
 import { lockdown } from './lockdown.ts';
 import { node } from './node.ts';
 import { proposal } from './proposal.ts';
@@ -18,13 +19,21 @@ import { viewer } from './viewer.ts';
 
 /** Names outside, fields inside. */
 const ProtectedField = { PHONE: 'phone', EMAIL: 'email', PHOTO: 'photo', JOB_TITLE: 'jobTitle' };
+const ProfilePart = {
+  ...ProtectedField,
+  NAME: 'name',
+  ORGANISATION: 'organisation',
+  CATEGORY: 'category',
+  LISTED: 'listed',
+  CONSENT: 'consent',
+};
 
 /** Under the name that the schema gives it; with its own the served schema would have a `DateTimeISO`. */
 const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name: 'DateTime' });
 
 /** A list for makeExecutableSchema, which merges the root types. */
 export const resolvers = [
-  { DateTime, ProtectedField },
+  { DateTime, ProtectedField, ProfilePart },
   addressChange,
   attendee,
   block,
@@ -33,6 +42,7 @@ export const resolvers = [
   consent,
   contactRequest,
   event,
+  history,
   lockdown,
   node,
   proposal,

@@ -72,6 +72,17 @@ export const SETTINGS = {
     byDefault: 'Attendant <no-reply@attendant.invalid>',
     meaning: 'The sender of mails.',
   },
+  MAILS_PER_MINUTE: {
+    schema: z.coerce.number({ error: 'must be a number' }).int().min(1).max(6_000).default(60),
+    byDefault: '60',
+    meaning: 'How many notices and letters leave in a minute, all gateways together.',
+  },
+  EARLIER_VALUES_DAYS: {
+    schema: z.coerce.number({ error: 'must be a number' }).int().min(1).max(3_650).default(90),
+    byDefault: '90',
+    meaning:
+      'How long what a profile held before a change is kept, sealed, so that the change can be undone.',
+  },
   NODE_ENV: {
     schema: z.enum(['development', 'production', 'test']).default('development'),
     byDefault: 'development',
@@ -136,6 +147,8 @@ export interface Config {
   readonly mongodbUri: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly mailsPerMinute: number;
+  readonly earlierValuesDays: number;
   readonly production: boolean;
   readonly sandbox: boolean;
   readonly demo: boolean;
@@ -171,6 +184,8 @@ const schema = z.object({
   MONGODB_URI: SETTINGS.MONGODB_URI.schema,
   SMTP_URL: SETTINGS.SMTP_URL.schema,
   MAIL_FROM: SETTINGS.MAIL_FROM.schema,
+  MAILS_PER_MINUTE: SETTINGS.MAILS_PER_MINUTE.schema,
+  EARLIER_VALUES_DAYS: SETTINGS.EARLIER_VALUES_DAYS.schema,
   NODE_ENV: SETTINGS.NODE_ENV.schema,
   SANDBOX: SETTINGS.SANDBOX.schema,
   DEMO: SETTINGS.DEMO.schema,
@@ -204,6 +219,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     mongodbUri: s.MONGODB_URI,
     smtpUrl: s.SMTP_URL,
     mailFrom: s.MAIL_FROM,
+    mailsPerMinute: s.MAILS_PER_MINUTE,
+    earlierValuesDays: s.EARLIER_VALUES_DAYS,
     production,
     sandbox: s.SANDBOX === undefined ? !production : s.SANDBOX === 'on',
     demo: s.DEMO === undefined ? s.MONGODB_URI === undefined : s.DEMO === 'on',

@@ -8,6 +8,7 @@ const KINDS = {
   account: 'acc',
   attendee: 'att',
   block: 'blk',
+  change: 'chg',
   consent: 'con',
   contactRequest: 'req',
   event: 'evt',
@@ -15,6 +16,7 @@ const KINDS = {
   grant: 'brk',
   key: 'key',
   lockdown: 'lck',
+  mail: 'mai',
   session: 'ses',
   photo: 'pho',
 } as const;

@@ -248,6 +248,30 @@ program
 
 declareLockdown(program);
 
+const outbox = program
+  .command('outbox')
+  .description('Notices and letters: which were sent, which were not, and of which nobody knows.');
+
+outbox
+  .command('list')
+  .description(
+    'Print them, the newest first: id, state, kind, account, attempts, queued, settled, last error.',
+  )
+  .option('--state <state>', 'only QUEUED, SENDING, SENT, UNCERTAIN or FAILED')
+  .action(async (options: { state?: string }) => {
+    const { listOutbox } = await import('./commands/outbox.ts');
+    await listOutbox(options);
+  });
+
+outbox
+  .command('retry')
+  .description('Send mails again that FAILED or are UNCERTAIN; one that is uncertain may arrive twice.')
+  .argument('<ids...>', 'ids from outbox list')
+  .action(async (ids: string[]) => {
+    const { retryOutbox } = await import('./commands/outbox.ts');
+    await retryOutbox(ids);
+  });
+
 program
   .command('reset')
   .description('Empty the database. The key file is kept.')

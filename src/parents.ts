@@ -8,6 +8,7 @@ import type { OpenInvitation } from './claims/claim.ts';
 import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
 import type { FoundRequest } from './contact-requests/model.ts';
+import type { ChangeRecord } from './history/model.ts';
 import type { LockdownActor, LockdownRecord } from './lockdown/model.ts';
 import type { OpenProposal } from './proposals/open.ts';
 
@@ -71,6 +72,17 @@ export interface ContactRequestView extends FoundRequest, OwnedBy {
 
 export interface ContactRequestPageParent {
   readonly requests: ContactRequestView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
+export interface ProfileChangeView extends ChangeRecord, OwnedBy {
+  readonly id: string;
+  readonly undoable: boolean;
+}
+
+export interface ProfileChangePageParent {
+  readonly changes: ProfileChangeView[];
   readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
 }

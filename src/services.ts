@@ -14,6 +14,7 @@ import { Cursors } from './cursor.ts';
 import type { Database } from './database/connect.ts';
 import type { Limiter } from './database/limiter.ts';
 import { createModels, ensureIndexes, type Models } from './database/models.ts';
+import { EarlierValues } from './disclosure/earlier-values.ts';
 import { Fence } from './disclosure/fence.ts';
 import { openKeyFile } from './disclosure/key-file.ts';
 import { KeyRing } from './disclosure/keys.ts';
@@ -25,12 +26,17 @@ import { VaultStore } from './disclosure/vault-store.ts';
 import { applyErasures } from './erasure/at-start.ts';
 import { type Housekeeping, startHousekeeping } from './erasure/housekeeping.ts';
 import { ensureErasureIndexes } from './erasure/model.ts';
+import { History } from './history/history.ts';
 import { networkOf } from './http/network.ts';
 import { LockdownBook } from './lockdown/book.ts';
 import { createLog } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
+import { Outbox } from './mail/outbox/outbox.ts';
+import { Pace } from './mail/outbox/pace.ts';
+import { Postman } from './mail/outbox/postman.ts';
 import { MailQueue } from './mail/queue.ts';
 import { SignIn } from './sign-in/index.ts';
+import { DAY, MINUTE } from './time.ts';
 import { countTrips } from './watch/database-trips.ts';
 import { Metrics } from './watch/metrics.ts';
 
@@ -40,6 +46,8 @@ export interface Storage {
   readonly models: Models;
   readonly keyRing: KeyRing;
   readonly vaultStore: VaultStore;
+  readonly history: History;
+  readonly outbox: Outbox;
 }
 
 export interface Services extends Storage {
@@ -66,6 +74,7 @@ export interface Services extends Storage {
   readonly housekeeping: Housekeeping;
   readonly mailer: Mailer;
   readonly mails: MailQueue;
+  readonly postman: Postman;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Keyed hash of the client's network. */
@@ -74,11 +83,16 @@ export interface Services extends Storage {
   close(): Promise<void>;
 }
 
+interface StorageOptions {
+  readonly earlierValuesDays?: number;
+  readonly noticeDelayMillis?: number | undefined;
+}
+
 /** Opens the key ring and the collections; makes what is missing in an empty database. */
 export async function openStorage(
-  config: Pick<Config, 'keyFile'>,
+  config: Pick<Config, 'keyFile' | 'earlierValuesDays'>,
   database: Database,
-  { keyLagMillis }: Pick<ServiceOptions, 'keyLagMillis'> = {},
+  { keyLagMillis, noticeDelayMillis }: Pick<ServiceOptions, 'keyLagMillis' | 'noticeDelayMillis'> = {},
 ): Promise<Storage> {
   const models = createModels(database);
   await ensureIndexes(models);
@@ -86,7 +100,21 @@ export async function openStorage(
   const hasData = async () => (await models.accounts.exists({}).exec()) !== null;
   const outer = await openKeyFile(database.keys, config.keyFile, hasData);
   const keyRing = await KeyRing.open(database.keys, outer, { lagMillis: keyLagMillis });
-  return { database, models, keyRing, vaultStore: new VaultStore(database.connection, keyRing) };
+  return storageWith({ database, models, keyRing }, { ...config, noticeDelayMillis });
+}
+
+/** The same with a key ring that is open already. */
+export async function storageWith(
+  { database, models, keyRing }: Pick<Storage, 'database' | 'models' | 'keyRing'>,
+  { earlierValuesDays = 90, noticeDelayMillis = MINUTE }: StorageOptions = {},
+): Promise<Storage> {
+  const { connection } = database;
+  const vaultStore = new VaultStore(connection, keyRing);
+  const earlierValues = new EarlierValues(connection, keyRing, vaultStore, earlierValuesDays * DAY);
+  await earlierValues.ensureIndexes();
+  const outbox = new Outbox(models.outbox);
+  const history = new History({ database, models, vaultStore, earlierValues, outbox, noticeDelayMillis });
+  return { database, models, keyRing, vaultStore, history, outbox };
 }
 
 export interface ServiceOptions {
@@ -100,6 +128,8 @@ export interface ServiceOptions {
   readonly ledgerLease?: { readonly beatMillis: number; readonly deadMillis: number };
   /** How old decisions may be when their values are sent. */
   readonly oldestDecisionMillis?: number;
+  /** How long a notice about a profile waits for what else happens to it. */
+  readonly noticeDelayMillis?: number;
 }
 
 export async function createServices(
@@ -110,25 +140,29 @@ export async function createServices(
     keyLagMillis,
     ledgerDeadlineMillis = config.ledgerDeadlineMillis,
     ledgerLease,
+    noticeDelayMillis,
     oldestDecisionMillis,
   }: ServiceOptions = {},
 ): Promise<Services> {
-  const storage = await openStorage(config, database, { keyLagMillis });
+  const storage = await openStorage(config, database, { keyLagMillis, noticeDelayMillis });
   const erasing = { ...storage, erasedFile: config.erasedFile };
   await applyErasures(erasing);
-  const { models, keyRing } = storage;
+  const { models, keyRing, history, outbox } = storage;
   const log = createLog(config);
   const metrics = new Metrics();
   const lockdowns = new LockdownBook(models.lockdowns);
   metrics.watchLockdowns(() => lockdowns.countOn());
   const countNoMore = countTrips(database.client, metrics);
   const cursors = new Cursors(() => keyRing.gatewayKeys('CURSOR'));
-  const consents = new ConsentBook(database, models.consents, cursors);
+  const consents = new ConsentBook(database, models.consents, cursors, history);
   const blocks = new BlockBook(models.consents, cursors);
   const mailer = createMailer(config, { announce });
   const mails = new MailQueue({ onGivenUp: (err) => log.error({ err }, 'a mail was given up') });
   const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails });
   await signIn.ensureIndexes();
+  const pace = new Pace(database, config.mailsPerMinute);
+  const postman = new Postman({ config, models, keyRing, outbox, pace, mailer, log });
+  outbox.onQueued = (delayMillis) => postman.wake(delayMillis);
   const fence = await Fence.watch(database.client, oldestDecisionMillis);
   const { ledger, heads } = await openLedger({
     config,
@@ -143,6 +177,7 @@ export async function createServices(
   const noMoreNotices = signIn.addressChange.notices.keepSending((err) =>
     log.error({ err }, 'notices of changed addresses could not be sent'),
   );
+  postman.wake();
   return {
     ...storage,
     config,
@@ -173,13 +208,14 @@ export async function createServices(
     housekeeping,
     mailer,
     mails,
+    postman,
     log,
     metrics,
     networkOf: (req) => networkOf(req, keyRing).near,
     close: async () => {
       await housekeeping.close();
       noMoreNotices();
-      await mails.close();
+      await Promise.all([mails.close(), postman.close()]);
       mailer.close();
       await ledger.close();
       await heads.close();

@@ -9,6 +9,7 @@ import type { Client } from './support/client.ts';
 import { commandLine } from './support/command-line.ts';
 import { type BuiltAttendee, type BuiltEvent, buildAttendee, buildEvent } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { CHANGES, type Change, LIST, noticesTo, type Page, UNDO, type Undone } from './support/history.ts';
 import { entriesOf } from './support/ledger.ts';
 
 const START =
@@ -277,7 +278,46 @@ describe('4. Somebody replaces the minister’s photo, or what else others see',
     expect(refused.errors?.[0]?.extensions?.code).toBe('FRESH_SIGN_IN_REQUIRED');
     expect(await ownProfile()).toMatchObject({ phone: minister.values.phone });
   });
+
+  it('who signs in as her, because they read her mail, writes: she is told, and one call of hers puts it all back', async () => {
+    const before = await ownProfile();
+    const intruder = await gateway.as(minister.email, at('192.0.2.66'));
+    await intruder.mutate(UPDATE, { event: conference.id, title: 'Clown', phone: '+447700900999' });
+    await intruder.mutate(UPDATE, { event: conference.id, title: 'Clown of State', phone: null });
+    expect(await ownProfile()).toEqual({ ...(before as object), jobTitle: 'Clown of State', phone: null });
+    const notices = await noticesTo(gateway, minister.email);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toContain('Your phone number was changed or taken away.');
+    const [, text = ''] = notices.join().split('This is about');
+    expect(ofTheMinister(text)).toEqual([]);
+    expect(text).not.toMatch(/Clown|4477/);
+    const changes = await changesBy(intruder);
+    expect(changes.map(({ part }) => part).sort()).toEqual(['JOB_TITLE', 'JOB_TITLE', 'PHONE', 'PHONE']);
+    const undone = await undo(theMinister, changes);
+    expect(undone.data?.undoChanges.userErrors).toEqual([]);
+    expect(await ownProfile()).toEqual(before);
+    // And whoever is in cannot put it back again once their proof has grown old.
+    await sixteenMinutesLater(intruder);
+    const again = await undo(intruder, await changesBy(theMinister));
+    expect(again.errors?.[0]?.extensions?.code).toBe('FRESH_SIGN_IN_REQUIRED');
+    expect(await ownProfile()).toEqual(before);
+  });
 });
+
+/** What was changed in this very session, as its owner is told. */
+async function changesBy(client: Client): Promise<Change[]> {
+  const [page, session] = await Promise.all([
+    theMinister.query<Page>(CHANGES, { event: conference.id }),
+    client.query<{ viewer: { sessions: { id: string; current: boolean }[] } }>(
+      '{ viewer { sessions { id current } } }',
+    ),
+  ]);
+  const id = session.data?.viewer.sessions.find(({ current }) => current)?.id;
+  return (page.data?.myChanges.nodes ?? []).filter((change) => change.session === id);
+}
+
+const undo = (client: Client, changes: readonly Change[]) =>
+  client.mutate<Undone>(UNDO, { event: conference.id, changes: changes.map(({ id }) => id) });
 
 describe('5. Somebody widens what others see of the minister', () => {
   it('at the laptop nobody consents for the minister to an audience, or lists her; and taking back is always possible', async () => {
@@ -312,6 +352,21 @@ describe('5. Somebody widens what others see of the minister', () => {
       { consents },
     );
     expect(undone.data).toEqual({ withdrawConsent: { userErrors: [] } });
+  });
+
+  it('what an intruder widens in her name, she is told of, and undoes in one call: listing and consents', async () => {
+    await noticesTo(gateway, minister.email);
+    const intruder = await gateway.as(minister.email, at('192.0.2.67'));
+    await intruder.mutate(LIST, { event: conference.id, listed: true });
+    await intruder.mutate(GIVE, { event: conference.id, to: { everyAttendee: true } });
+    expect(ofTheMinister(await theDelegate.text(BY_ID, { id: minister.id }))).not.toEqual([]);
+    const told = (await noticesTo(gateway, minister.email)).at(-1);
+    expect(told).toContain('You were listed in the directory');
+    expect(told).toContain('Fields of yours are shown to everybody of the event');
+    const fresh = await gateway.as(minister.email, at('192.0.2.68'));
+    const undone = await undo(fresh, await changesBy(intruder));
+    expect(undone.data?.undoChanges).toMatchObject({ withdrawn: 1, userErrors: [] });
+    expect((await theDelegate.query(BY_ID, { id: minister.id })).data).toEqual({ node: null });
   });
 });
 

@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectDatabase } from '../src/database/connect.ts';
+import { attendant as run } from './support/attendant.ts';
 import { testDatabaseUri } from './support/database.ts';
 import { temporaryFolder } from './support/mongod.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BARE = ['PATH', 'HOME'].map((name) => [name, process.env[name] ?? '']);
 
 describe('the command line', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -19,32 +15,17 @@ describe('the command line', () => {
   });
   afterAll(() => folder.remove());
 
-  /** Runs the command with nothing but these settings, and nobody at the keyboard. */
-  async function attendant(args: readonly string[], settings: Record<string, string> = {}) {
-    const env = {
-      ...Object.fromEntries(BARE),
+  const attendant = (args: readonly string[], settings: Record<string, string> = {}) =>
+    run(args, {
       DATA_DIR: path.join(folder.path, 'data'),
       KEY_FILE: path.join(folder.path, 'key'),
       ...settings,
-    };
-    const command = ['--import', 'tsx', path.join(ROOT, 'src/main.ts'), ...args];
-    const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
     });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    const [code] = await once(child, 'close');
-    return { code, out, err };
-  }
 
   it('explains itself, with its exit codes', async () => {
     const { code, out } = await attendant(['--help']);
     expect(code).toBe(0);
-    for (const word of ['serve', 'import', 'organiser', 'keys', 'reset', 'Exit codes', '69', '78'])
+    for (const word of ['serve', 'import', 'organiser', 'keys', 'outbox', 'reset', 'Exit codes', '69', '78'])
       expect(out).toContain(word);
   });
 

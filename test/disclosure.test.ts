@@ -2,14 +2,10 @@
  * What leaves the gateway, and how it is kept: sealed for one field of one person, opened by the right key only, and
  * on record before it is sent. No record, no value.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { Binary } from 'mongodb';
@@ -36,6 +32,7 @@ import {
 } from './support/factories.ts';
 import { type FaultyServer, startFaultyServer } from './support/faults.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { startGatewayProcess } from './support/gateway-process.ts';
 import { entriesOf, findingsIn, recordsOf } from './support/ledger.ts';
 import { until } from './support/mongod.ts';
 
@@ -555,7 +552,7 @@ describe('the log', () => {
     const record = await valuesOf(gateway).findOne({ _id: ada.id });
     await valuesOf(gateway).updateOne({ _id: bob.id }, { $set: { 'fields.phone': record?.fields.phone } });
     const secrets = ['+447700900999', 'Secret Job', 'typo@people.example'];
-    const { lines, stop, url } = await gatewayProcess();
+    const { lines, end, url } = await startGatewayProcess(gateway);
     const browser = client.at({ url });
     await browser.text(NODE, { id: ada.id });
     await browser.text(NODE, { id: bob.id });
@@ -567,40 +564,13 @@ describe('the log', () => {
       email: secrets[2],
     });
     await browser.post(`{ "query": "{ viewer }", "variables": { "phone": "${secrets[0]}"`);
-    await stop();
+    await end();
     const log = lines.join('\n');
     // It is the log of these very requests: the value that did not open is there as an error.
     expect(log).toContain('an operation failed');
     const values = [ada, bob, viewer].flatMap(({ values: own }) => Object.values(own));
     for (const value of [...values, ...secrets]) expect(log).not.toContain(value);
   }, 60_000);
-
-  /** Another process over the same database, logging all it can. */
-  async function gatewayProcess() {
-    const uri = new URL(process.env.ATTENDANT_TEST_MONGODB_URI as string);
-    uri.pathname = `/${gateway.database.connection.name}`;
-    const script = fileURLToPath(new URL('./support/gateway-child.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH,
-        PORT: '0',
-        NODE_ENV: 'development',
-        LOG_LEVEL: 'debug',
-        MONGODB_URI: uri.href,
-        DATA_DIR: gateway.config.dataDir,
-        KEY_FILE: gateway.config.keyFile,
-      },
-    });
-    const lines: string[] = [];
-    createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
-    const [line] = await once(createInterface({ input: child.stdout }), 'line');
-    const stop = async () => {
-      child.kill('SIGTERM');
-      await once(child, 'close');
-    };
-    return { lines, stop, url: String(line) };
-  }
 });
 
 describe('a page of the directory', () => {

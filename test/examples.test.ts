@@ -123,6 +123,22 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shows: () => 'Zoë Example',
   },
+  'my-changes': {
+    variables: async () => {
+      await newChange('Enchantress');
+      return { event: event.id, first: 25, after: null };
+    },
+    shows: () => '"part":"JOB_TITLE"',
+  },
+  'undo-changes': {
+    variables: async () => ({ event: event.id, changes: [await newChange('Clown')] }),
+    shows: () => '"part":"JOB_TITLE"',
+  },
+  'take-back': {
+    asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
+    variables: () => ({ attendee: bob.id, since: new Date(Date.now() - 86_400_000).toISOString() }),
+    shows: () => '"accepted":true',
+  },
   preview: {
     variables: () => ({ event: event.id, as: { everyAttendee: true } }),
     shows: () => '"visible":true',
@@ -322,6 +338,16 @@ async function standing(field: string): Promise<string> {
   const by = { kind: 'COMMAND_LINE', user: 'ops' } as const;
   const locked = { scope: 'FIELD', event: another.id, field, attendees: [], since: null } as const;
   return (await gateway.services.lockdowns.lock({ ...locked, reason: 'a drill', by })).lockdown._id;
+}
+
+/** The id of the change by which Ada has another job title. */
+async function newChange(jobTitle: string): Promise<string> {
+  await asAda.mutate(textOf('update-profile.graphql'), { input: { event: event.id, jobTitle } });
+  const answer = await asAda.query<{ myChanges: { nodes: { id: string }[] } }>(
+    'query ($event: ID!) { myChanges(event: $event, first: 1) { nodes { id } } }',
+    { event: event.id },
+  );
+  return answer.data?.myChanges.nodes[0]?.id ?? '';
 }
 
 /** An organiser, signed in by mail alone. */

@@ -19,7 +19,7 @@ let blocks: BlockBook;
 beforeEach(async () => {
   stage = await openStage('edits');
   const cursors = new Cursors(() => stage.keyRing.gatewayKeys('CURSOR'));
-  consents = new ConsentBook(stage.deps.database, stage.deps.models.consents, cursors);
+  consents = new ConsentBook(stage.deps.database, stage.deps.models.consents, cursors, stage.deps.history);
   blocks = new BlockBook(stage.deps.models.consents, cursors);
 });
 afterEach(() => stage.close());
@@ -49,7 +49,7 @@ const context = async () => {
   const { _id, event, account } = await ada();
   const attendances = [{ attendee: _id, event, category: null, listing: EVERYBODY_MAY }];
   const viewer = { kind: 'ACCOUNT', account, session: 'ses_x', fresh: true, attendances };
-  return { event, asked: { viewer, services: stage.deps } as unknown as Context };
+  return { event, asked: { viewer, ...stage.asked } as unknown as Context };
 };
 const write = (input: object) => async () => {
   const { event, asked } = await context();

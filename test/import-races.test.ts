@@ -22,6 +22,7 @@ beforeEach(async () => {
     stage.deps.database,
     stage.deps.models.consents,
     new Cursors(() => stage.keyRing.gatewayKeys('CURSOR')),
+    stage.deps.history,
   );
 });
 afterEach(() => stage.close());
@@ -87,7 +88,7 @@ const asAda = async (): Promise<Context> => {
   const { _id, event, account } = await stage.person('Ada Archer');
   const viewer = { kind: 'ACCOUNT', account, session: 'ses_x', fresh: true, at: new Date(), organises: [] };
   const attendances = [{ attendee: _id, event, category: null, listing: EVERYBODY_MAY }];
-  return { viewer: { ...viewer, attendances }, services: stage.deps } as unknown as Context;
+  return { viewer: { ...viewer, attendances }, ...stage.asked } as unknown as Context;
 };
 const consentTo = async (field: 'phone' | 'email') => {
   const { _id, event } = await stage.person('Ada Archer');

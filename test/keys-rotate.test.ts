@@ -209,6 +209,7 @@ describe('the data keys', () => {
         'reseal invitations',
         'reseal pendingSignIns',
         'reseal accounts',
+        'reseal earlierValues',
         'note that all are renewed',
         'waiting',
         'destroy old keys',

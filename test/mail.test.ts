@@ -1,12 +1,12 @@
 /** Mails: as files or by SMTP, retried for a while, with nothing protected in them and no way in for a header. */
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMailer, type Mail } from '../src/mail/mailer.ts';
 import { type MailJob, MailQueue } from '../src/mail/queue.ts';
 import { signInMail } from '../src/mail/sign-in-mail.ts';
+import { smtpServer } from './support/smtp.ts';
 
 const mail: Mail = signInMail({
   to: 'ada@example.org',
@@ -196,27 +196,3 @@ describe('the queue', () => {
     expect(queue.add(job(async () => {}))).toBe(false);
   });
 });
-
-const SMTP_ANSWERS: Record<string, string> = { DATA: '354 go on', STARTTLS: '502 no', QUIT: '221 bye' };
-
-/** As much of an SMTP server as a client needs to hand over a mail; it offers no TLS. */
-async function smtpServer() {
-  const said: string[] = [];
-  const server = net.createServer((socket) => {
-    let inData = false;
-    socket.write('220 test\r\n');
-    socket.on('data', (chunk) => {
-      for (const line of chunk.toString('utf8').split('\r\n').filter(Boolean)) {
-        said.push(line);
-        if (inData && line !== '.') continue;
-        if (line === '.') inData = false;
-        if (line === 'DATA') inData = true;
-        socket.write(`${SMTP_ANSWERS[line.split(' ', 1)[0] ?? ''] ?? '250 ok'}\r\n`);
-      }
-    });
-    socket.on('error', () => {});
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { said, port, close: () => new Promise((resolve) => server.close(resolve)) };
-}

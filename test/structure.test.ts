@@ -159,7 +159,7 @@ describe('imports point one way', () => {
 });
 
 describe('the vault and the ledger', () => {
-  const STORES = ['values', 'ledger', 'ledgerLeases'];
+  const STORES = ['values', 'earlierValues', 'ledger', 'ledgerLeases'];
 
   it('are touched by src/disclosure only', () => {
     const touching = own.filter((source) =>
@@ -174,6 +174,7 @@ describe('the vault and the ledger', () => {
       }),
     );
     expect(touching.map(({ file }) => file).sort()).toEqual([
+      'src/disclosure/earlier-values.ts',
       'src/disclosure/ledger/store.ts',
       'src/disclosure/vault-store.ts',
     ]);
@@ -202,9 +203,27 @@ describe('the vault and the ledger', () => {
     const allowed =
       /^src\/(disclosure|sign-in|attendees\/import|accounts|commands)\/|^src\/(cursor|claims\/model)\.ts$/;
     expect(opening.map(({ file }) => file).filter((file) => !allowed.test(file))).toEqual([]);
-    // The one function that opens a protected value is called by the vault alone.
+    // The one function that opens a protected value is called by the vault, and to keep what a change takes away.
     const callers = own.filter((source) => callsOf(source).some(({ name }) => name === 'openValue'));
-    expect(callers.map(({ file }) => file)).toEqual(['src/disclosure/vault.ts']);
+    expect(callers.map(({ file }) => file).sort()).toEqual([
+      'src/disclosure/earlier-values.ts',
+      'src/disclosure/vault.ts',
+    ]);
+  });
+
+  it('earlier values are reached by the history and the import, and never by what answers', () => {
+    const reaching = own.filter(
+      ({ file, text }) => !file.startsWith('src/disclosure/') && /\bearlierValues\b/.test(text),
+    );
+    expect(
+      reaching
+        .map(({ file }) => file)
+        .filter((file) => !/^src\/(history|attendees\/import|erasure)\/|^src\/services\.ts$/.test(file)),
+    ).toEqual([]);
+    const opening = own.filter((source) =>
+      callsOf(source).some(({ call, name }) => name === 'open' && /earlierValues/.test(call.getText())),
+    );
+    expect(opening.map(({ file }) => file)).toEqual(['src/history/take-back.ts']);
   });
 });
 

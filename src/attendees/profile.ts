@@ -1,22 +1,22 @@
 /**
  * What owners write about themselves. Threat: in 2018 a stranger who was in replaced photos and job titles and made
  * private details public. So only the owner's own session comes here; a phone number and being listed take a
- * sign-in of the last 15 minutes; and what is written here is marked as the owner's, so that no import overwrites it.
+ * sign-in of the last 15 minutes; what is written here is marked as the owner's, so that no import overwrites it; and
+ * what stood there before is kept for a while, to be taken back (src/history).
  */
-import type { ClientSession, Collection } from 'mongodb';
 import type { Context } from '../context.ts';
-import type { VaultWrite } from '../disclosure/vault-store.ts';
+import { retriedTransaction } from '../database/retried.ts';
 import { freshSignInRequired } from '../errors.ts';
 import { mayBeListed } from '../events/listing.ts';
+import { actorOf } from '../history/actor.ts';
+import type { Next } from '../history/history.ts';
 import { refuseSuspectWrite, refuseWidening } from '../lockdown/guard.ts';
 import { PROTECTED_FIELDS } from '../protected-fields.ts';
-import { NOW } from '../time.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { type Attendance, attendanceAt } from '../viewer.ts';
 import type { AttendeeRecord } from './model.ts';
 import { cleanText, MAX_LENGTH } from './normalise.ts';
 import { normalisePhone } from './phone.ts';
-import { wordsOfAttendee } from './words.ts';
 
 export interface UpdateProfileInput {
   readonly event: string;
@@ -36,11 +36,9 @@ interface Changes {
   phone?: string | null;
 }
 
-type Field = keyof Changes;
-
 /** Writes the viewer's own profile at an event, all of it or nothing. */
 export async function updateProfile(context: Context, input: UpdateProfileInput): Promise<ProfileOutcome> {
-  const { viewer, services } = context;
+  const { viewer } = context;
   const own = attendanceAt(viewer, input.event);
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
   refuseSuspectWrite(
@@ -51,10 +49,8 @@ export async function updateProfile(context: Context, input: UpdateProfileInput)
   const changes = await checked(context, input);
   if (Array.isArray(changes)) return { problems: changes };
   if (changes.phone != null && !viewer.fresh) throw freshSignInRequired();
-  const written = await services.database.transaction((session) =>
-    write(context, own, viewer.account, changes, session),
-  );
-  return written ? { attendee: own.attendee } : { problems: [notAttending()] };
+  const next = Object.entries(changes).map(([part, value]) => [part, { value, edited: 'NOW' }]);
+  return write(context, own, Object.fromEntries(next));
 }
 
 async function checked({ services }: Context, input: UpdateProfileInput): Promise<Changes | Problem[]> {
@@ -93,60 +89,34 @@ async function checked({ services }: Context, input: UpdateProfileInput): Promis
   return problems.length > 0 ? problems : changes;
 }
 
-/** False when the registration ended meanwhile: then nothing is written. */
-async function write(
-  { services }: Context,
-  { attendee, event }: Attendance,
-  account: string,
-  changes: Changes,
-  session: ClientSession,
-): Promise<boolean> {
-  const { models, vaultStore } = services;
-  const filter = { _id: attendee, account, registered: true };
-  const before = await models.attendees.findOne(filter, null, { session }).lean<AttendeeRecord>().exec();
-  if (before === null) return false;
-  const name = changes.name ?? before.name;
-  const organisation = changes.organisation === undefined ? before.organisation : changes.organisation;
-  const edited = (Object.keys(changes) as Field[]).map((field) => [`edited.${field}`, NOW]);
-  const records = models.attendees.collection as unknown as Collection<AttendeeRecord>;
-  await records.updateOne(
-    filter,
-    [
-      {
-        $set: {
-          name: { $literal: name },
-          organisation: { $literal: organisation },
-          words: { $literal: wordsOfAttendee(name, organisation) },
-          ...Object.fromEntries(edited),
-        },
-      },
-    ],
-    { session },
-  );
-  const values: VaultWrite[] = [];
-  for (const field of ['jobTitle', 'phone'] as const) {
-    const value = changes[field];
-    if (value !== undefined) values.push({ event, subject: attendee, field, value });
-  }
-  await vaultStore.write(values, session);
-  return true;
+/** Nothing is written when the registration ended meanwhile. */
+async function write(context: Context, own: Attendance, next: Next): Promise<ProfileOutcome> {
+  const { database, models, history } = context.services;
+  const by = actorOf(context);
+  const written = await retriedTransaction(database, async (session) => {
+    const record = await models.attendees
+      .findOne({ _id: own.attendee, account: by.account, registered: true }, null, { session })
+      .lean<AttendeeRecord>()
+      .exec();
+    if (record === null) return false;
+    await history.apply(record, next, { by }, session);
+    return true;
+  });
+  return written ? { attendee: own.attendee } : { problems: [notAttending()] };
 }
 
 /** Lists the viewer, which takes a fresh sign-in, or takes them out of the directory, which takes nothing. */
 export async function setListed(
-  { viewer, services }: Context,
+  context: Context,
   { event, listed }: { readonly event: string; readonly listed: boolean },
 ): Promise<ProfileOutcome> {
+  const { viewer } = context;
   const own = attendanceAt(viewer, event);
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
   if (listed) refuseWidening(viewer, own);
   if (listed && !mayBeListed(own.listing, own.category)) return { problems: [listingClosed()] };
   if (listed && !viewer.fresh) throw freshSignInRequired();
-  const records = services.models.attendees.collection as unknown as Collection<AttendeeRecord>;
-  const done = await records.updateOne({ _id: own.attendee, account: viewer.account, registered: true }, [
-    { $set: { listed, listing: { by: 'OWNER', at: NOW, session: { $literal: viewer.session } } } },
-  ]);
-  return done.matchedCount === 1 ? { attendee: own.attendee } : { problems: [notAttending()] };
+  return write(context, own, { listed: { value: listed, edited: 'KEEP', listing: 'NOW' } });
 }
 
 export const listingClosed = (field = 'listed') =>

@@ -7,6 +7,11 @@ import type { Model } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
 import type { Database } from '../database/connect.ts';
 import { literals } from '../database/literals.ts';
+import { retriedTransaction } from '../database/retried.ts';
+import { ownerInSession } from '../history/changed-by.ts';
+import type { History, Note } from '../history/history.ts';
+import type { ChangedBy } from '../history/model.ts';
+import { toldOfConsent } from '../history/told.ts';
 import { newId } from '../ids.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { FAR_FUTURE, NOW } from '../time.ts';
@@ -21,6 +26,8 @@ export interface NewConsent {
   /** Null if open-ended. */
   readonly until: Date | null;
   readonly evidence: ConsentEvidence;
+  /** For the history of the subject's profile and the notice to them; by default the owner, in the session of the evidence. */
+  readonly by?: ChangedBy;
   /** What is in force already stays, whatever its end and purpose: for what somebody set off who is not its owner. */
   readonly keepsStanding?: boolean;
 }
@@ -39,17 +46,17 @@ export interface ConsentPageRequest {
   readonly includeEnded: boolean;
 }
 
-const DUPLICATE_KEY = 11_000;
-
 export class ConsentBook {
   readonly #database: Database;
   readonly #consents: Model<ConsentRecord>;
   readonly #cursors: Cursors;
+  readonly #history: History;
 
-  constructor(database: Database, consents: Model<ConsentRecord>, cursors: Cursors) {
+  constructor(database: Database, consents: Model<ConsentRecord>, cursors: Cursors, history: History) {
     this.#database = database;
     this.#consents = consents;
     this.#cursors = cursors;
+    this.#history = history;
   }
 
   /**
@@ -71,13 +78,7 @@ export class ConsentBook {
       for (const consent of consents) given.push(...(await this.#replace(consent, session)));
       return given;
     };
-    try {
-      return await this.#database.transaction(giveThem);
-    } catch (error) {
-      // Somebody gave the same at the same moment: now it is there, and a second look finds it.
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
-      return await this.#database.transaction(giveThem);
-    }
+    return retriedTransaction(this.#database, giveThem);
   }
 
   async #replace(consent: NewConsent, session: ClientSession): Promise<ConsentRecord[]> {
@@ -106,14 +107,20 @@ export class ConsentBook {
       ],
       { session },
     );
+    const actor = consent.by ?? ownerInSession(consent.evidence.session);
+    const changes: Note[] = [];
     for (const field of missing) {
+      const id = newId('consent');
       const given = { event, subject, field, recipient, purpose, until, evidence: consent.evidence };
       await this.#records().updateOne(
-        { _id: newId('consent') },
+        { _id: id },
         [{ $set: { ...literals(given), from: NOW, withdrawnAt: null, withdrawal: null, open: true } }],
         { upsert: true, session },
       );
+      const tell = toldOfConsent(recipient);
+      changes.push({ event, subject, part: 'consent', by: actor, earlier: null, consent: id, tell });
     }
+    await this.#history.note(changes, session);
     return this.#consents.find(same, null, { session }).sort({ field: 1 }).lean<ConsentRecord[]>().exec();
   }
 

@@ -5,6 +5,7 @@
 import { cleanText } from '../attendees/normalise.ts';
 import type { Context } from '../context.ts';
 import { freshSignInRequired } from '../errors.ts';
+import { actorOf } from '../history/actor.ts';
 import { refuseWidening } from '../lockdown/guard.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
@@ -56,6 +57,7 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
     purpose,
     until: input.until ?? null,
     evidence: { how: 'OWNER', noticeVersion: input.noticeVersion, ...notice, session: viewer.session },
+    by: actorOf(context),
   });
   return { consents };
 }

@@ -53,8 +53,8 @@ export interface ConsentRecord {
    * (a unique index), so that withdrawing one never leaves a twin in force.
    */
   open: boolean;
-  /** How and in which session it was withdrawn. */
-  withdrawal: { how: 'OWNER' | 'REGISTRATION_FORM'; session: string | null } | null;
+  /** How and in which session it was withdrawn. INCIDENT: somebody else had given it, signed in as the owner. */
+  withdrawal: { how: 'OWNER' | 'REGISTRATION_FORM' | 'INCIDENT'; session: string | null } | null;
 }
 
 export const consentSchema = new Schema<ConsentRecord>(

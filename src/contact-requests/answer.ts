@@ -7,6 +7,7 @@ import type { NewConsent } from '../consent/book.ts';
 import { type ConsentRecord, oneAttendee } from '../consent/model.ts';
 import { type NoticeShown, noticeOutdated, noticeShown } from '../consent/notice.ts';
 import type { Context } from '../context.ts';
+import { actorOf } from '../history/actor.ts';
 import { refuseWidening } from '../lockdown/guard.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { type Problem, problem } from '../user-error.ts';
@@ -74,6 +75,7 @@ async function acceptRequest(
     fields: [...new Set(accept.fields)],
     until: accept.until ?? null,
     evidence: { how: 'OWNER', noticeVersion: accept.noticeVersion, ...notice, session: viewer.session },
+    by: actorOf(context),
   };
   const consents = [given, ...inReturn(request, viewer.at)];
   const made = await services.contactRequests.accept(request._id, request.to, viewer.session, consents);

@@ -6,17 +6,21 @@ import { type InvitationRecord, invitationSchema } from '../claims/model.ts';
 import { type ConsentRecord, consentSchema } from '../consent/model.ts';
 import { type ContactRequestRecord, contactRequestSchema } from '../contact-requests/model.ts';
 import { type EventRecord, eventSchema } from '../events/model.ts';
+import { type ChangeRecord, changeSchema } from '../history/model.ts';
 import { type LockdownRecord, lockdownSchema } from '../lockdown/model.ts';
+import { type OutboxRecord, outboxSchema } from '../mail/outbox/model.ts';
 import type { Database } from './connect.ts';
 
 /** The collections any room may use. The vault's and the ledger's are not here: only src/disclosure touches them. */
 export interface Models {
   readonly accounts: Model<AccountRecord>;
   readonly attendees: Model<AttendeeRecord>;
+  readonly changes: Model<ChangeRecord>;
   readonly consents: Model<ConsentRecord>;
   readonly contactRequests: Model<ContactRequestRecord>;
   readonly events: Model<EventRecord>;
   readonly invitations: Model<InvitationRecord>;
+  readonly outbox: Model<OutboxRecord>;
   /** What organisers opened by breaking the glass, with its purpose; kept for ever. */
   readonly grants: Model<GrantRecord>;
   readonly lockdowns: Model<LockdownRecord>;
@@ -26,10 +30,12 @@ export function createModels({ connection }: Pick<Database, 'connection'>): Mode
   return {
     accounts: connection.model<AccountRecord>('Account', accountSchema),
     attendees: connection.model<AttendeeRecord>('Attendee', attendeeSchema),
+    changes: connection.model<ChangeRecord>('Change', changeSchema),
     consents: connection.model<ConsentRecord>('Consent', consentSchema),
     contactRequests: connection.model<ContactRequestRecord>('ContactRequest', contactRequestSchema),
     events: connection.model<EventRecord>('Event', eventSchema),
     invitations: connection.model<InvitationRecord>('Invitation', invitationSchema),
+    outbox: connection.model<OutboxRecord>('Outbox', outboxSchema),
     grants: connection.model<GrantRecord>('Grant', grantSchema),
     lockdowns: connection.model<LockdownRecord>('Lockdown', lockdownSchema),
   };

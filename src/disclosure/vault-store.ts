@@ -68,15 +68,16 @@ export class VaultStore {
     return found.map(({ _id }) => _id);
   }
 
-  /** The sealed values of subjects, and the keys to open them. */
+  /** The sealed values of subjects, and the keys to open them; as a transaction sees them when a session is given. */
   async fetch(
     subjects: readonly string[],
     fields: readonly ProtectedField[],
+    session?: ClientSession,
   ): Promise<Map<string, SealedValues>> {
     const projection = Object.fromEntries(fields.map((field) => [`fields.${field}`, 1]));
     const [records, keys] = await Promise.all([
       this.#collection()
-        .find({ _id: { $in: [...subjects] } }, { projection, batchSize: IN_ONE_BATCH })
+        .find({ _id: { $in: [...subjects] } }, { projection, batchSize: IN_ONE_BATCH, session })
         .toArray(),
       this.#keys.forSubjects(subjects),
     ]);
@@ -85,7 +86,7 @@ export class VaultStore {
       const key = keys.get(record._id);
       if (key !== undefined) found.set(record._id, { key, fields: record.fields ?? {} });
     }
-    return this.#catchUp(found, projection);
+    return this.#catchUp(found, projection, session);
   }
 
   /**
@@ -95,12 +96,13 @@ export class VaultStore {
   async #catchUp(
     found: Map<string, SealedValues>,
     projection: Record<string, number>,
+    session?: ClientSession,
   ): Promise<Map<string, SealedValues>> {
     const behind = [...found].filter(([, values]) => !opensAll(values)).map(([subject]) => subject);
     if (behind.length === 0) return found;
     const keys = await this.#keys.freshForSubjects(behind);
     const records = await this.#collection()
-      .find({ _id: { $in: behind } }, { projection, batchSize: IN_ONE_BATCH })
+      .find({ _id: { $in: behind } }, { projection, batchSize: IN_ONE_BATCH, session })
       .toArray();
     for (const subject of behind) found.delete(subject);
     for (const record of records) {

@@ -1,7 +1,8 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
+import type { ProfilePart } from '../history/model.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, LockdownView, LockdownActorParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, ProfileChangeView, ProfileChangePageParent, LockdownView, LockdownActorParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -95,6 +96,19 @@ export type Mutation = {
    * who may no longer be listed is not shown from the next request on, and is again, if they still want to, when they may.
    */
   updateEventSettings: UpdateEventSettingsPayload;
+  /**
+   * Takes changes of the viewer's own profile back, all of them or none: each part holds again what it held before the
+   * oldest that is named, and consents that were given are withdrawn. A part that was changed since by one that is not
+   * named is CHANGED_SINCE. Taking back is a change, too, and can be taken back; a withdrawn consent is given anew by giveConsent.
+   * Takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise.
+   */
+  undoChanges: UndoChangesPayload;
+  /**
+   * For organisers: puts back what parts of somebody's profile held at a time, or takes them away. It writes no words of
+   * theirs, shows them no value, puts nothing back where there is nothing now, and lists nobody. It is recorded and told to
+   * the person, who can undo it. Takes a session with the second factor: SECOND_FACTOR_REQUIRED otherwise.
+   */
+  takeBack: TakeBackPayload;
   /**
    * Withholds protected fields, or ends sign-ins, for every request that begins after the answer, on every gateway. For
    * organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED): EVENT, FIELD and ATTENDEES of their own
@@ -260,6 +274,18 @@ export type MutationUpdateEventSettingsArgs = {
 
 
 /** What can be changed. */
+export type MutationUndoChangesArgs = {
+  input: UndoChangesInput;
+};
+
+
+/** What can be changed. */
+export type MutationTakeBackArgs = {
+  input: TakeBackInput;
+};
+
+
+/** What can be changed. */
 export type MutationLockdownArgs = {
   input: LockdownInput;
 };
@@ -376,6 +402,8 @@ export type Query = {
   contactRequestMails: Scalars['Boolean']['output'];
   /** An event the viewer attends or organises; null otherwise. */
   event: Maybe<Event>;
+  /** What was changed on the viewer's own profile at an event, and what of it was shown to others, the newest first. Never what it held before or after: undoChanges puts that back without showing it. */
+  myChanges: ProfileChangeConnection;
   /** The lockdowns of an event, and those that reach beyond it, the newest first, at most 200. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
   lockdowns: Array<Lockdown>;
   /** The one who is asking; null for somebody who is not signed in. */
@@ -452,6 +480,14 @@ export type QueryContactRequestMailsArgs = {
 /** What can be asked. */
 export type QueryEventArgs = {
   slug: Scalars['String']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryMyChangesArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1228,6 +1264,100 @@ export type ConsentNotice = {
   text: Scalars['String']['output'];
 };
 
+export type { ProfilePart };
+
+/** Who made a change. */
+export type ChangedBy =
+  /** Somebody signed in as the owner. */
+  | 'OWNER'
+  /** An organiser, who took something back. */
+  | 'ORGANISER'
+  /** An import of registrations. */
+  | 'IMPORT'
+  /** Whoever answered an incident, and took back what an intruder had changed. */
+  | 'INCIDENT';
+
+/** That a part of a profile was changed: what, when and from where. For the owner, and nobody else. */
+export type ProfileChange = {
+  __typename?: 'ProfileChange';
+  /** The change's id. */
+  id: Scalars['ID']['output'];
+  /** What was changed. */
+  part: ProfilePart;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Who did it. */
+  by: ChangedBy;
+  /** The session it was done in, as `Viewer.sessions` names it; null for what the owner did not do. */
+  session: Maybe<Scalars['ID']['output']>;
+  /** The browser it was done from, for example `Firefox on Linux`; null where it is not known, or not the owner's. */
+  browser: Maybe<Scalars['String']['output']>;
+  /** The consent that was given. */
+  consent: Maybe<Scalars['ID']['output']>;
+  /** Ids of the changes that it took back. */
+  undoes: Array<Scalars['ID']['output']>;
+  /** Whether undoChanges can take it back by itself now: the part was not changed since, and what it held is kept still. */
+  undoable: Scalars['Boolean']['output'];
+};
+
+/** A page of changes. */
+export type ProfileChangeConnection = {
+  __typename?: 'ProfileChangeConnection';
+  /** The page's changes with their cursors. */
+  edges: Array<ProfileChangeEdge>;
+  /** The page's changes. */
+  nodes: Array<ProfileChange>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type ProfileChangeEdge = {
+  __typename?: 'ProfileChangeEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The change. */
+  node: ProfileChange;
+};
+
+/** Which changes to take back. */
+export type UndoChangesInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** Ids from `myChanges`, 1 to 100. */
+  changes: Array<Scalars['ID']['input']>;
+};
+
+/** What came of undoChanges. */
+export type UndoChangesPayload = {
+  __typename?: 'UndoChangesPayload';
+  /** What was changed by it, one for each part that holds something else now. */
+  changes: Array<ProfileChange>;
+  /** How many consents were withdrawn. */
+  withdrawn: Scalars['Int']['output'];
+  /** What to put right; nothing was undone when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What an organiser takes back. */
+export type TakeBackInput = {
+  /** Somebody of an event that the viewer organises, by id. */
+  attendee: Scalars['ID']['input'];
+  /** Any of NAME, ORGANISATION, JOB_TITLE, PHONE, PHOTO and LISTED. */
+  parts: Array<ProfilePart>;
+  /** Puts back what the parts held then, as far as it is kept. Left out: takes the parts away. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What came of takeBack. */
+export type TakeBackPayload = {
+  __typename?: 'TakeBackPayload';
+  /** True also where there was nothing to take back: no answer tells what a profile holds. */
+  accepted: Scalars['Boolean']['output'];
+  /** What to put right; nothing was taken back when there is any. */
+  userErrors: Array<UserError>;
+};
+
 /** That a lockdown is on. What and whom it covers is not said. */
 export type LockdownNotice = {
   __typename?: 'LockdownNotice';
@@ -1733,6 +1863,15 @@ export type ResolversTypes = {
   ListingRuleInput: ListingRuleInput;
   UpdateEventSettingsPayload: ResolverTypeWrapper<Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversTypes['Event']> }>;
   ConsentNotice: ResolverTypeWrapper<ConsentNotice>;
+  ProfilePart: ProfilePart;
+  ChangedBy: ChangedBy;
+  ProfileChange: ResolverTypeWrapper<ProfileChangeView>;
+  ProfileChangeConnection: ResolverTypeWrapper<ProfileChangePageParent>;
+  ProfileChangeEdge: ResolverTypeWrapper<Omit<ProfileChangeEdge, 'node'> & { node: ResolversTypes['ProfileChange'] }>;
+  UndoChangesInput: UndoChangesInput;
+  UndoChangesPayload: ResolverTypeWrapper<Omit<UndoChangesPayload, 'changes'> & { changes: Array<ResolversTypes['ProfileChange']> }>;
+  TakeBackInput: TakeBackInput;
+  TakeBackPayload: ResolverTypeWrapper<TakeBackPayload>;
   LockdownNotice: ResolverTypeWrapper<LockdownNotice>;
   Lockdown: ResolverTypeWrapper<LockdownView>;
   LockdownActor: ResolverTypeWrapper<LockdownActorParent>;
@@ -1845,6 +1984,13 @@ export type ResolversParentTypes = {
   ListingRuleInput: ListingRuleInput;
   UpdateEventSettingsPayload: Omit<UpdateEventSettingsPayload, 'event'> & { event?: Maybe<ResolversParentTypes['Event']> };
   ConsentNotice: ConsentNotice;
+  ProfileChange: ProfileChangeView;
+  ProfileChangeConnection: ProfileChangePageParent;
+  ProfileChangeEdge: Omit<ProfileChangeEdge, 'node'> & { node: ResolversParentTypes['ProfileChange'] };
+  UndoChangesInput: UndoChangesInput;
+  UndoChangesPayload: Omit<UndoChangesPayload, 'changes'> & { changes: Array<ResolversParentTypes['ProfileChange']> };
+  TakeBackInput: TakeBackInput;
+  TakeBackPayload: TakeBackPayload;
   LockdownNotice: LockdownNotice;
   Lockdown: LockdownView;
   LockdownActor: LockdownActorParent;
@@ -1910,6 +2056,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   cancelContactRequest?: Resolver<ResolversTypes['CancelContactRequestPayload'], ParentType, ContextType, RequireFields<MutationCancelContactRequestArgs, 'input'>>;
   setContactRequestMails?: Resolver<ResolversTypes['SetContactRequestMailsPayload'], ParentType, ContextType, RequireFields<MutationSetContactRequestMailsArgs, 'input'>>;
   updateEventSettings?: Resolver<ResolversTypes['UpdateEventSettingsPayload'], ParentType, ContextType, RequireFields<MutationUpdateEventSettingsArgs, 'input'>>;
+  undoChanges?: Resolver<ResolversTypes['UndoChangesPayload'], ParentType, ContextType, RequireFields<MutationUndoChangesArgs, 'input'>>;
+  takeBack?: Resolver<ResolversTypes['TakeBackPayload'], ParentType, ContextType, RequireFields<MutationTakeBackArgs, 'input'>>;
   lockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLockdownArgs, 'input'>>;
   liftLockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLiftLockdownArgs, 'input'>>;
   answerProposals?: Resolver<ResolversTypes['AnswerProposalsPayload'], ParentType, ContextType, RequireFields<MutationAnswerProposalsArgs, 'input'>>;
@@ -1950,6 +2098,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
   contactRequestMails?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<QueryContactRequestMailsArgs, 'event'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
+  myChanges?: Resolver<ResolversTypes['ProfileChangeConnection'], ParentType, ContextType, RequireFields<QueryMyChangesArgs, 'event' | 'first'>>;
   lockdowns?: Resolver<Array<ResolversTypes['Lockdown']>, ParentType, ContextType, RequireFields<QueryLockdownsArgs, 'event' | 'includeLifted'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
 };
@@ -2220,6 +2369,42 @@ export type ConsentNoticeResolvers<ContextType = Context, ParentType extends Res
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ProfilePartResolvers = EnumResolverSignature<{ NAME?: any, ORGANISATION?: any, CATEGORY?: any, JOB_TITLE?: any, PHONE?: any, EMAIL?: any, PHOTO?: any, LISTED?: any, CONSENT?: any }, ResolversTypes['ProfilePart']>;
+
+export type ProfileChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProfileChange'] = ResolversParentTypes['ProfileChange']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  part?: Resolver<ResolversTypes['ProfilePart'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['ChangedBy'], ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  consent?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  undoes?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  undoable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ProfileChangeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProfileChangeConnection'] = ResolversParentTypes['ProfileChangeConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ProfileChangeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ProfileChange']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ProfileChangeEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProfileChangeEdge'] = ResolversParentTypes['ProfileChangeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ProfileChange'], ParentType, ContextType>;
+};
+
+export type UndoChangesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UndoChangesPayload'] = ResolversParentTypes['UndoChangesPayload']> = {
+  changes?: Resolver<Array<ResolversTypes['ProfileChange']>, ParentType, ContextType>;
+  withdrawn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TakeBackPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TakeBackPayload'] = ResolversParentTypes['TakeBackPayload']> = {
+  accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type LockdownNoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LockdownNotice'] = ResolversParentTypes['LockdownNotice']> = {
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
@@ -2388,6 +2573,12 @@ export type Resolvers<ContextType = Context> = {
   ListingRule?: ListingRuleResolvers<ContextType>;
   UpdateEventSettingsPayload?: UpdateEventSettingsPayloadResolvers<ContextType>;
   ConsentNotice?: ConsentNoticeResolvers<ContextType>;
+  ProfilePart?: ProfilePartResolvers;
+  ProfileChange?: ProfileChangeResolvers<ContextType>;
+  ProfileChangeConnection?: ProfileChangeConnectionResolvers<ContextType>;
+  ProfileChangeEdge?: ProfileChangeEdgeResolvers<ContextType>;
+  UndoChangesPayload?: UndoChangesPayloadResolvers<ContextType>;
+  TakeBackPayload?: TakeBackPayloadResolvers<ContextType>;
   LockdownNotice?: LockdownNoticeResolvers<ContextType>;
   Lockdown?: LockdownResolvers<ContextType>;
   LockdownActor?: LockdownActorResolvers<ContextType>;

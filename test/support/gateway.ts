@@ -24,7 +24,7 @@ export interface TestGateway {
   /** The mails that were written for this address, the newest last, as text. */
   mailsTo(email: string): Promise<string[]>;
   /** Another process's gateway over the same database. */
-  another(options?: GatewayOptions): Promise<TestGateway>;
+  another(options?: GatewayOptions & { readonly settings?: Partial<Config> }): Promise<TestGateway>;
   close(): Promise<void>;
 }
 
@@ -103,7 +103,8 @@ async function startOver(
       await holdSecondFactor(signedIn);
       return signedIn;
     },
-    another: (more = {}) => startOver(config, database, { testing: {}, ...more }, async () => {}),
+    another: ({ settings, ...more } = {}) =>
+      startOver({ ...config, ...settings }, database, { testing: {}, ...more }, async () => {}),
     close: async () => {
       await gateway.close();
       await afterwards();

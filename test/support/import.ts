@@ -7,8 +7,9 @@ import { csvLine } from '../../src/attendees/import/report.ts';
 import type { AttendeeRecord } from '../../src/attendees/model.ts';
 import { createModels, ensureIndexes } from '../../src/database/models.ts';
 import { KeyRing, outerKeyFromBytes } from '../../src/disclosure/keys.ts';
-import { openValue, VaultStore } from '../../src/disclosure/vault-store.ts';
+import { openValue } from '../../src/disclosure/vault-store.ts';
 import { PROTECTED_FIELDS } from '../../src/protected-fields.ts';
+import { storageWith } from '../../src/services.ts';
 import { openTestDatabase } from './database.ts';
 
 export const HEADER = [
@@ -101,6 +102,8 @@ export interface Stage {
   readonly folder: string;
   readonly deps: Parameters<typeof importRegistrations>[0];
   readonly keyRing: KeyRing;
+  /** Of an operation's context what is not the viewer. */
+  readonly asked: object;
   write(content: string | Buffer, name?: string): Promise<string>;
   /** Imports a file of this content into the event `autumn`. */
   take(content: string | Buffer, options?: Partial<ImportOptions>): ReturnType<typeof importRegistrations>;
@@ -118,8 +121,8 @@ export async function openStage(name = 'import'): Promise<Stage> {
   const models = createModels(database);
   await ensureIndexes(models);
   const keyRing = await KeyRing.open(database.keys, outerKeyFromBytes(Buffer.alloc(32, 7)));
-  const vaultStore = new VaultStore(database.connection, keyRing);
-  const deps = { database, models, keyRing, vaultStore };
+  const deps = await storageWith({ database, models, keyRing });
+  const { vaultStore } = deps;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-import-test-'));
   let files = 0;
   const write = async (content: string | Buffer, file = `registrations-${++files}.csv`) => {
@@ -136,6 +139,7 @@ export async function openStage(name = 'import'): Promise<Stage> {
     folder,
     deps,
     keyRing,
+    asked: { services: { ...deps, networkOf: () => 'a network' }, http: { req: { headers: {} } } },
     write,
     take: async (content, options = {}) =>
       importRegistrations(deps, {

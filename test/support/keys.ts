@@ -28,6 +28,7 @@ import {
   buildOrganiser,
 } from './factories.ts';
 import type { TestGateway } from './gateway.ts';
+import { UPDATE } from './history.ts';
 import { pretixCsv } from './import.ts';
 import { enrol, holdSecondFactor } from './second-factor.ts';
 
@@ -43,6 +44,8 @@ export interface World {
   readonly viewer: Client;
   readonly organiser: { readonly account: string; readonly secret: string };
   readonly csv: string;
+  /** Of a change of the viewer's job title. */
+  readonly changed: { readonly id: string; readonly before: string };
   close(): Promise<void>;
 }
 
@@ -55,7 +58,10 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
       await buildConsent(gateway, { subject: person, field, recipient: everyAttendee });
     people.push(person);
   }
-  const viewer = await gateway.as((await buildAttendee(gateway, { event })).email);
+  const changing = await buildAttendee(gateway, { event, jobTitle: 'Countess' });
+  const viewer = await gateway.as(changing.email);
+  await viewer.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Poet' } });
+  const change = await gateway.services.models.changes.findOne({ subject: changing.id }).lean();
   const email = await buildOrganiser(gateway, event);
   const organiser = await gateway.as(email);
   const { secret } = await holdSecondFactor(organiser);
@@ -81,6 +87,7 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
     viewer,
     organiser: { account: account?._id ?? '', secret },
     csv,
+    changed: { id: change?._id ?? '', before: 'Countess' },
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -188,7 +195,7 @@ async function expectAddresses({ services: { models } }: TestGateway, keyRing: K
 
 /** Every value is shown as it was, every address and factor opens, every account is found, and an import knows everybody. */
 export async function expectWhole(gateway: TestGateway, world: World): Promise<void> {
-  const { people, viewer, organiser, csv } = world;
+  const { people, viewer, organiser, csv, changed } = world;
   const { models } = gateway.services;
   const answer = await viewer.at(gateway).query<{ nodes: Record<string, unknown>[] }>(NODES, {
     ids: people.map(({ id }) => id),
@@ -204,8 +211,11 @@ export async function expectWhole(gateway: TestGateway, world: World): Promise<v
     })),
   );
   // As a process that begins now.
-  const { keyRing } = await openStorage(gateway.config, gateway.database, { keyLagMillis: LAG });
+  const { keyRing, history } = await openStorage(gateway.config, gateway.database, { keyLagMillis: LAG });
   await expectAddresses(gateway, keyRing, world);
+  const { database, earlierValues } = history.parts;
+  const earlier = await database.transaction((session) => earlierValues.open([changed.id], session));
+  expect(earlier.get(changed.id)).toContain(changed.before);
   for (const { account, email } of people) {
     const record = await models.accounts.findById(account).lean();
     expect(record && (await openAddress(keyRing, record))).toBe(email);

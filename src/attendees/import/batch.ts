@@ -129,7 +129,8 @@ export class BatchWriter {
       const erased = await erasedAmong(this.#deps, { ...wanted, event: event._id }, session);
       const changes = new Changes();
       const planned = this.#plan(gathered, known, changes, hashes, erased);
-      if (!dryRun) await writeChanges(this.#deps, changes, known.now, session);
+      const { now } = known;
+      if (!dryRun) await writeChanges(this.#deps, changes, { now, source: this.#source }, session);
       return planned;
     });
   }

@@ -3,11 +3,14 @@ import type { AnyBulkWriteOperation } from 'mongodb';
 import type { ConsentRecord } from '../../consent/model.ts';
 import type { VaultWrite } from '../../disclosure/vault-store.ts';
 import type { AttendeeRecord } from '../model.ts';
+import type { Before } from './before.ts';
 
 export class Changes {
   readonly attendees: AnyBulkWriteOperation<AttendeeRecord>[] = [];
   readonly accounts: { readonly id: string; readonly address: string }[] = [];
   readonly values: VaultWrite[] = [];
+  /** What stood on profiles before, of what everybody sees who may know of them. */
+  readonly before: Before[] = [];
   readonly consents: ConsentRecord[] = [];
   /** Ids of consents. */
   readonly withdrawn: string[] = [];

@@ -8,6 +8,7 @@ import type { Database } from '../../database/connect.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
+import type { History } from '../../history/history.ts';
 import { BadFileError } from './bad-file.ts';
 import { BatchWriter } from './batch.ts';
 import { type CheckedFile, checkFiles } from './check.ts';
@@ -51,6 +52,7 @@ export interface ImportDeps {
   readonly models: Models;
   readonly keyRing: KeyRing;
   readonly vaultStore: VaultStore;
+  readonly history: History;
 }
 
 /** Imports files into an event; throws `BadFileError`, with nothing changed, for a file that is not whole. */

@@ -3,6 +3,7 @@ import type { EventRecord } from '../../events/model.ts';
 import type { AttendeeRecord } from '../model.ts';
 import { isRegion, normalisePhone } from '../phone.ts';
 import { type AccountChoice, chooseAccount } from './accounts.ts';
+import { changedBy } from './before.ts';
 import type { Changes } from './changes.ts';
 import { consentsFrom, onlyNo } from './consents.ts';
 import { lapse, retire } from './ended.ts';
@@ -151,6 +152,7 @@ function write(row: Decided, context: PlanContext, changes: Changes): void {
   const first = speaksFirst(existing, source);
   if (existing === undefined) changes.insert(record);
   else {
+    changes.before.push(...changedBy(existing, record));
     const { _id, event: _event, createdAt: _createdAt, edited: _edited, ...update } = record;
     changes.update(existing, update);
   }

@@ -7,23 +7,26 @@ import type { ConsentRecord } from '../../consent/model.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
+import type { History } from '../../history/history.ts';
 import { NOW } from '../../time.ts';
 import type { AttendeeRecord } from '../model.ts';
+import { changedInVault, notesOf } from './before.ts';
 import type { Changes } from './changes.ts';
 
 export interface WriteDeps {
   readonly models: Models;
   readonly keyRing: KeyRing;
   readonly vaultStore: VaultStore;
+  readonly history: History;
 }
 
 export async function writeChanges(
   deps: WriteDeps,
   changes: Changes,
-  now: Date,
+  { now, source }: { readonly now: Date; readonly source: string },
   session: ClientSession,
 ): Promise<void> {
-  const { models, vaultStore } = deps;
+  const { models, vaultStore, history } = deps;
   const options = { session };
   const attendees = models.attendees.collection as unknown as Collection<AttendeeRecord>;
   const accounts = models.accounts.collection as unknown as Collection<AccountRecord>;
@@ -32,7 +35,13 @@ export async function writeChanges(
   if (changes.accounts.length > 0) await accounts.insertMany(await accountsOf(deps, changes, now), options);
   // In their order: whoever loses an account comes before whoever gets it.
   if (changes.attendees.length > 0) await attendees.bulkWrite(changes.attendees, { session, ordered: true });
+  const created = new Set(
+    changes.attendees.flatMap((one) => ('insertOne' in one ? [String(one.insertOne.document._id)] : [])),
+  );
+  const { earlierValues } = history.parts;
+  const inVault = await changedInVault(earlierValues, changes.values, created, session);
   await vaultStore.write(changes.values, session);
+  await history.note(notesOf([...changes.before, ...inVault], source), session);
   // What is withdrawn goes first: of one field and recipient there is one open consent.
   if (changes.withdrawn.length > 0) {
     const withdrawal = {

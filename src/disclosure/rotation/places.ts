@@ -17,6 +17,8 @@ export interface SealedPlace {
   readonly field: string;
   /** Whether the document's `event` belongs to the seal; false for what belongs to an account. */
   readonly ofEvent: boolean;
+  /** Whether the document's id belongs to the seal, after `field`. */
+  readonly ofDocument?: boolean;
 }
 
 const ofAccount = (path: string, field: string): SealedPlace => ({
@@ -35,6 +37,14 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     field,
     ofEvent: true,
   })),
+  {
+    collection: 'earlierValues',
+    path: 'sealed',
+    subject: 'subject',
+    field: 'before',
+    ofEvent: true,
+    ofDocument: true,
+  },
   ofAccount('address', 'address'),
   ofAccount('secondFactor.active.secret', 'secondFactor'),
   ofAccount('secondFactor.pending.secret', 'secondFactor'),
@@ -49,7 +59,8 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
 
 export function belongingAt(place: SealedPlace, document: object, subject: string): Belonging {
   const event = place.ofEvent ? String(at(document, 'event')) : '';
-  return { event, subject, field: place.field };
+  const field = place.ofDocument === true ? `${place.field} ${String(at(document, '_id'))}` : place.field;
+  return { event, subject, field };
 }
 
 /**

@@ -8,10 +8,10 @@ import { chmod, mkdir, open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The folder of mails kept as files. */
-export const outboxFolder = (dataDir: string) => path.join(dataDir, 'outbox');
+const outboxFolder = (dataDir: string) => path.join(dataDir, 'outbox');
 
 /** Writes a mail and answers its path; names sort by time. */
-export async function keepInOutbox(dataDir: string, message: Buffer): Promise<string> {
+export async function keepInFolder(dataDir: string, message: Buffer): Promise<string> {
   const { folder, name, unfinished } = await writePart(dataDir, message);
   const finished = path.join(folder, `${name}.eml`);
   await rename(unfinished, finished);
@@ -19,7 +19,7 @@ export async function keepInOutbox(dataDir: string, message: Buffer): Promise<st
 }
 
 /** The same work, and nothing is left of it. */
-export async function rehearseInOutbox(dataDir: string, message: Buffer): Promise<void> {
+export async function rehearseInFolder(dataDir: string, message: Buffer): Promise<void> {
   await unlink((await writePart(dataDir, message)).unfinished);
 }
 

@@ -1,0 +1,20 @@
+import type { ClientSession } from 'mongodb';
+import type { Database } from './connect.ts';
+
+const DUPLICATE_KEY = 11_000;
+
+/**
+ * A transaction that is run once more where somebody inserted the same at the same moment: now it is there, and a
+ * second look finds it.
+ */
+export async function retriedTransaction<T>(
+  database: Pick<Database, 'transaction'>,
+  work: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  try {
+    return await database.transaction(work);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+    return await database.transaction(work);
+  }
+}
