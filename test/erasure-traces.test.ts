@@ -81,6 +81,7 @@ async function useEverything(): Promise<Client> {
   await holdSecondFactor(browser);
   const done = await browser.mutate(
     `mutation ($event: ID!, $other: ID!) {
+      before: updateProfile(input: { event: $event, jobTitle: "Penman" }) { userErrors { code } }
       updateProfile(input: { event: $event, jobTitle: "Inkmaker", organisation: "Quillworks" }) { userErrors { code } }
       giveConsent(input: { event: $event, fields: [PHONE, EMAIL], to: { attendee: $other }, purpose: "a feather", noticeVersion: "1" }) { userErrors { code } }
       requestContact(input: { attendee: $other, fields: [PHONE], message: "about a feather", offer: { fields: [EMAIL], noticeVersion: "1" } }) { userErrors { code } }
@@ -144,12 +145,15 @@ describe('an erasure', () => {
       'data/accounts',
       'data/attendees',
       'data/breakGlassGrants',
+      'data/changes',
       'data/consents',
       'data/contactRequests',
+      'data/earlierValues',
       'data/invitations',
       'data/ledger',
       'data/limits',
       'data/lockdowns',
+      'data/outbox',
       'data/pendingSignIns',
       'data/sessions',
       'data/values',

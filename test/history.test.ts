@@ -281,6 +281,31 @@ describe('undoing', () => {
     expect(crossed.data?.undoChanges.userErrors).toMatchObject([{ code: 'UNKNOWN_CHANGE' }]);
   });
 
+  it('waits under a lockdown in a suspect session, and lists nobody again in any', async () => {
+    const own = await buildEvent(gateway);
+    const bob = await buildAttendee(gateway, { event: own, listed: true, jobTitle: 'Builder' });
+    const asBob = await gateway.as(bob.email);
+    await asBob.mutate(LIST, { event: own.id, listed: false });
+    await asBob.mutate(UPDATE, { input: { event: own.id, jobTitle: 'Clown' } });
+    const answer = await asBob.query<Page>(CHANGES, { event: own.id });
+    const [title, listing] = answer.data?.myChanges.nodes ?? [];
+    const lock = async (since: Date | null) => {
+      const by = { kind: 'COMMAND_LINE', user: 'ops' } as const;
+      const scope = { scope: 'EVENT', event: own.id, field: null, attendees: [], since } as const;
+      await gateway.services.lockdowns.lock({ ...scope, reason: 'a drill', by });
+    };
+    const code = async (change: string | undefined) =>
+      (await asBob.mutate(UNDO, { event: own.id, changes: [change] })).errors?.[0]?.extensions?.code;
+    await lock(null);
+    expect(await code(title?.id)).toBe('LOCKED_DOWN');
+    await gateway.services.models.lockdowns.deleteMany({}).exec();
+    await lock(new Date(Date.now() + 3_600_000));
+    expect(await code(listing?.id)).toBe('LOCKED_DOWN');
+    expect(await code(title?.id)).toBeUndefined();
+    await gateway.services.models.lockdowns.deleteMany({}).exec();
+    expect(await code(listing?.id)).toBeUndefined();
+  });
+
   it('that races an edit never loses the edit', async () => {
     for (let round = 0; round < 15; round++) {
       await update({ jobTitle: 'Vandal' });

@@ -107,6 +107,17 @@ export class EarlierValues {
     return new Set(records.map(({ _id }) => _id));
   }
 
+  /** How many there are of these subjects. */
+  count(subjects: readonly string[]): Promise<number> {
+    return this.#records().countDocuments({ subject: { $in: [...subjects] } });
+  }
+
+  /** Takes away all of these subjects, durably. */
+  async remove(subjects: readonly string[]): Promise<void> {
+    const durable = { writeConcern: { w: 'majority', journal: true } } as const;
+    await this.#records().deleteMany({ subject: { $in: [...subjects] } }, durable);
+  }
+
   #records(): Collection<EarlierRecord> {
     return this.#connection.collection<EarlierRecord>(
       'earlierValues',

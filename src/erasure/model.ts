@@ -3,6 +3,7 @@ import type { Database } from '../database/connect.ts';
 import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import type { VaultStore } from '../disclosure/vault-store.ts';
+import type { History } from '../history/history.ts';
 
 /** What an erasure works on. */
 export interface ErasureParts {
@@ -10,6 +11,7 @@ export interface ErasureParts {
   readonly models: Models;
   readonly keyRing: KeyRing;
   readonly vaultStore: VaultStore;
+  readonly history: History;
   /** The list outside the database (`ERASED_FILE`). */
   readonly erasedFile: string;
   /** Told before each step; tests end the process there. */

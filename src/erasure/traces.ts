@@ -25,6 +25,8 @@ const sessions = (c: Connection) => c.collection('sessions');
 const pending = (c: Connection) => c.collection('pendingSignIns');
 const limits = (c: Connection) => c.collection('limits');
 const invitations = (c: Connection) => c.collection('invitations');
+const changes = (c: Connection) => c.collection('changes');
+const outbox = (c: Connection) => c.collection('outbox');
 
 const blocks = { field: BLOCK };
 const consents = { field: { $ne: BLOCK } };
@@ -40,6 +42,13 @@ export const TRACES: readonly Trace[] = [
     count: ({ vaultStore }, { attendees }) => vaultStore.count(attendees),
     remove: ({ vaultStore }, { attendees }) => vaultStore.remove(attendees),
   },
+  {
+    what: 'what their profile held before changes of it',
+    count: ({ history }, { attendees }) => history.parts.earlierValues.count(attendees),
+    remove: ({ history }, { attendees }) => history.parts.earlierValues.remove(attendees),
+  },
+  ofAttendees('changes of their profile', changes, given),
+  ofAccounts('notices to them', outbox, ({ accounts }) => ({ account: { $in: accounts } })),
   ofAttendees('consents they gave', sent, (s) => ({ ...given(s), ...consents })),
   ofAttendees('consents others gave to them alone', sent, (s) => ({ ...received(s), ...consents })),
   ofAttendees('blocks, of them and by them', sent, (s) => ({ $or: [given(s), received(s)], ...blocks })),

@@ -10,6 +10,7 @@ import type { AttendeeRecord } from '../attendees/model.ts';
 import type { Context } from '../context.ts';
 import { retriedTransaction } from '../database/retried.ts';
 import { secondFactorRequired } from '../errors.ts';
+import { refuseSuspectWrite } from '../lockdown/guard.ts';
 import { type Problem, problem } from '../user-error.ts';
 import { actorOf } from './actor.ts';
 import type { History, Next } from './history.ts';
@@ -39,6 +40,7 @@ export async function takeBack(context: Context, input: TakeBackInput): Promise<
   if (wrong !== null) return [wrong];
   const found = await attendees.load(input.attendee);
   if (found === null || !viewer.organises.includes(found.event)) return [unknown()];
+  refuseSuspectWrite(viewer, { attendee: found.id, event: found.event });
   const by = actorOf(context, 'ORGANISER');
   const done = await retriedTransaction(services.database, async (session) => {
     const record = await services.models.attendees

@@ -8,6 +8,8 @@ import type { AttendeeRecord } from '../attendees/model.ts';
 import type { Context } from '../context.ts';
 import { retriedTransaction } from '../database/retried.ts';
 import { freshSignInRequired } from '../errors.ts';
+import { refuseSuspectWrite, refuseWidening } from '../lockdown/guard.ts';
+import { PROTECTED_FIELDS } from '../protected-fields.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { attendanceAt } from '../viewer.ts';
 import { actorOf } from './actor.ts';
@@ -32,6 +34,7 @@ export async function undoChanges(
   if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
   const ids = [...new Set(changes)];
   if (ids.length === 0 || ids.length > MOST) return refuse('BAD_CHANGES', `Name 1 to ${MOST} changes.`);
+  refuseSuspectWrite(viewer, own, PROTECTED_FIELDS);
   if (!viewer.fresh) throw freshSignInRequired();
   const by = actorOf(context);
   const { models } = services;
@@ -42,7 +45,7 @@ export async function undoChanges(
       .exec();
     return record === null
       ? { problems: [notAttending()] }
-      : undo(services.history, record, ids, by, session);
+      : undo(services.history, record, ids, { by, mayList: () => refuseWidening(viewer, own) }, session);
   });
 }
 
@@ -50,7 +53,7 @@ async function undo(
   history: History,
   record: AttendeeRecord,
   ids: readonly string[],
-  by: ChangedBy,
+  { by, mayList }: { readonly by: ChangedBy; readonly mayList: () => void },
   session: ClientSession,
 ): Promise<UndoOutcome> {
   const { parts } = history;
@@ -81,6 +84,7 @@ async function undo(
   const gone = first.find(({ _id }) => !states.has(_id));
   if (gone !== undefined)
     return refuse('NOT_KEPT', `What stood there before ${gone._id} is no longer kept; nothing was undone.`);
+  if (first.some(({ _id, part }) => part === 'listed' && states.get(_id)?.value === true)) mayList();
   const withdrawn = await withdrawGiven(parts, record._id, consents, by, session);
   const next = Object.fromEntries(
     first.map((change) => [change.part, ownersAgain(change, states.get(change._id))]),
