@@ -298,6 +298,28 @@ describe('the notice to the old address', () => {
     const token = await tokenFor(gateway, email, '/address/undo');
     expect(await undo(token)).toEqual(UNDONE);
   });
+
+  it('goes out although one to an earlier address cannot be delivered', async () => {
+    const { client, email } = await person();
+    const { mailer } = gateway.services;
+    const send = mailer.send;
+    const gone = (mail: { to: string }) =>
+      mail.to === email
+        ? Promise.reject(Object.assign(new Error('no such mailbox'), { responseCode: 550 }))
+        : send(mail as never);
+    Object.assign(mailer, { send: gone });
+    try {
+      const second = anAddress();
+      for (const to of [second, anAddress()]) {
+        await change(client, to);
+        expect(await complete(client, await codeFor(to))).toEqual(CHANGED);
+      }
+      await gateway.services.mails.drain();
+      expect(await newest(second)).toContain('Undo the change');
+    } finally {
+      Object.assign(mailer, { send });
+    }
+  });
 });
 
 describe('undoing', () => {

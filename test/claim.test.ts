@@ -97,6 +97,21 @@ describe('a guest who is invited', () => {
     });
   });
 
+  it('gets no phone that somebody else wrote, nor does any import bring one', async () => {
+    const id = await guest();
+    const { vaultStore } = gateway.services;
+    await vaultStore.write([{ event: event.id, subject: id, field: 'phone', value: '+447700900321' }]);
+    const email = anAddress();
+    const token = await invite(id, email);
+    const client = await gateway.as(email);
+    await claimed(client, token);
+    const phone = 'query ($event: ID!) { viewer { attendee(event: $event) { phone } } }';
+    expect((await client.query(phone, { event: event.id })).data).toEqual({
+      viewer: { attendee: { phone: null } },
+    });
+    expect(Object.keys((await attendeeOf(id))?.edited ?? {})).toContain('phone');
+  });
+
   it('may have an account already, by another event, and keeps it', async () => {
     const known = await buildAttendee(gateway, { event: elsewhere });
     const id = await guest();

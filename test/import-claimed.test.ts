@@ -50,9 +50,20 @@ const shown = async (subject: string) => {
   return found.map(({ field }) => field);
 };
 
+/** An office buys for two, each in an order of their own, by its one address: so the answers stand as theirs. */
+const OFFICE: Position = {
+  email: 'office@demo.example',
+  orderEmail: 'office@demo.example',
+  invoiceName: 'Office',
+};
+const ALONE: Position = { ...OFFICE, order: 'BEN01', name: 'Ben Baker' };
+const OTHER: Position = { ...OFFICE, order: 'CLEO1', name: 'Cleo Carter' };
+
 /** Imports the group, and has Ben take his registration over. */
-async function benClaims(): Promise<{ ben: Client; email: string; account: string | null; id: string }> {
-  await take(ADA, BEN);
+async function benClaims(
+  ...rows: Position[]
+): Promise<{ ben: Client; email: string; account: string | null; id: string }> {
+  await take(...(rows.length > 0 ? rows : [ADA, BEN]));
   const event = { id: (await called('Ben Baker')).event, slug: 'autumn' };
   const organiser = await gateway.asOrganiser(await buildOrganiser(gateway, event));
   const email = anAddress();
@@ -142,6 +153,28 @@ describe('after a claim', () => {
     await take(ADA, { ...BEN, name: 'Carl Carter' });
     expect(await called('Ben Baker')).toMatchObject({ registered: false });
     await expect(gateway.as(email)).rejects.toThrow('could not sign in');
+  });
+
+  it('shows nobody the address it was taken over by, whatever the form had said before', async () => {
+    await take({ ...ALONE, ...YES }, { ...OTHER, ...YES });
+    const { _id } = await called('Ben Baker');
+    expect(await shown(_id)).toEqual(['phone', 'email']);
+    const { id } = await benClaims({ ...ALONE, ...YES }, { ...OTHER, ...YES });
+    expect(await shown(id)).toEqual([]);
+    expect(await called('Ben Baker')).toMatchObject({ listed: false });
+    await take({ ...ALONE, ...YES }, { ...OTHER, ...YES });
+    expect(await shown(id)).toEqual([]);
+    expect(await called('Ben Baker')).toMatchObject({ listed: false });
+  });
+
+  it('a Yes that comes later beside another’s address is offered, and applied by nobody else', async () => {
+    const { id, ben } = await benClaims(ALONE, OTHER);
+    await take({ ...ALONE, ...YES }, { ...OTHER, ...YES });
+    expect(await shown(id)).toEqual([]);
+    const { event, listed } = await called('Ben Baker');
+    expect(listed).toBe(false);
+    const open = await ben.query<{ viewer: { proposals: { kind: string }[] } }>(PROPOSALS, { event });
+    expect(open.data?.viewer.proposals.map(({ kind }) => kind)).toEqual(['LISTED', 'CONSENT', 'CONSENT']);
   });
 
   it('what was answered is not asked again, and what the claimer wrote stays', async () => {

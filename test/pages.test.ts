@@ -129,7 +129,7 @@ import { startGateway, type TestGateway } from './support/gateway.ts';
       const { page: other } = await opened(`/claim#${'A'.repeat(43)}`, page.context());
       await heading(other, 'This link does not work here');
       const { page: none } = await opened('/claim');
-      await heading(none, 'This link does not work here');
+      await heading(none, 'Open the link of the mail');
     });
 
     it('gives nothing to a mail scanner that opens it, runs its script and presses every button', async () => {

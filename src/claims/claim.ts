@@ -6,7 +6,9 @@
  *
  * Taking over is one transaction: of fifty at once the database lets one through, and the unique index of account and
  * event lets nobody have two registrations of one event. What somebody else said on the form is not applied by it; it
- * is offered (src/proposals).
+ * is offered (src/proposals). What a form had shown before, because its answers stood as the person's own, ends: else it
+ * would show the address that is written here. And a phone that somebody else wrote goes, so that no organiser reads
+ * one by inviting themselves.
  */
 import type { ClientSession, Collection } from 'mongodb';
 import { openFor } from '../accounts/by-address.ts';
@@ -86,7 +88,7 @@ export async function claimInvitation(context: Context, token: string): Promise<
 async function take(context: Context, token: string, session: ClientSession): Promise<Claimed | null> {
   const { viewer, services } = context;
   if (viewer.kind === 'NOBODY') throw unauthenticated();
-  const { models, keyRing, vaultStore } = services;
+  const { models, keyRing, vaultStore, consents } = services;
   const found = await lookUp(context, token, session);
   if (found === null) return null;
   const { _id: subject, event } = found;
@@ -97,15 +99,24 @@ async function take(context: Context, token: string, session: ClientSession): Pr
   const address = await openFor(keyRing, found.address, { subject, event, field: 'invitation' });
   if (attendee === null || address === null) return null;
   const records = models.attendees.collection as unknown as Collection<AttendeeRecord>;
-  // The address is the person's own and proved: theirs to show, and no import's to overwrite.
+  // The address is the person's own and proved: theirs to show, and no import's to overwrite; nor is a phone.
   const { invitedBy } = found;
+  const by = literals({ session: viewer.session });
   const fields = {
     account: { $literal: viewer.account },
-    claimed: { at: NOW, ...literals({ session: viewer.session, invitedBy }) },
+    claimed: { at: NOW, ...by, ...literals({ invitedBy }) },
     'edited.email': NOW,
+    'edited.phone': NOW,
+    listed: false,
+    listing: { $cond: ['$listed', { by: 'OWNER', at: NOW, ...by }, '$listing'] },
   };
   await records.updateOne({ _id: subject }, [{ $set: fields }], { session });
-  await vaultStore.write([{ event, subject, field: 'email', value: address }], session);
+  const own = [
+    { event, subject, field: 'email', value: address },
+    { event, subject, field: 'phone', value: null },
+  ] as const;
+  await vaultStore.write(own, session);
+  await consents.withdrawAll({ event, subject }, viewer.session, session);
   await models.invitations.deleteOne({ _id: subject }, { session }).exec();
   // From here on the registration is the reason to be signed in.
   await models.accounts.updateOne({ _id: viewer.account }, { invitedUntil: null }, { session }).exec();

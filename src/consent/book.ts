@@ -85,29 +85,15 @@ export class ConsentBook {
     const { event, subject, recipient, purpose, fields } = consent;
     const until = consent.until ?? FAR_FUTURE;
     const same = { event, subject, recipient, field: { $in: [...fields] }, open: true };
-    const inForce = { $gt: ['$until', NOW] };
     const alike = consent.keepsStanding === true ? {} : { purpose, until };
     const standing = await this.#consents
-      .find({ ...same, ...alike, $expr: inForce }, { field: 1 }, { session })
+      .find({ ...same, ...alike, $expr: IN_FORCE }, { field: 1 }, { session })
       .lean()
       .exec();
     const missing = fields.filter((field) => !standing.some((one) => one.field === field));
-    const by = { how: 'OWNER', session: consent.evidence.session };
-    await this.#records().updateMany(
-      { ...same, field: { $in: missing } },
-      // What had expired by itself was not withdrawn, and its record stays as it is.
-      [
-        {
-          $set: {
-            open: false,
-            withdrawnAt: { $cond: [inForce, NOW, '$withdrawnAt'] },
-            withdrawal: { $cond: [inForce, { $literal: by }, '$withdrawal'] },
-          },
-        },
-      ],
-      { session },
-    );
-    const actor = consent.by ?? ownerInSession(consent.evidence.session);
+    const by = consent.evidence.session;
+    await this.#records().updateMany({ ...same, field: { $in: missing } }, ended(by), { session });
+    const actor = consent.by ?? ownerInSession(by);
     const changes: Note[] = [];
     for (const field of missing) {
       const id = newId('consent');
@@ -137,6 +123,17 @@ export class ConsentBook {
       { $set: { withdrawnAt: NOW, withdrawal: { $literal: { how: 'OWNER', session } }, open: false } },
     ]);
     return this.#consents.find(own).lean<ConsentRecord[]>().exec();
+  }
+
+  /** Withdraws all that a subject gave, in the caller's transaction. */
+  async withdrawAll(
+    of: { readonly event: string; readonly subject: string },
+    session: string,
+    within: ClientSession,
+  ): Promise<void> {
+    await this.#records().updateMany({ ...of, ...CONSENTS_ONLY, open: true }, ended(session), {
+      session: within,
+    });
   }
 
   /** A subject's consents, the newest first. */
@@ -173,6 +170,19 @@ export class ConsentBook {
       .exec();
   }
 }
+
+const IN_FORCE = { $gt: ['$until', NOW] };
+
+/** What had expired by itself was not withdrawn, and its record stays as it is. */
+const ended = (session: string | null) => [
+  {
+    $set: {
+      open: false,
+      withdrawnAt: { $cond: [IN_FORCE, NOW, '$withdrawnAt'] },
+      withdrawal: { $cond: [IN_FORCE, { $literal: { how: 'OWNER', session } }, '$withdrawal'] },
+    },
+  },
+];
 
 function beyond(from: Date, id: string) {
   return { $or: [{ from: { $lt: from } }, { from, _id: { $gt: id } }] };

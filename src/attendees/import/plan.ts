@@ -75,13 +75,16 @@ function decide(
   { contested }: Verdict,
   { event, source, hash, known }: PlanContext,
 ): Decided {
-  const { group, facts } = row;
+  const { facts } = row;
+  const account = accountOf(existing, known);
+  // Whoever filled in the form of a registration that was taken over did not do so for themselves.
+  const isTheirs = existing?.claimed === undefined || (index !== null && account?.addressIndex === index);
+  const group = { ...row.group, answersOwn: row.group.answersOwn && isTheirs };
   const given = phoneOf(row.details, group, event.region);
   const rowHash = hash(
     JSON.stringify([row.details, given, facts.address, group.buyer, group.answersOwn, group.standing]),
   );
   const details = choice.foreign ? withoutPerson(row.details, existing) : row.details;
-  const account = accountOf(existing, known);
   const settledAccount = existing !== undefined && account !== undefined && isSettled(account, existing);
   // Of whom has signed in nothing is taken; they see what is there, and no doubtful phone comes.
   const leaves = choice.foreign || (settledAccount && contested && !group.buyer);
@@ -95,7 +98,7 @@ function decide(
   const { name, organisation, category, jobTitle } = details;
   const fields = { name, organisation, category, jobTitle, phone: leaves ? undefined : given };
   const settled = settleFields(fields, existing, source, inDoubt);
-  return { ...row, details, existing, choice, settled, rowHash };
+  return { ...row, group, details, existing, choice, settled, rowHash };
 }
 
 function noticesOf({ details, group, choice }: Decided, region: string): Notice[] {

@@ -42,15 +42,24 @@ function choice(proposal) {
   const row = document.createElement(proposal.kind === 'NOTED' ? 'p' : 'label');
   row.className = 'choice';
   if (proposal.kind === 'NOTED') {
-    row.textContent = `${proposal.question} This is noted only: there is nobody here to whom it could be permitted.`;
+    row.append(words(proposal, 'This is noted only: there is nobody here to whom it could be permitted.'));
     return row;
   }
   const box = document.createElement('input');
   box.type = 'checkbox';
   box.name = 'accept';
   box.value = proposal.id;
-  row.append(box, `${proposal.question} ${meaning(proposal)}`);
+  row.append(box, words(proposal, meaning(proposal)));
   return row;
+}
+
+/** The form's question, and below it what is meant. */
+function words({ question }, meant) {
+  const text = document.createElement('span');
+  const asked = document.createElement('strong');
+  asked.textContent = question;
+  text.append(asked, ' ', meant);
+  return text;
 }
 
 /** Where somebody goes on who is signed in. */
@@ -97,6 +106,6 @@ onSubmit('offers', async (form) => {
 });
 
 begins((state) => {
-  if (token === '') return 'wrong';
+  if (token === '') return 'no-link';
   return state.signedIn ? signedIn() : 'address';
 });

@@ -3,7 +3,7 @@
  * moment, and the owner never hears of it. So the link's token stays sealed on the account until the notice is sent,
  * and what is left is sent when a gateway starts and every ten minutes.
  */
-import { openFor } from '../../accounts/by-address.ts';
+import { openFor, STILL_HELD } from '../../accounts/by-address.ts';
 import type { AccountRecord, FormerAddress } from '../../accounts/model.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
@@ -47,7 +47,8 @@ export class AddressNotices {
   /** Queues every notice that was not sent. */
   async resume(): Promise<void> {
     const left = await this.#parts.models.accounts
-      .find({ 'formerAddresses.notice.k': { $exists: true } })
+      // Those that can still be undone: the many whose mailbox never was reached would keep the new ones waiting.
+      .find({ 'formerAddresses.notice.k': { $exists: true }, $expr: { $gt: [{ $size: STILL_HELD }, 0] } })
       .select({ _id: 1 })
       .limit(AT_ONCE)
       .lean()
@@ -55,21 +56,28 @@ export class AddressNotices {
     for (const { _id } of left) this.queue(_id);
   }
 
+  /** Each by itself: a mailbox that is gone holds up the notices to no other. */
   async #send(_id: string): Promise<void> {
     const { models } = this.#parts;
     const account = await models.accounts.findById(_id).lean<AccountRecord>().exec();
+    const failed: unknown[] = [];
     for (const former of account?.formerAddresses ?? []) {
-      await this.#sendOne(_id, former);
-      await models.accounts
-        .updateOne(
-          { _id, 'formerAddresses.undoHash': former.undoHash },
-          { $set: { 'formerAddresses.$.notice': null } },
-        )
-        .exec();
+      if (former.notice !== null) await this.#sendOne(_id, former).catch((error) => failed.push(error));
     }
+    if (failed.length > 0) throw failed.at(-1);
   }
 
-  async #sendOne(subject: string, { address, notice, changedAt, undoUntil }: FormerAddress): Promise<void> {
+  async #sendOne(subject: string, former: FormerAddress): Promise<void> {
+    await this.#mail(subject, former);
+    await this.#parts.models.accounts
+      .updateOne(
+        { _id: subject, 'formerAddresses.undoHash': former.undoHash },
+        { $set: { 'formerAddresses.$.notice': null } },
+      )
+      .exec();
+  }
+
+  async #mail(subject: string, { address, notice, changedAt, undoUntil }: FormerAddress): Promise<void> {
     if (notice === null) return;
     const { config, keyRing, mailer } = this.#parts;
     const to = await openFor(keyRing, address, { subject, field: 'address' });
