@@ -132,7 +132,8 @@ async function listingOf(
     report('NO_CATEGORIES', 'listing', 'Name at least one category, or say NOBODY.');
   if (who !== 'CATEGORIES' && names.length > 0)
     report('CATEGORIES_UNUSED', 'listing', 'Categories are for CATEGORIES only.');
-  for (const name of names.slice(0, MOST_CATEGORIES)) {
+  if (names.length > MOST_CATEGORIES) report('TOO_MANY', 'listing', `At most ${MOST_CATEGORIES} categories.`);
+  for (const name of names.length > MOST_CATEGORIES ? [] : names) {
     if (known.some((one) => one.name === name)) continue;
     const some = await attendees.exists({ event: event._id, registered: true, category: name }).exec();
     if (some === null)
