@@ -106,6 +106,12 @@ describe('updateEventSettings', () => {
       'categories',
     ],
     [
+      'a label that is another category’s name',
+      { categories: [{ name: 'Press', label: 'Member' }, { name: 'Member' }] },
+      'DUPLICATE_CATEGORY',
+      'categories',
+    ],
+    [
       '101 categories',
       { categories: Array.from({ length: 101 }, (_, i) => ({ name: `${i}` })) },
       'TOO_MANY',

@@ -90,6 +90,11 @@ function categoriesOf(given: NonNullable<EventSettings['categories']>, report: R
     report('BAD_CATEGORY', 'categories', `A category’s name and label have 1 to ${most} characters.`);
   if (new Set(categories.map(({ name }) => name)).size < categories.length)
     report('DUPLICATE_CATEGORY', 'categories', 'A category stands here twice.');
+  // Else people who read the one consent to the other.
+  const misleads = ({ name, label }: EventCategory) =>
+    name !== label && categories.some((other) => other.name === label);
+  if (categories.some(misleads))
+    report('DUPLICATE_CATEGORY', 'categories', 'A label is the name of another category.');
   return categories;
 }
 
