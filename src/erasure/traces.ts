@@ -40,6 +40,8 @@ export const TRACES: readonly Trace[] = [
     count: ({ vaultStore }, { attendees }) => vaultStore.count(attendees),
     remove: ({ vaultStore }, { attendees }) => vaultStore.remove(attendees),
   },
+  ofAttendees('values of before a change', (c) => c.collection('earlierValues'), given),
+  ofAttendees('changes of their profile', (c) => c.collection('changes'), given),
   ofAttendees('consents they gave', sent, (s) => ({ ...given(s), ...consents })),
   ofAttendees('consents others gave to them alone', sent, (s) => ({ ...received(s), ...consents })),
   ofAttendees('blocks, of them and by them', sent, (s) => ({ $or: [given(s), received(s)], ...blocks })),
@@ -47,6 +49,11 @@ export const TRACES: readonly Trace[] = [
   namedIn('times their fields were opened in an emergency', (c) => c.collection('breakGlassGrants')),
   namedIn('lockdowns of their fields', (c) => c.collection('lockdowns')),
   ofAccounts('sessions', sessions, ({ accounts }) => ({ account: { $in: accounts } })),
+  ofAccounts(
+    'notices to them',
+    (c) => c.collection('outbox'),
+    ({ accounts }) => ({ account: { $in: accounts } }),
+  ),
   ofAccounts('sign-ins begun', pending, ({ accounts, addressIndexes }) => ({
     $or: [{ account: { $in: accounts } }, { addressIndex: { $in: addressIndexes } }],
   })),
