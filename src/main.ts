@@ -197,7 +197,7 @@ event
     '--starts <time>',
     'a day like 2027-09-30 (UTC) or a time like 2027-09-30T18:00+02:00; none takes it away',
   )
-  .option('--ends <time>', 'the same')
+  .option('--ends <time>', 'the same; a day, to its end')
   .option('--retention <days>', 'days after the end when its people are erased; none takes it away')
   .option('--list <who>', 'who may be listed, of those who choose to: everybody or nobody')
   .option('--list-category <name>', 'only those of this ticket category may; any number of times', gather)

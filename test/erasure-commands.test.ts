@@ -86,6 +86,9 @@ describe('attendant erase', () => {
     expect(which.err).toMatch(
       /^They are at (autumn, spring|spring, autumn)\. Say which by --event SLUG, or --everywhere\.\n$/,
     );
+    const byId = await attendant(['erase', person.id, '--everywhere']);
+    expect(byId.out).toMatch(/^This erases for good a person at (autumn, spring|spring, autumn), with:/);
+    expect(byId.out).toContain('The account goes, too');
     const one = await attendant(['erase', person.email, '--event', 'autumn', '--yes']);
     expect([one.code, one.err]).toEqual([0, '']);
     expect(one.out).toContain('The account stays, with its address and sessions, because it attends spring.');
@@ -256,6 +259,13 @@ notice: version 2 in de-CH, en
       65,
       `Nothing was changed:\n  - event: Its people were erased on ${new Date().toISOString().slice(0, 10)}; nothing changes any more.\n`,
     ]);
+  });
+
+  it('takes a day for an end to its end: nobody is erased while the last day is on', async () => {
+    const day = '2027-09-30';
+    const set = await attendant(['event', 'set', 'autumn', '--starts', day, '--ends', day]);
+    expect([set.code, set.err]).toEqual([0, '']);
+    expect(set.out).toContain('starts: 2027-09-30T00:00:00.000Z\nends: 2027-10-01T00:00:00.000Z\n');
   });
 
   it.each([

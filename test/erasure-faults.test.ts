@@ -24,7 +24,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
-import { pretixCsv } from './support/import.ts';
+import { eventbriteCsv, pretixCsv } from './support/import.ts';
 
 const CHILD = fileURLToPath(new URL('support/erase-child.ts', import.meta.url));
 /** More steps than there are: the last tells that none is missed. */
@@ -364,6 +364,28 @@ describe('the same file imported again', () => {
     // Under another address, too: it is the registration that was erased.
     expect(await take(people.replaceAll('bea@', 'bea.new@'))).toEqual(again);
     expect(await names()).toEqual(['Ann', 'Cleo']);
+  });
+
+  it('nor a file of another source, in which an import found the person while they were erased', async () => {
+    const address = 'dan.dale@again.example';
+    const own = { name: 'Dan Dale', invoiceName: 'Dan Dale', email: address, orderEmail: address };
+    const ticket = {
+      order: '7000000888',
+      attendee: '9000000888',
+      first: 'Dan',
+      last: 'Dale',
+      email: address,
+    };
+    const elsewhere = eventbriteCsv(ticket);
+    await take(pretixCsv({ order: 'DAN00', ...own }));
+    let meanwhile: object | undefined;
+    await eraseBy(address, {
+      onStep: async (step) => {
+        if (step === 'keys') meanwhile ??= await take(elsewhere);
+      },
+    });
+    expect(meanwhile).toMatchObject({ created: 0, updated: 1 });
+    expect(await take(elsewhere)).toMatchObject({ created: 0, erased: 1 });
   });
 
   it('leaves everybody out who is erased while it runs, and fails nobody', async () => {

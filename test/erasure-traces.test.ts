@@ -100,6 +100,10 @@ async function useEverything(): Promise<Client> {
   await browser.mutate(INVITE, { attendee: guest, email: ADDRESS });
   expect(await gateway.services.models.invitations.countDocuments({ _id: guest }).exec()).toBe(1);
   // A sign-in begun and not completed, and one to prove again.
+  // Once more, so that there is a value of before.
+  const again =
+    'mutation ($event: ID!) { updateProfile(input: { event: $event, jobTitle: "Inkmaker II" }) { userErrors { code } } }';
+  expect((await browser.mutate(again, { event: event.id })).errors).toBeUndefined();
   await gateway.browser().mutate(`mutation { startSignIn(input: { email: "${ADDRESS}" }) { accepted } }`);
   await browser.mutate('mutation { proveAgain { accepted } }');
   await gateway.as(ADDRESS);

@@ -106,10 +106,27 @@ describe('updateEventSettings', () => {
       'categories',
     ],
     [
+      'a label that is another category’s name',
+      { categories: [{ name: 'Press', label: 'Member' }, { name: 'Member' }] },
+      'DUPLICATE_CATEGORY',
+      'categories',
+    ],
+    [
       '101 categories',
       { categories: Array.from({ length: 101 }, (_, i) => ({ name: `${i}` })) },
       'TOO_MANY',
       'categories',
+    ],
+    [
+      '101 categories to list',
+      {
+        listing: {
+          who: 'CATEGORIES',
+          categories: Array.from({ length: 101 }, () => 'Member').map((name, i) => name + i),
+        },
+      },
+      'TOO_MANY',
+      'listing',
     ],
     ['no category to list', { listing: { who: 'CATEGORIES' } }, 'NO_CATEGORIES', 'listing'],
     [
@@ -255,6 +272,20 @@ describe('who may be listed', () => {
     await set({ listing: { who: 'CATEGORIES', categories: ['Member'] } });
     expect(await names(asMember)).toEqual(['Mia Member']);
     expect(await node(asMember, odd.id)).toBe(null);
+    await set({ listing: { who: 'EVERYBODY' } });
+  });
+
+  it('makes no page shorter for those of another spelling, by which they could be counted', async () => {
+    const listed = 'A+ (x|y)';
+    await buildAttendee(gateway, { event, name: 'Aaa', category: 'a+ (x|y)', listed: true });
+    await buildAttendee(gateway, { event, name: 'Aab', category: 'Á+ (x|y)', listed: true });
+    await buildAttendee(gateway, { event, name: 'Zed', category: listed, listed: true });
+    await set({ listing: { who: 'CATEGORIES', categories: [listed] } });
+    const { data } = await asMember.query(
+      'query ($event: ID!) { attendees(event: $event, first: 1) { nodes { name } pageInfo { hasNextPage } } }',
+      { event: event.id },
+    );
+    expect(data).toEqual({ attendees: { nodes: [{ name: 'Zed' }], pageInfo: { hasNextPage: false } } });
     await set({ listing: { who: 'EVERYBODY' } });
   });
 });

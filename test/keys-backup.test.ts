@@ -101,6 +101,29 @@ describe('a backup', () => {
     if (kept) await recordsOf(keys()).insertOne(kept);
   });
 
+  it('does not bring back who was erased on another machine, whose list is not here', async () => {
+    const file = await backup();
+    const id = world.people[0]?.id ?? '';
+    const kept = await recordsOf(keys()).findOne({ _id: holderOf(id) });
+    await gateway.services.keyRing.erased.note([id]);
+    await gateway.services.keyRing.destroy([id]);
+    expect(await restore(file)).toMatchObject({ restored: 0, erased: 1 });
+    expect((await keyIds(gateway)).has(holderOf(id))).toBe(false);
+    await keys().collection<{ _id: string }>('erased').deleteOne({ _id: id });
+    if (kept) await recordsOf(keys()).insertOne(kept);
+  });
+
+  it('does not bring back a key of cursors, cookies or networks whose time is over: it would count for ever', async () => {
+    const file = await backup();
+    await rotate(gateway, ['cursor']);
+    // As after its day.
+    await recordsOf(keys()).updateOne({ _id: 'CURSOR' }, { $pull: { keys: { until: { $exists: true } } } });
+    const before = (await keyIds(gateway)).get('CURSOR');
+    expect(before).toHaveLength(1);
+    await restore(file);
+    expect((await keyIds(gateway)).get('CURSOR')).toEqual(before);
+  });
+
   it('never puts a key in place of another: what is there stays the one that seals', async () => {
     const person = await buildAttendee(gateway, { event: world.event });
     const file = await backup();
@@ -129,6 +152,25 @@ describe('a backup', () => {
     expect((await claimsOf(keys()).findOne({ _id: 'outer' }))?.fingerprint).toBe(
       gateway.services.keyRing.outer.current.fingerprint,
     );
+    await expectWhole(gateway, world);
+  });
+
+  it('into an empty database that ends half way leaves none that a gateway starts on', async () => {
+    const file = await backup();
+    await keys().dropDatabase();
+    class Crash extends Set<string> {
+      override has(): boolean {
+        throw new Error('ended');
+      }
+    }
+    await expect(restoreKeys(keys(), keyFile(), file, new Crash())).rejects.toThrow('ended');
+    await expect(openKeyFile(keys(), keyFile(), async () => true)).rejects.toThrow('keys restore');
+    await recordsOf(keys()).insertOne({ _id: 'SUBJECT:att_half', keys: [] });
+    await expect(openKeyFile(keys(), keyFile(), async () => true)).rejects.toThrow(
+      /no outer key on record.*run to its end: attendant keys restore/,
+    );
+    await recordsOf(keys()).deleteMany({});
+    await restore(file);
     await expectWhole(gateway, world);
   });
 

@@ -10,6 +10,7 @@ import { openKeyFile } from '../src/disclosure/key-file.ts';
 import { claimsOf, holderOf, recordsOf } from '../src/disclosure/key-records.ts';
 import { KeyRing, outerKeyFromBytes } from '../src/disclosure/keys.ts';
 import { SEALED_PLACES } from '../src/disclosure/rotation/places.ts';
+import { newId } from '../src/ids.ts';
 import { HOUR } from '../src/time.ts';
 import { openTestDatabase } from './support/database.ts';
 import { buildAttendee } from './support/factories.ts';
@@ -138,6 +139,26 @@ describe('the outer key', () => {
         'settle the outer key',
       ]),
     );
+  });
+
+  it('wraps in the end also what a gateway wrapped by the one before, because it had not heard of another', async () => {
+    const outer = await openKeyFile(gateway.database.keys, keyFile());
+    const laggard = await KeyRing.open(gateway.database.keys, outer, { lagMillis: HOUR });
+    const subject = newId('attendee');
+    let made: Buffer | undefined;
+    let wrappedBy: string | undefined;
+    await rotate(gateway, ['outer'], async (step) => {
+      if (step !== 'rename the next key') return;
+      made = (await laggard.ensureForSubjects([subject])).get(subject)?.bytes;
+      wrappedBy = (await recordsOf(gateway.database.keys).findOne({ _id: holderOf(subject) }))?.keys[0]
+        ?.outer;
+    });
+    const claim = await claimsOf(gateway.database.keys).findOne({ _id: 'outer' });
+    expect(wrappedBy).toBe(claim?.previous);
+    expect(await fingerprints()).toEqual([claim?.fingerprint]);
+    const opened = (await other.services.keyRing.freshForSubjects([subject])).get(subject)?.bytes;
+    expect(made && opened?.equals(made)).toBe(true);
+    await other.services.keyRing.destroy([subject]);
   });
 
   it('is not rotated again while backups may need the one before', async () => {

@@ -272,6 +272,18 @@ describe('a response with more values than a record holds', () => {
     await until(async () => (await withheld()).length > 0);
     expect((await withheld()).map(({ subject }) => subject).sort()).toEqual(subjects.sort());
   }, 20_000);
+
+  it('takes back much of many in several records, so that none is too large for the database', async () => {
+    const responses = Array.from({ length: 12 }, () => aResponse(someShown(5_000)));
+    const receipts = await Promise.all(responses.map((one) => place.services.ledger.record(one)));
+    const before = (await recordsOf(place)).length;
+    const butOne = Array.from({ length: 4_999 }, (_, index) => index);
+    for (const receipt of receipts) receipt.notReleased(butOne);
+    const notes = async () =>
+      ((await recordsOf(place)).slice(before) as Disclosed[]).map(({ notReleased = [] }) => notReleased);
+    await until(async () => (await notes()).flat().length === 12);
+    expect((await notes()).map((one) => one.length)).toEqual([10, 2]);
+  }, 60_000);
 });
 
 describe('a decision that is old when its values are to be sent', () => {
@@ -342,6 +354,15 @@ describe('a decision that is old when its values are to be sent', () => {
 describe('an owner’s repeated read of their own', () => {
   beforeAll(() => start({ ledgerDeadlineMillis: 500, ledgerLease: { beatMillis: HOUR, deadMillis: HOUR } }));
   afterAll(() => place.close());
+
+  it('is confirmed by a write, also where the lease is gone: a primary that was cut off acknowledges what changes nothing', async () => {
+    const own = () => client.query<{ node: { phone: string | null } }>(LOOK, { id: viewer.id });
+    await own();
+    const leases = place.database.connection.collection('ledgerLeases');
+    await leases.deleteMany({});
+    expect((await own()).data?.node.phone).toBe(viewer.values.phone);
+    expect(await leases.countDocuments({ openedAt: { $type: 'date' }, beatAt: { $type: 'date' } })).toBe(1);
+  });
 
   it('needs no entry, and a majority’s word all the same', async () => {
     const own = () => client.query<{ node: { phone: string | null } }>(LOOK, { id: viewer.id });

@@ -68,9 +68,13 @@ function rightOf(viewer: Viewer, event: string): Filter {
 function listedUnder({ kind, categories }: ListingRule, event: string): Filter {
   const listed = { event, registered: true, listed: true };
   if (kind === 'EVERYBODY') return listed;
-  // Blind to case and accents like the whole look-up: whoever comes out is asked exactly, in visible.ts.
-  return kind === 'CATEGORIES' ? { ...listed, category: { $in: [...categories] } } : NOBODY_AT_ALL;
+  if (kind !== 'CATEGORIES') return NOBODY_AT_ALL;
+  // The look-up is blind to case and accents, and an expression is not: whoever is of another category would come out,
+  // be left out by visible.ts, and make the page shorter, so that hidden people could be counted.
+  return { ...listed, category: { $in: categories.map((name) => new RegExp(`^${escaped(name)}$`)) } };
 }
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/#-]/g, '\\$&');
 
 /** Each word of the search begins a word of name or organisation. U+FFFF sorts after every character in ICU's order. */
 function searched(search: string | null): Filter[] {

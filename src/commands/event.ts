@@ -6,6 +6,7 @@ import { EVERYBODY_MAY } from '../events/listing.ts';
 import { type EventRecord, erasesAt } from '../events/model.ts';
 import { changeSettings } from '../events/settings.ts';
 import { openStorage } from '../services.ts';
+import { DAY } from '../time.ts';
 import { eventNamed } from './event-named.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { withDatabase } from './open.ts';
@@ -57,7 +58,7 @@ async function settingsOf(flags: EventFlags): Promise<EventSettings> {
     ...(name === undefined ? {} : { name }),
     ...(region === undefined ? {} : { region }),
     ...(starts === undefined ? {} : { startsAt: dateOf('--starts', starts) }),
-    ...(ends === undefined ? {} : { endsAt: dateOf('--ends', ends) }),
+    ...(ends === undefined ? {} : { endsAt: endOf(ends) }),
     ...(retention === undefined ? {} : { retentionDays: daysOf(retention) }),
     ...(category === undefined ? {} : { categories: category.map(categoryOf) }),
     ...listingOf(flags),
@@ -75,6 +76,12 @@ function dateOf(flag: string, text: string): Date | null {
   )
     throw usage(`${flag}: a day like 2027-09-30 (UTC), a time like 2027-09-30T18:00+02:00, or none`);
   return date;
+}
+
+/** A day ends when it is over: an event must not count as over while its last day has begun. */
+function endOf(text: string): Date | null {
+  const date = dateOf('--ends', text);
+  return date === null || text.includes('T') ? date : new Date(date.getTime() + DAY);
 }
 
 function daysOf(text: string): number | null {

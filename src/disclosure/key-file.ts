@@ -78,7 +78,7 @@ export async function openKeyFile(
   if (claim !== null) return matching(claim, file);
   if ((await recordsOf(keys).findOne({})) !== null) {
     throw new KeyFileError(
-      `The keys of this database have no outer key on record; restore the database "${keys.name}" whole.`,
+      `The keys of this database have no outer key on record; restore the database "${keys.name}" whole, or run to its end: attendant keys restore FILE`,
     );
   }
   if (await hasData()) {

@@ -1,20 +1,23 @@
 /**
  * Keys from a backup into the keys' database, beside a gateway that serves or into an empty one. Only what is missing is
- * added: a key that is there stays as it is, and of a person on the list of erased ids nothing comes back.
+ * added: a key that is there stays as it is, and of a person on the list of erased ids nothing comes back. That list is a
+ * file of one machine, and the people erased on another are noted beside the keys: both are asked.
  */
 import type { Connection } from 'mongoose';
+import { ErasedSubjects } from './erased-subjects.ts';
 import { KeyBackupError, readKeyBackup, wrappedBy } from './key-backup.ts';
 import { KeyFileError, KeyFiles } from './key-file.ts';
 import {
   claimsOf,
   DURABLE,
+  holderOf,
   type KeyEntry,
   type KeyRecord,
   recordsOf,
   SUBJECT,
   subjectOf,
 } from './key-records.ts';
-import { INDEX_PURPOSES } from './keys.ts';
+import { INDEX_PURPOSES, PASSING_PURPOSES } from './keys.ts';
 
 export interface Restored {
   readonly takenAt: Date;
@@ -22,13 +25,16 @@ export interface Restored {
   readonly restored: number;
   /** Holders whose keys were all there. */
   readonly there: number;
-  /** Holders that are on the list of erased ids. */
+  /** Holders that were erased. */
   readonly erased: number;
 }
 
 const BATCH = 500;
 
-/** Throws KeyBackupError or KeyFileError with nothing changed. */
+/**
+ * Throws KeyBackupError or KeyFileError with nothing changed. Into an empty database the claim of the outer key comes
+ * last: no gateway starts on half of the keys, and makes others in place of those that are yet to come.
+ */
 export async function restoreKeys(
   keys: Connection,
   keyFile: string,
@@ -44,18 +50,18 @@ export async function restoreKeys(
       `The outer key of this database (${claim?.fingerprint}) is not here; set KEY_FILE to it.`,
     );
   await refuseOtherHashes(keys, backup.records());
-  if (claim === null) {
-    await claimsOf(keys).insertOne(
-      { _id: 'outer', fingerprint: target.fingerprint, claimedAt: new Date() },
-      DURABLE,
-    );
-  }
   const counts = { restored: 0, there: 0, erased: 0 };
   let batch: KeyRecord[] = [];
   const flush = async () => {
-    const restored = await addMissing(keys, batch);
-    counts.restored += restored;
-    counts.there += batch.length - restored;
+    const before = await erasedAmong(keys, batch);
+    const kept = batch.filter(({ _id }) => !before.includes(_id));
+    const restored = await addMissing(keys, kept);
+    // Who was erased in this very moment was noted before the key was destroyed: one of the two takes it away.
+    const late = await erasedAmong(keys, kept);
+    if (late.length > 0) await recordsOf(keys).deleteMany({ _id: { $in: late } }, DURABLE);
+    counts.restored += restored - late.length;
+    counts.there += kept.length - restored;
+    counts.erased += before.length + late.length;
     batch = [];
   };
   for await (const { _id, keys: entries } of backup.records()) {
@@ -64,6 +70,12 @@ export async function restoreKeys(
     if (batch.length >= BATCH) await flush();
   }
   await flush();
+  if (claim === null) {
+    await claimsOf(keys).insertOne(
+      { _id: 'outer', fingerprint: target.fingerprint, claimedAt: new Date() },
+      DURABLE,
+    );
+  }
   return { takenAt: backup.at, ...counts };
 }
 
@@ -92,6 +104,15 @@ async function refuseOtherHashes(keys: Connection, records: AsyncGenerator<KeyRe
   }
 }
 
+/** Holders whose subjects are noted as erased. */
+async function erasedAmong(keys: Connection, batch: readonly KeyRecord[]): Promise<string[]> {
+  const subjects = batch.filter(({ _id }) => _id.startsWith(SUBJECT)).map(({ _id }) => subjectOf(_id));
+  return [...(await new ErasedSubjects(keys).among(subjects))].map(holderOf);
+}
+
+/** Keys that passed stay gone: in a backup they have no end yet, and would count for ever. */
+const isPassing = (_id: string) => PASSING_PURPOSES.some((purpose) => purpose === _id);
+
 /** Answers for how many holders something was added. Who is changed in between is read again. */
 async function addMissing(keys: Connection, batch: readonly KeyRecord[]): Promise<number> {
   let added = 0;
@@ -107,6 +128,7 @@ async function addMissing(keys: Connection, batch: readonly KeyRecord[]): Promis
     const again: KeyRecord[] = [];
     for (const record of left) {
       const present = there.get(record._id)?.keys ?? [];
+      if (present.length > 0 && isPassing(record._id)) continue;
       const merged = mergedKeys(present, record.keys);
       if (merged.length === present.length) continue;
       if (await replaced(keys, record._id, present, merged)) added += 1;

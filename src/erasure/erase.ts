@@ -107,15 +107,22 @@ async function listOutside({ erasedFile }: ErasureParts, batch: Batch): Promise<
 }
 
 async function rememberRegistrations(parts: ErasureParts, batch: Batch): Promise<void> {
-  const { attendees } = subjectsOf(batch);
+  await rememberThose(parts, subjectsOf(batch).attendees);
+}
+
+async function rememberThose(
+  parts: ErasureParts,
+  attendees: readonly string[],
+  session?: ClientSession,
+): Promise<void> {
   const found = await parts.models.attendees
-    .find({ _id: { $in: [...attendees] } })
-    .select({ event: 1, sources: 1 })
+    .find({ _id: { $in: [...attendees] } }, { event: 1, sources: 1 }, session && { session })
     .lean()
     .exec();
   await rememberErased(
     parts,
     found.flatMap(({ event, sources }) => sources.map(({ source, id }) => ({ event, source, id }))),
+    session,
   );
 }
 
@@ -125,10 +132,15 @@ async function destroyKeys({ keyRing }: ErasureParts, batch: Batch): Promise<voi
   await keyRing.destroy(ids);
 }
 
-async function removePeople({ models }: ErasureParts, batch: Batch): Promise<void> {
+/** With the registrations as they are at this moment: an import may have found the person in another source meanwhile. */
+async function removePeople(parts: ErasureParts, batch: Batch): Promise<void> {
+  const { models, database } = parts;
   const { attendees, accounts } = subjectsOf(batch);
   if (attendees.length > 0)
-    await models.attendees.collection.deleteMany({ _id: { $in: attendees } } as object, DURABLE);
+    await database.transaction(async (session) => {
+      await rememberThose(parts, attendees, session);
+      await models.attendees.collection.deleteMany({ _id: { $in: attendees } } as object, { session });
+    });
   if (accounts.length === 0) return;
   await models.accounts.collection.deleteMany({ _id: { $in: accounts } } as object, DURABLE);
   // An import that found the account a moment before linked somebody to it: they get one by the next import.

@@ -60,7 +60,7 @@ async function attendeesMeant(parts: ErasureParts, wanted: Wanted, slugs: Map<st
   throw new NotFoundError('This is neither an attendee’s id (att_ and 26 characters) nor an e-mail address.');
 }
 
-async function byId(parts: ErasureParts, { who, event }: Wanted, slugs: Map<string, string>) {
+async function byId(parts: ErasureParts, { who, event, everywhere }: Wanted, slugs: Map<string, string>) {
   const attendee = await parts.models.attendees
     .findById(who)
     .select({ event: 1, account: 1 })
@@ -75,8 +75,17 @@ async function byId(parts: ErasureParts, { who, event }: Wanted, slugs: Map<stri
   const at = slugs.get(attendee.event);
   if (event !== undefined && at !== event)
     throw new NotFoundError(`${who} is at ${at ?? 'no event'}, not at ${event}.`);
-  return { attendees: [attendee], account: attendee.account };
+  const { account } = attendee;
+  if (!everywhere || account === null) return { attendees: [attendee], account };
+  return { attendees: await attendeesOf(parts, account), account };
 }
+
+const attendeesOf = ({ models }: ErasureParts, account: string): Promise<Attendee[]> =>
+  models.attendees
+    .find({ account: { $eq: account, $type: 'string' } })
+    .select({ event: 1, account: 1 })
+    .lean<Attendee[]>()
+    .exec();
 
 async function byAddress(parts: ErasureParts, address: string, wanted: Wanted, slugs: Map<string, string>) {
   const { models, keyRing } = parts;
@@ -84,14 +93,7 @@ async function byAddress(parts: ErasureParts, address: string, wanted: Wanted, s
   const indexes = addressIndexes(keyRing, address);
   const account = await models.accounts.findOne(atAddress(indexes)).select({ _id: 1 }).lean().exec();
   const isAsked = ({ event }: Attendee) => wanted.event === undefined || slugs.get(event) === wanted.event;
-  const all =
-    account === null
-      ? []
-      : await models.attendees
-          .find({ account: { $eq: account._id, $type: 'string' } })
-          .select({ event: 1, account: 1 })
-          .lean<Attendee[]>()
-          .exec();
+  const all = account === null ? [] : await attendeesOf(parts, account._id);
   const attendees = all.filter(isAsked);
   if (attendees.length > 1 && !wanted.everywhere)
     throw new NotFoundError(

@@ -35,7 +35,12 @@ const textOf = ({ event, source, id }: Registration) => JSON.stringify(['erased'
 const everyHash = ({ keyRing }: Parts, registration: Registration) =>
   keyRing.hashes('ROW_HASH').every(textOf(registration));
 
-export async function rememberErased(parts: Parts, registrations: readonly Registration[]): Promise<void> {
+/** Durably, or in the transaction of this session. */
+export async function rememberErased(
+  parts: Parts,
+  registrations: readonly Registration[],
+  session?: ClientSession,
+): Promise<void> {
   if (registrations.length === 0) return;
   await parts.keyRing.upToDate();
   const hashes = parts.keyRing.hashes('ROW_HASH');
@@ -46,7 +51,10 @@ export async function rememberErased(parts: Parts, registrations: readonly Regis
       upsert: true,
     },
   }));
-  await records(parts).bulkWrite(operations, { ordered: false, ...DURABLE });
+  await records(parts).bulkWrite(operations, {
+    ordered: false,
+    ...(session === undefined ? DURABLE : { session }),
+  });
 }
 
 /** Which of these ids of a source were erased from an event; asked in the transaction that would bring them in. */

@@ -90,6 +90,11 @@ function categoriesOf(given: NonNullable<EventSettings['categories']>, report: R
     report('BAD_CATEGORY', 'categories', `A category’s name and label have 1 to ${most} characters.`);
   if (new Set(categories.map(({ name }) => name)).size < categories.length)
     report('DUPLICATE_CATEGORY', 'categories', 'A category stands here twice.');
+  // Else people who read the one consent to the other.
+  const misleads = ({ name, label }: EventCategory) =>
+    name !== label && categories.some((other) => other.name === label);
+  if (categories.some(misleads))
+    report('DUPLICATE_CATEGORY', 'categories', 'A label is the name of another category.');
   return categories;
 }
 
@@ -132,7 +137,8 @@ async function listingOf(
     report('NO_CATEGORIES', 'listing', 'Name at least one category, or say NOBODY.');
   if (who !== 'CATEGORIES' && names.length > 0)
     report('CATEGORIES_UNUSED', 'listing', 'Categories are for CATEGORIES only.');
-  for (const name of names.slice(0, MOST_CATEGORIES)) {
+  if (names.length > MOST_CATEGORIES) report('TOO_MANY', 'listing', `At most ${MOST_CATEGORIES} categories.`);
+  for (const name of names.length > MOST_CATEGORIES ? [] : names) {
     if (known.some((one) => one.name === name)) continue;
     const some = await attendees.exists({ event: event._id, registered: true, category: name }).exec();
     if (some === null)

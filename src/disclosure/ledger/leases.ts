@@ -42,9 +42,14 @@ export class Leases {
     return lease.openedAt;
   }
 
-  /** Says that the chain has its process. What a majority answers also tells which primary is the primary. */
+  /**
+   * Says that the chain has its process. What a majority answers also tells which primary is the primary; so it writes
+   * in any case: an update that finds nothing is acknowledged by a primary that was cut off, too. A lease that comes
+   * back for a chain that was closed ends by itself.
+   */
   async beat(chain: string): Promise<Acknowledgement> {
-    const update = { q: { _id: chain }, u: [{ $set: { beatAt: NOW } }] };
+    const set = { openedAt: { $ifNull: ['$openedAt', NOW] }, beatAt: NOW };
+    const update = { q: { _id: chain }, u: [{ $set: set }], upsert: true };
     const reply = await this.#db.command({ update: LEASES, updates: [update], writeConcern: DURABLE });
     const problem = reply.writeErrors?.[0] ?? reply.writeConcernError;
     if (problem !== undefined) throw new Error(`the beat was not acknowledged (${problem.code})`);

@@ -37,6 +37,8 @@ export interface LedgerOptions {
 }
 
 const RETRY_MILLIS = 250;
+/** How many entries one record's notes name, those that name a whole response counted as one: far below 16 MB. */
+const MOST_NOTED = 50_000;
 /** How many notes one record takes. */
 const MOST_NOTES = 5_000;
 const BEAT_MILLIS = 5_000;
@@ -153,7 +155,7 @@ export class Ledger {
     await null; // What is recorded in this same tick shares the first record.
     for (let known = true; known; ) {
       const pieces = this.#take();
-      const notes = this.#notes.splice(0, MOST_NOTES);
+      const notes = this.#takeNotes();
       if (pieces.length === 0 && notes.length === 0) break;
       known = await this.#write(pieces, notes);
     }
@@ -171,6 +173,17 @@ export class Ledger {
       size += next.response.shown.length;
     }
     return taken;
+  }
+
+  /** At least one, where there is any: a record that is too large for the database would be tried for ever. */
+  #takeNotes(): NotReleased[] {
+    let [count, noted] = [0, 0];
+    for (const { entries } of this.#notes.slice(0, MOST_NOTES)) {
+      noted += entries?.length ?? 1;
+      if (count > 0 && noted > MOST_NOTED) break;
+      count += 1;
+    }
+    return this.#notes.splice(0, count);
   }
 
   /** False when the gateway closes and what became of the record is not known. */
