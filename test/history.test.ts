@@ -1,7 +1,9 @@
 /** What was changed on a profile, by whom, and taking it back: the owner's side. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AttendeeRecord } from '../src/attendees/model.ts';
 import { everyAttendee } from '../src/consent/model.ts';
 import { openValue } from '../src/disclosure/vault-store.ts';
+import { ownerInSession } from '../src/history/changed-by.ts';
 import { PROTECTED_FIELDS } from '../src/protected-fields.ts';
 import type { Client } from './support/client.ts';
 import { type BuiltAttendee, type BuiltEvent, buildAttendee, buildEvent } from './support/factories.ts';
@@ -382,6 +384,21 @@ describe('the notice to the person', () => {
     );
     expect(texts[0]).toHaveLength(1);
     expect(texts[0]?.map(withoutTimes)).toEqual(texts[1]?.map(withoutTimes));
+  });
+
+  it('is queued with the change, or neither is there', async () => {
+    const { history, models } = gateway.services;
+    const undone = gateway.database.transaction(async (session) => {
+      const before = await models.attendees.findById(ada.id, null, { session }).lean<AttendeeRecord>().exec();
+      if (before === null) throw new Error('nobody');
+      const next = { phone: { value: null, edited: 'NOW' } } as const;
+      await history.apply(before, next, { by: ownerInSession('ses_x') }, session);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    expect(await models.outbox.countDocuments({ account: ada.account }).exec()).toBe(0);
+    expect(await changesOf()).toEqual([]);
+    expect(await profile()).toMatchObject({ phone: '+447700900001' });
   });
 
   it('goes to the account’s address, also when an undo puts an old number back', async () => {

@@ -129,6 +129,14 @@ describe('accepting', () => {
     const [consent] = await consentsOf(own);
     expect(consent?.evidence.session).toMatch(/^ses_/);
     expect(await recordOf(own)).toMatchObject({ listed: true, listing: { by: 'OWNER' } });
+    const { changes, outbox } = gateway.services.models;
+    const made = await changes.find({ subject: own.id }).sort({ seq: 1 }).lean().exec();
+    expect(made.map(({ part, by }) => `${part} by ${by.kind}`)).toEqual([
+      'listed by OWNER',
+      'consent by OWNER',
+    ]);
+    const notice = await outbox.findOne({ account: own.account }).lean().exec();
+    expect(Object.keys(notice?.about ?? {}).sort()).toEqual(['LISTED', 'SHOWN_TO_MANY']);
     const { client: other } = await person();
     const seen = await other.query('query ($id: ID!) { node(id: $id) { ... on Attendee { email phone } } }', {
       id: own.id,

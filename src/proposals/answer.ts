@@ -14,6 +14,7 @@ import { noticeOutdated, noticeShown } from '../consent/notice.ts';
 import type { Context } from '../context.ts';
 import { freshSignInRequired } from '../errors.ts';
 import { mayBeListed } from '../events/listing.ts';
+import { actorOf } from '../history/actor.ts';
 import { refuseWidening } from '../lockdown/guard.ts';
 import { PROTECTED_FIELDS } from '../protected-fields.ts';
 import { NOW } from '../time.ts';
@@ -64,8 +65,10 @@ export async function answerProposals(context: Context, input: AnswerProposalsIn
   const consents = await consentsFor(context, own, accepted, input);
   if (consents === null) return refuse(noticeOutdated(['input', 'noticeVersion']));
   const answers = { chosen, accepted };
-  const given = await services.consents.giveAll(consents, (session) =>
-    note(context, viewer, own, answers, session),
+  const by = actorOf(context);
+  const given = await services.consents.giveAll(
+    consents.map((consent) => ({ ...consent, by })),
+    (session) => note(context, viewer, own, answers, session),
   );
   return given === null ? refuse(unknownProposal()) : { attendee: own.attendee, consents: given };
 }
@@ -102,7 +105,7 @@ async function consentsFor(
 
 /** Notes the answers, and lists the person if that is among them; false if one was answered or is gone meanwhile. */
 async function note(
-  { services }: Context,
+  context: Context,
   { account, session: by }: AccountViewer,
   { attendee }: Attendance,
   {
@@ -112,7 +115,8 @@ async function note(
   session: ClientSession,
 ): Promise<boolean> {
   const own = { _id: attendee, account, registered: true };
-  const { attendees } = services.models;
+  const { models, history } = context.services;
+  const { attendees } = models;
   const found = await attendees.findOne(own, null, { session }).lean<AttendeeRecord>().exec();
   if (found === null) return false;
   const open = openProposals(found).map(({ asks }) => asks);
@@ -124,12 +128,10 @@ async function note(
     session: { $literal: by },
   }));
   const lists = accepted.some(({ kind }) => kind === 'LISTED');
-  const listing = { by: 'OWNER', at: NOW, session: { $literal: by } };
-  const fields = {
-    answered: { $concatArrays: [{ $ifNull: ['$answered', []] }, answered] },
-    ...(lists ? { listed: true, listing } : {}),
-  };
+  const fields = { answered: { $concatArrays: [{ $ifNull: ['$answered', []] }, answered] } };
   const records = attendees.collection as unknown as Collection<AttendeeRecord>;
   await records.updateOne(own, [{ $set: fields }], { session });
+  const listed = { value: true, edited: 'KEEP', listing: 'NOW' } as const;
+  if (lists) await history.apply(found, { listed }, { by: actorOf(context) }, session);
   return true;
 }
