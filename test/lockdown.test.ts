@@ -696,7 +696,7 @@ describe('who locks and lifts', () => {
     ['UNKNOWN_EVENT', { scope: { event: 'evt_none' } }],
     ['BAD_USER_INPUT', { scope: {} }],
     ['BAD_USER_INPUT', { scope: { everything: true, signIn: true } }],
-  ])('answers %s for %j, and locks nothing', async (code, input) => {
+  ])('answers %s, and locks nothing', async (code, input) => {
     expect(await tryLock(input)).toBe(code);
     expect(await lockdowns().countDocuments({})).toBe(0);
   });
@@ -712,13 +712,23 @@ describe('who locks and lifts', () => {
       input: { scope: { attendees: [owner.id, friend.id] }, since: minutesAgo(5), reason: 'x' },
     });
     expect(again.data?.done.userErrors[0]).toMatchObject({ code: 'ALREADY_LOCKED' });
-    expect(again.data?.done.userErrors[0]?.message).toContain(first);
+    const message = again.data?.done.userErrors[0]?.message;
+    expect(message).toMatch(/^This has been locked since \d{4}-[^ ]+Z, by lck_[0-9a-z]+\.$/);
+    expect(message).toContain(first);
     // The intruder was in earlier than was thought.
     await lock({ attendees: [friend.id, owner.id] }, { since: minutesAgo(60) });
     await lock({ attendees: [friend.id, owner.id] });
     expect(await tryLock({ scope: { attendees: [friend.id, owner.id] } })).toBe('ALREADY_LOCKED');
     expect(await lockdowns().countDocuments({ open: true })).toBe(3);
     await lock({ attendees: [friend.id] });
+  });
+
+  it.each([
+    [{ signIn: true }, 'Say since when the sessions are to end; an early time ends all.'],
+    [{ everything: false }, 'Say what to lock; pass true, not false.'],
+  ])('says what is missing of %j', async (scope, message) => {
+    const answer = await asOrganiser.mutate<Done>(LOCK, { input: { scope, reason: 'x' } });
+    expect(answer.data?.done.userErrors).toMatchObject([{ message }]);
   });
 
   it('of twenty at the same moment one is put on, and of twenty liftings one lifts', async () => {
