@@ -118,14 +118,10 @@ async function take(context: Context, token: string, session: ClientSession): Pr
   ] as const;
   await vaultStore.write(own, session);
   await consents.withdrawAll({ event, subject }, viewer.session, session);
-  // What stood there before it was theirs is nobody's to put back.
-  await history.parts.earlierValues.forget(subject, session);
   const by = actorOf(context);
   const parts = attendee.listed ? (['email', 'listed'] as const) : (['email'] as const);
-  await history.note(
-    parts.map((part) => ({ event, subject, part, by, earlier: null })),
-    session,
-  );
+  const changed = parts.map((part) => ({ event, subject, part, by, earlier: null }));
+  await history.takenOver(subject, changed, session);
   await models.invitations.deleteOne({ _id: subject }, { session }).exec();
   // From here on the registration is the reason to be signed in.
   await models.accounts.updateOne({ _id: viewer.account }, { invitedUntil: null }, { session }).exec();
