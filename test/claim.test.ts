@@ -1,6 +1,7 @@
 /** Invitations and claims: who may invite, who may take over, and that nobody else gets anything by a link. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { INVITATIONS_A_DAY } from '../src/claims/limits.ts';
+import { importFrom } from '../src/history/changed-by.ts';
 import { newId } from '../src/ids.ts';
 import {
   anAddress,
@@ -25,6 +26,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { CHANGES, type Page, UNDO, type Undone } from './support/history.ts';
 
 let gateway: TestGateway;
 let event: BuiltEvent;
@@ -110,6 +112,26 @@ describe('a guest who is invited', () => {
       viewer: { attendee: { phone: null } },
     });
     expect(Object.keys((await attendeeOf(id))?.edited ?? {})).toContain('phone');
+  });
+
+  it('puts back nothing that stood there before it was theirs', async () => {
+    const id = await guest();
+    const { database, history } = gateway.services;
+    const earlier = { value: '+447700900321', edited: null };
+    const note = { event: event.id, subject: id, part: 'phone', by: importFrom('test'), earlier } as const;
+    await database.transaction((session) => history.note([note], session));
+    const email = anAddress();
+    const token = await invite(id, email);
+    const client = await gateway.as(email);
+    await claimed(client, token);
+    const seen = await client.query<Page>(CHANGES, { event: event.id });
+    const nodes = seen.data?.myChanges.nodes ?? [];
+    expect(nodes.map(({ part, by, undoable }) => [part, by, undoable])).toEqual([
+      ['EMAIL', 'OWNER', false],
+      ['PHONE', 'IMPORT', false],
+    ]);
+    const undone = await client.mutate<Undone>(UNDO, { event: event.id, changes: [nodes.at(-1)?.id] });
+    expect(undone.data?.undoChanges.userErrors.map(({ code }) => code)).toEqual(['NOT_KEPT']);
   });
 
   it('may have an account already, by another event, and keeps it', async () => {

@@ -17,6 +17,7 @@ import type { AttendeeRecord } from '../attendees/model.ts';
 import type { Context } from '../context.ts';
 import { literals } from '../database/literals.ts';
 import { unauthenticated } from '../errors.ts';
+import { actorOf } from '../history/actor.ts';
 import { refuseSuspectSession } from '../lockdown/guard.ts';
 import { isSecret } from '../sign-in/codes.ts';
 import { orUnavailable } from '../sign-in/or-unavailable.ts';
@@ -88,7 +89,7 @@ export async function claimInvitation(context: Context, token: string): Promise<
 async function take(context: Context, token: string, session: ClientSession): Promise<Claimed | null> {
   const { viewer, services } = context;
   if (viewer.kind === 'NOBODY') throw unauthenticated();
-  const { models, keyRing, vaultStore, consents } = services;
+  const { models, keyRing, vaultStore, consents, history } = services;
   const found = await lookUp(context, token, session);
   if (found === null) return null;
   const { _id: subject, event } = found;
@@ -101,14 +102,14 @@ async function take(context: Context, token: string, session: ClientSession): Pr
   const records = models.attendees.collection as unknown as Collection<AttendeeRecord>;
   // The address is the person's own and proved: theirs to show, and no import's to overwrite; nor is a phone.
   const { invitedBy } = found;
-  const by = literals({ session: viewer.session });
+  const here = literals({ session: viewer.session });
   const fields = {
     account: { $literal: viewer.account },
-    claimed: { at: NOW, ...by, ...literals({ invitedBy }) },
+    claimed: { at: NOW, ...here, ...literals({ invitedBy }) },
     'edited.email': NOW,
     'edited.phone': NOW,
     listed: false,
-    listing: { $cond: ['$listed', { by: 'OWNER', at: NOW, ...by }, '$listing'] },
+    listing: { $cond: ['$listed', { by: 'OWNER', at: NOW, ...here }, '$listing'] },
   };
   await records.updateOne({ _id: subject }, [{ $set: fields }], { session });
   const own = [
@@ -117,6 +118,10 @@ async function take(context: Context, token: string, session: ClientSession): Pr
   ] as const;
   await vaultStore.write(own, session);
   await consents.withdrawAll({ event, subject }, viewer.session, session);
+  const by = actorOf(context);
+  const parts = attendee.listed ? (['email', 'listed'] as const) : (['email'] as const);
+  const changed = parts.map((part) => ({ event, subject, part, by, earlier: null }));
+  await history.takenOver(subject, changed, session);
   await models.invitations.deleteOne({ _id: subject }, { session }).exec();
   // From here on the registration is the reason to be signed in.
   await models.accounts.updateOne({ _id: viewer.account }, { invitedUntil: null }, { session }).exec();

@@ -118,6 +118,11 @@ export class EarlierValues {
     await this.#records().deleteMany({ subject: { $in: [...subjects] } }, durable);
   }
 
+  /** Takes away all that is kept of a subject, in the caller's transaction. */
+  async forget(subject: string, session: ClientSession): Promise<void> {
+    await this.#records().deleteMany({ subject }, { session });
+  }
+
   #records(): Collection<EarlierRecord> {
     return this.#connection.collection<EarlierRecord>(
       'earlierValues',

@@ -99,6 +99,12 @@ export class History {
     return notes.length === 0 ? [] : this.#note(notes, await this.#countOn(notes, session), session);
   }
 
+  /** The same for who took a profile over: what stood there before it was theirs is nobody's to put back. */
+  async takenOver(subject: string, notes: readonly Note[], session: ClientSession): Promise<void> {
+    await this.parts.earlierValues.forget(subject, session);
+    await this.note(notes, session);
+  }
+
   async #note(notes: readonly Note[], counts: Counts, session: ClientSession): Promise<Noted[]> {
     if (notes.length === 0) return [];
     const seqs = new Map([...counts].map(([subject, { changes }]) => [subject, changes]));
