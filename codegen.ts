@@ -13,8 +13,8 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import { permissionMatrix } from './permissions/matrix.ts';
-import { SETTINGS } from './src/config.ts';
 import { projectRoot, readTypeDefs, sortedSdl } from './src/schema/load.ts';
+import { SETTINGS } from './src/settings.ts';
 
 /** What the parent of each type is in our code; types that are not here are as the schema has them. */
 const MAPPERS = {
