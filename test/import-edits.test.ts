@@ -48,7 +48,15 @@ const at = new Date('2026-11-20T00:00:00Z');
 const context = async () => {
   const { _id, event, account } = await ada();
   const attendances = [{ attendee: _id, event, category: null, listing: EVERYBODY_MAY }];
-  const viewer = { kind: 'ACCOUNT', account, session: 'ses_x', fresh: true, attendances };
+  const viewer = {
+    kind: 'ACCOUNT',
+    account,
+    session: 'ses_x',
+    startedAt: at,
+    fresh: true,
+    attendances,
+    lockdowns: [],
+  };
   return { event, asked: { viewer, ...stage.asked } as unknown as Context };
 };
 const write = (input: object) => async () => {

@@ -86,7 +86,9 @@ const signIn = async (name = 'Ada Archer') => {
 /** Ada, as her own session asks. */
 const asAda = async (): Promise<Context> => {
   const { _id, event, account } = await stage.person('Ada Archer');
-  const viewer = { kind: 'ACCOUNT', account, session: 'ses_x', fresh: true, at: new Date(), organises: [] };
+  const now = new Date();
+  const session = { session: 'ses_x', startedAt: now, fresh: true, at: now, lockdowns: [] };
+  const viewer = { kind: 'ACCOUNT', account, organises: [], ...session };
   const attendances = [{ attendee: _id, event, category: null, listing: EVERYBODY_MAY }];
   return { viewer: { ...viewer, attendances }, ...stage.asked } as unknown as Context;
 };

@@ -113,6 +113,7 @@ describe('ledger export', () => {
       session: expect.stringMatching(/^ses_/),
       basis: 'CONSENT',
       consent: expect.stringMatching(/^con_/),
+      grant: null,
       released: 'yes',
       operation: 'Test',
       operationHash: 'a'.repeat(64),
@@ -148,7 +149,7 @@ describe('ledger export', () => {
       operation: '@SUM(A1)',
       network: 'a,"b"\n',
     } as unknown as Row);
-    expect(line).toBe(`,,,,,,,,,,'@SUM(A1),,'=1+1,"a,""b""\n",,,,\r\n`);
+    expect(line).toBe(`,,,,,,,,,,,'@SUM(A1),,'=1+1,"a,""b""\n",,,,\r\n`);
   });
 });
 

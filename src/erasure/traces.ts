@@ -56,11 +56,6 @@ export const TRACES: readonly Trace[] = [
   namedIn('times their fields were opened in an emergency', (c) => c.collection('breakGlassGrants')),
   namedIn('lockdowns of their fields', (c) => c.collection('lockdowns')),
   ofAccounts('sessions', sessions, ({ accounts }) => ({ account: { $in: accounts } })),
-  ofAccounts(
-    'notices to them',
-    (c) => c.collection('outbox'),
-    ({ accounts }) => ({ account: { $in: accounts } }),
-  ),
   ofAccounts('sign-ins begun', pending, ({ accounts, addressIndexes }) => ({
     $or: [{ account: { $in: accounts } }, { addressIndex: { $in: addressIndexes } }],
   })),
