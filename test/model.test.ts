@@ -275,6 +275,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 const MATRIX = `query ($ids: [ID!]!, $event: ID!) {
   nodes(ids: $ids) { ...Person }
   attendees(event: $event, first: 200) { nodes { ...Person } }
+  myConsents(event: $event, first: 200) { nodes { id } }
 }
 fragment Person on Attendee { id phone email photo { url } jobTitle sharedWithMe }`;
 const GIVE = `mutation ($input: GiveConsentInput!) {
@@ -751,17 +752,19 @@ class Lane {
     }
   }
 
-  /** What the gateway shows one viewer of everybody, by id and in the directory, is what the model says. */
+  /** What the gateway shows one viewer of everybody, by id and in the directory, and what they gave, is what the model says. */
   async #look(viewer: number): Promise<void> {
     const ids = this.#people.map(({ id }) => id);
     const answer = await this.#client(viewer).query<{
       nodes: (Asked | null)[];
       attendees: { nodes: Asked[] };
+      myConsents: { nodes: { id: string }[] };
     }>(MATRIX, {
       ids,
       event: this.#event.id,
     });
-    const { finds, knows } = this.#model;
+    const { attend, finds, given, knows } = this.#model;
+    const own = [...given.keys()].filter((key) => attend(viewer) && given.get(key)?.[0] === viewer);
     const shown = (list: readonly (Asked | null)[]) =>
       list.map((asked) => asked && this.#read(asked)).filter(Boolean);
     const expected = (may: (v: number, s: number) => boolean) =>
@@ -771,7 +774,14 @@ class Lane {
       errors: answer.errors,
       byId: shown(answer.data?.nodes ?? []),
       directory: shown(answer.data?.attendees.nodes ?? []),
-    }).toEqual({ viewer, errors: undefined, byId: expected(knows), directory: expected(finds) });
+      gave: answer.data?.myConsents.nodes.map(({ id }) => id).sort(),
+    }).toEqual({
+      viewer,
+      errors: undefined,
+      byId: expected(knows),
+      directory: expected(finds),
+      gave: own.map((key) => this.#ids.get(key)).sort(),
+    });
   }
 
   #read({ id, photo, sharedWithMe, ...texts }: Asked) {
