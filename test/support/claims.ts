@@ -1,8 +1,10 @@
 /** People of a group's ticket, without accounts of their own, as an import leaves them; and how they are invited. */
 import { randomBytes } from 'node:crypto';
 import type { Proposal } from '../../src/attendees/model.ts';
+import { tokenHashOf } from '../../src/claims/token.ts';
 import { everyAttendee } from '../../src/consent/model.ts';
 import { newId } from '../../src/ids.ts';
+import { newSecret } from '../../src/sign-in/codes.ts';
 import type { Answer, Client } from './client.ts';
 import type { BuiltEvent } from './factories.ts';
 import type { TestGateway } from './gateway.ts';
@@ -115,6 +117,13 @@ export async function invited(
   const answer = await organiser.mutate(INVITE, { attendee, email });
   if (answer.data?.inviteAttendee === undefined) throw new Error(JSON.stringify(answer));
   return tokenFor(gateway, email, '/claim');
+}
+
+/** A link for an invitation that was sent: its mail's own is kept as a hash, and reading mails takes long. */
+export async function linked({ services }: TestGateway, attendee: string): Promise<string> {
+  const token = newSecret();
+  await services.models.invitations.updateOne({ _id: attendee }, { tokenHash: tokenHashOf(token) }).exec();
+  return token;
 }
 
 export interface ClaimAnswer {
