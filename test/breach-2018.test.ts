@@ -46,7 +46,10 @@ let theStranger: Client;
 let theVisitor: Client;
 
 beforeAll(async () => {
-  gateway = await startGateway({ environment: { TRUST_PROXY: '1' } });
+  gateway = await startGateway({
+    noticeDelayMillis: 3_600_000,
+    environment: { TRUST_PROXY: '1', MAILS_PER_MINUTE: '6000' },
+  });
   conference = await buildEvent(gateway, 'conference-2018');
   const jobTitle = 'Secretary of State';
   minister = await buildAttendee(gateway, {
