@@ -23,6 +23,8 @@ export interface TestGateway {
   asOrganiser(email: string, client?: Client): Promise<Client>;
   /** The mails that were written for this address, the newest last, as text. */
   mailsTo(email: string): Promise<string[]>;
+  /** The code of the newest mail to this address that has one: notices may be written after it. */
+  codeMailed(email: string): Promise<string | undefined>;
   /** Another process's gateway over the same database. */
   another(options?: GatewayOptions & { readonly settings?: Partial<Config> }): Promise<TestGateway>;
   close(): Promise<void>;
@@ -75,12 +77,15 @@ async function startOver(
     const mails = await Promise.all(names.map((name) => readFile(path.join(outbox, name), 'utf8')));
     return mails.filter((mail) => mail.toLowerCase().includes(`to: ${email.toLowerCase()}`));
   };
+  const codeMailed = async (email: string) =>
+    (await mailsTo(email))
+      .map((mail) => /^\s*([0-9A-Z]{4}-[0-9A-Z]{4})\s*$/m.exec(mail)?.[1])
+      .findLast((code) => code !== undefined);
   const as = async (email: string, client = browser()) => {
     await client.mutate('mutation ($email: String!) { startSignIn(input: { email: $email }) { accepted } }', {
       email,
     });
-    const mail = (await mailsTo(email)).at(-1);
-    const code = /^\s*([0-9A-Z]{4}-[0-9A-Z]{4})\s*$/m.exec(mail ?? '')?.[1];
+    const code = await codeMailed(email);
     if (code === undefined) throw new Error(`no sign-in mail came for ${email}`);
     const done = await client.mutate<{ completeSignIn: { signedIn: boolean } }>(
       'mutation ($code: String!) { completeSignIn(input: { code: $code }) { signedIn } }',
@@ -97,6 +102,7 @@ async function startOver(
     services: gateway.services,
     browser,
     mailsTo,
+    codeMailed,
     as,
     asOrganiser: async (email, client) => {
       const signedIn = await as(email, client);
