@@ -241,6 +241,16 @@ describe('a code of the app', () => {
     expect(kept).toMatchObject({ triesLeft: 5, waits: 0, waitUntil: null });
   });
 
+  it('that was used before is a wrong one, and gives no tries back', async () => {
+    const { client, secret, email } = await enrolled();
+    const code = codeOf(secret);
+    expect(await verified(client, code)).toMatchObject({ verified: true });
+    const other = await gateway.as(email);
+    for (let n = 0; n < 4; n++) expect(await verified(other, wrongCode(secret))).toEqual(FAILED);
+    expect(await verified(other, code)).toEqual(FAILED);
+    expect(await verified(other, codeOf(secret, 1))).toEqual(['RATE_LIMITED']);
+  });
+
   it('counts as a try of its network, as codes by mail do', async () => {
     const { client, secret } = await enrolled();
     await verify(client, wrongCode(secret));
@@ -469,6 +479,21 @@ describe('a recovery code', () => {
     const provedAt = new Date(Date.now() - 16 * 60_000);
     await sessionsStored().updateMany({ account: await accountOf(first) }, { $set: { provedAt } });
     expect(codesOf(await first.mutate(REGENERATE))).toEqual(['FRESH_SIGN_IN_REQUIRED']);
+  });
+
+  it('is not made anew for a factor that was replaced in that moment', async () => {
+    const { first, email, recoveryCodes } = await enrolled();
+    const { store } = gateway.services.signIn;
+    const found = store.found.bind(store);
+    store.found = (session) => {
+      const facts = found(session);
+      return facts && { ...facts, held: facts.held && { ...facts.held, id: 'fac_replaced' } };
+    };
+    const answer = await first.mutate(REGENERATE).finally(() => {
+      store.found = found;
+    });
+    expect(codesOf(answer)).toEqual(['SECOND_FACTOR_REQUIRED']);
+    expect(await verified(await gateway.as(email), recoveryCodes[1] ?? '')).toMatchObject({ verified: true });
   });
 
   it('is worth nothing once there are new ones', async () => {
