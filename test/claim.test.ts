@@ -257,6 +257,23 @@ describe('inviteAttendee', () => {
 });
 
 describe('a link', () => {
+  it('cannot be guessed without end: looking one up and taking one over count as tries of the network', async () => {
+    const email = anAddress();
+    const token = await invite(await guest(), email);
+    const client = await gateway.as(email);
+    const limits = gateway.database.connection.collection('limits');
+    const used = { key: /^triesByNetwork:/ };
+    const kept = await limits.find(used).toArray();
+    await limits.updateMany(used, { $set: { points: 1_000 } });
+    const refused = [
+      codesOf(await client.query(INVITATION, { token })),
+      codesOf(await client.mutate(CLAIM, { token })),
+    ];
+    for (const { _id, points } of kept) await limits.updateOne({ _id }, { $set: { points } });
+    expect(refused).toEqual([['RATE_LIMITED'], ['RATE_LIMITED']]);
+    expect(await claimed(client, token)).toMatchObject({ userErrors: [] });
+  });
+
   it('is worth nothing to whoever it is forwarded to: unknown, another’s, used, expired and lapsed look alike', async () => {
     const stranger = await gateway.as((await buildAttendee(gateway, { event: elsewhere })).email);
     const [others, used, expired, lapsed] = [await guest(), await guest(), await guest(), await guest()];

@@ -3,6 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Sealed } from '../src/disclosure/seal.ts';
 import type { SecondFactorRecord } from '../src/sign-in/second-factor/model.ts';
 import { SecondFactorRecords } from '../src/sign-in/second-factor/record.ts';
+import {
+  newRecoveryCodes,
+  readRecoveryCode,
+  recoveryHash,
+} from '../src/sign-in/second-factor/recovery-codes.ts';
 import type { Client } from './support/client.ts';
 import {
   type BuiltAttendee,
@@ -465,6 +470,12 @@ describe('a recovery code', () => {
       Array.from({ length: 50 }, (_, i) => verify((browsers[i % 3] as Client).at(gateway), typed)),
     );
     expect(answers.filter(({ data }) => data?.verifySecondFactor?.verified)).toHaveLength(1);
+  });
+
+  it('of two people that are equal by chance are two hashes', () => {
+    const [code] = newRecoveryCodes('acc_a').codes as [string];
+    const bare = readRecoveryCode(code) ?? '';
+    expect(recoveryHash('acc_a', bare)).not.toBe(recoveryHash('acc_b', bare));
   });
 
   it('lets somebody replace a factor that is lost', async () => {
