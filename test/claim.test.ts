@@ -89,9 +89,11 @@ describe('a guest who is invited', () => {
   it('shows nothing to anybody by it: neither listed nor any consent', async () => {
     const email = anAddress();
     const id = await guest({ proposals: [LISTED, SHOW_EMAIL] });
+    // As a registration was that whoever wrote the form had chosen to list.
+    await gateway.services.models.attendees.updateOne({ _id: id }, { listed: true }).exec();
     const token = await invite(id, email);
     await claimed(await gateway.as(email), token);
-    expect(await attendeeOf(id)).toMatchObject({ listed: false });
+    expect(await attendeeOf(id)).toMatchObject({ listed: false, listing: { by: 'OWNER' } });
     expect(await gateway.services.models.consents.countDocuments({ subject: id }).exec()).toBe(0);
     const other = await gateway.as((await buildAttendee(gateway, { event })).email);
     expect((await other.query('query ($id: ID!) { node(id: $id) { id } }', { id })).data).toEqual({
@@ -323,6 +325,25 @@ describe('a link', () => {
     });
     expect(await attendeeOf(id)).toMatchObject({ account: null });
     expect(await invitations().findById(id).exec()).not.toBeNull();
+  });
+
+  it('is worth nothing once the registration has an account by another way', async () => {
+    const email = anAddress();
+    const id = await guest();
+    const token = await invite(id, email);
+    const client = await gateway.as(email);
+    const { account } = await buildAttendee(gateway, { event: elsewhere });
+    await gateway.services.models.attendees.updateOne({ _id: id }, { account }).exec();
+    expect(await claimed(client, token)).toEqual(INVALID);
+    expect((await attendeeOf(id))?.account).toBe(account);
+  });
+
+  it('leaves no invitation behind, with the address that it went to', async () => {
+    const email = anAddress();
+    const id = await guest();
+    const token = await invite(id, email);
+    await claimed(await gateway.as(email), token);
+    expect(await invitations().findById(id).lean().exec()).toBeNull();
   });
 
   it('takes somebody who is signed in', async () => {
