@@ -17,6 +17,7 @@ const KINDS = {
   key: 'key',
   lockdown: 'lck',
   mail: 'mai',
+  restore: 'rst',
   session: 'ses',
   photo: 'pho',
 } as const;

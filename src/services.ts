@@ -35,6 +35,7 @@ import { Outbox } from './mail/outbox/outbox.ts';
 import { Pace } from './mail/outbox/pace.ts';
 import { Postman } from './mail/outbox/postman.ts';
 import { MailQueue } from './mail/queue.ts';
+import { refuseOlderDatabase } from './restore/at-start.ts';
 import { SignIn } from './sign-in/index.ts';
 import { DAY, MINUTE } from './time.ts';
 import { countTrips } from './watch/database-trips.ts';
@@ -146,9 +147,10 @@ export async function createServices(
 ): Promise<Services> {
   const storage = await openStorage(config, database, { keyLagMillis, noticeDelayMillis });
   const erasing = { ...storage, erasedFile: config.erasedFile };
+  const log = createLog(config);
+  await refuseOlderDatabase({ config, database }, log);
   await applyErasures(erasing);
   const { models, keyRing, history, outbox } = storage;
-  const log = createLog(config);
   const metrics = new Metrics();
   const lockdowns = new LockdownBook(models.lockdowns);
   metrics.watchLockdowns(() => lockdowns.countOn());

@@ -59,7 +59,7 @@ describe('ledger verify', () => {
     expect(err).toBe('');
     expect(out).toMatch(
       new RegExp(
-        `^1 chains, 4 records, 5 entries\\.\nNothing was found to be changed\\.\nProven by \\d+ signed heads: 1 chains, from ${ISO} to ${ISO}\\.\n$`,
+        `^1 chain, 4 records, 5 entries\\.\nNothing was found to be changed\\.\nProven by \\d+ signed heads: 1 chain, from ${ISO} to ${ISO}\\.\n$`,
       ),
     );
     expect(code).toBe(0);

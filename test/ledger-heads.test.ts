@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../src/config.ts';
 import { publicKeyFileOf, readPublicKey } from '../src/disclosure/ledger/head-key.ts';
-import { isSignedBy, type SignedHead } from '../src/disclosure/ledger/heads.ts';
+import { isSignedBy, type SignedHead } from '../src/disclosure/ledger/head-lines.ts';
 import { HeadsFile } from '../src/disclosure/ledger/heads-file.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { aResponse, findingsIn, recordsOf, someShown } from './support/ledger.ts';

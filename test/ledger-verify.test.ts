@@ -14,7 +14,7 @@ import type {
 } from '../src/disclosure/ledger/format.ts';
 import { recordHash, salted } from '../src/disclosure/ledger/hash.ts';
 import { type HeadKey, openHeadKey } from '../src/disclosure/ledger/head-key.ts';
-import { headBytes } from '../src/disclosure/ledger/heads.ts';
+import { signedBytes } from '../src/disclosure/ledger/head-lines.ts';
 import { purgeEvent } from '../src/disclosure/ledger/purge.ts';
 import { LedgerStore } from '../src/disclosure/ledger/store.ts';
 import { newId } from '../src/ids.ts';
@@ -283,7 +283,7 @@ describe('with the signed heads', () => {
   it('a head signed by another key is found, with its line', async () => {
     const { privateKey } = generateKeyPairSync('ed25519');
     const head = { chain, seq: 8, hash: 'e'.repeat(64), at: new Date().toISOString() };
-    const signature = sign(null, headBytes(head), privateKey).toString('base64');
+    const signature = sign(null, signedBytes(head), privateKey).toString('base64');
     await writeFile(headsFile(), `${heads}${JSON.stringify({ ...head, key: 'x', signature })}\n`);
     const [finding, ...more] = await findingsIn(gateway);
     expect(finding).toMatchObject({
@@ -302,7 +302,7 @@ describe('with the signed heads', () => {
 
   it('two histories that our own key signed are a fork', async () => {
     const head = { chain, seq: 8, hash: 'e'.repeat(64), at: new Date().toISOString() };
-    const signature = sign(null, headBytes(head), key.privateKey).toString('base64');
+    const signature = sign(null, signedBytes(head), key.privateKey).toString('base64');
     await writeFile(headsFile(), `${heads}${JSON.stringify({ ...head, key: key.fingerprint, signature })}\n`);
     expect(kinds(await findingsIn(gateway))).toContain('FORK 8');
   });

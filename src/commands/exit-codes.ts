@@ -7,6 +7,7 @@ import { KeyFileError } from '../disclosure/key-file.ts';
 import { HeadsFileError } from '../disclosure/ledger/heads-file.ts';
 import { RotationError } from '../disclosure/rotation/rotation.ts';
 import { ErasedListError } from '../erasure/erased-list.ts';
+import { OlderDatabaseError } from '../restore/at-start.ts';
 
 export const EXIT = {
   ok: 0,
@@ -26,7 +27,7 @@ Exit codes:
    2  the command was not typed as --help says
    3  the ledger is not as it was written; what was found is printed
   65  the input is wrong: a file without a known header, an event nobody knows, a backup that is no good
-  69  the database cannot be reached, or is none that Attendant can rely on
+  69  the database cannot be reached, is none that Attendant can rely on, or an older copy
   75  the port is taken
   78  a setting is wrong`;
 
@@ -57,7 +58,8 @@ function explain(error: unknown): [string, number] {
   if (error instanceof KeyBackupError || error instanceof ErasedListError)
     return [error.message, EXIT.badInput];
   if (error instanceof RotationError) return [error.message, EXIT.failed];
-  if (error instanceof DatabaseError) return [error.message, EXIT.noDatabase];
+  if (error instanceof DatabaseError || error instanceof OlderDatabaseError)
+    return [error.message, EXIT.noDatabase];
   const { code, port, setting = 'PORT' } = error as { code?: unknown; port?: unknown; setting?: string };
   if (code === 'EADDRINUSE') {
     return [

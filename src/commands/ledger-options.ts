@@ -1,8 +1,9 @@
 /** What `ledger` is typed like; what it does is loaded when called. */
 import type { Command } from 'commander';
+import type { AcceptFlags } from './accept-restore.ts';
 import type { ExportFlags, VerifyFlags } from './ledger.ts';
 
-/** Adds `ledger verify`, `ledger export` and `ledger purge`. */
+/** Adds `ledger verify`, `ledger export`, `ledger purge` and `ledger accept-restore`. */
 export function declareLedger(program: Command): void {
   const ledger = program
     .command('ledger')
@@ -43,5 +44,17 @@ export function declareLedger(program: Command): void {
     .action(async (options: { event: string; yes: boolean }) => {
       const { purgeTheLedger } = await import('./ledger.ts');
       await purgeTheLedger(options);
+    });
+
+  ledger
+    .command('accept-restore')
+    .description(
+      'Go on with an older copy of the database: everything that was open in it is closed (docs/restore.md).',
+    )
+    .requiredOption('--reason <why>', 'it stays on record, with your operating-system user')
+    .option('--yes', 'do it; without, it is said only what would be done', false)
+    .action(async (options: AcceptFlags) => {
+      const { acceptTheRestore } = await import('./accept-restore.ts');
+      await acceptTheRestore(options);
     });
 }

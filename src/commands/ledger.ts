@@ -13,6 +13,7 @@ import { readHeads } from '../disclosure/ledger/read-heads.ts';
 import { LedgerStore, type Window } from '../disclosure/ledger/store.ts';
 import { verifyLedger } from '../disclosure/ledger/verify.ts';
 import type { ChainReport } from '../disclosure/ledger/verify-chain.ts';
+import { countOf } from './count-of.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { tell, withDatabase } from './open.ts';
 import { userFile } from './user-file.ts';
@@ -51,6 +52,10 @@ export async function verifyTheLedger(flags: VerifyFlags): Promise<number> {
       EXIT.badInput,
     );
   const heads = key === null || files.length === 0 ? null : await readHeads(files, key, found, since);
+  for (const { at, restore, lost } of heads?.accepted ?? [])
+    process.stdout.write(
+      `An older copy of the database was accepted on ${at} (${restore}): the ends of ${countOf(lost.length, 'chain')} are lost.\n`,
+    );
   for (const line of heads?.unreadable ?? [])
     tell(`${line}: is no head; a crash cut it off, or somebody changed it.`);
   const reports = await withDatabase(config, (database) =>
@@ -63,7 +68,9 @@ export async function verifyTheLedger(flags: VerifyFlags): Promise<number> {
 function headsFiles({ heads }: VerifyFlags, { ledgerHeadsFiles }: Config): string[] {
   if (heads === false) return [];
   if (Array.isArray(heads)) return heads.map(userFile);
-  return ledgerHeadsFiles.filter((file) => existsSync(file));
+  const gone = ledgerHeadsFiles.filter((file) => !existsSync(file));
+  for (const file of gone) tell(`${file}: is missing; whatever it proved is not proven.`);
+  return ledgerHeadsFiles.filter((file) => !gone.includes(file));
 }
 
 function textOf({ kind, chain, seq, response, entry, text }: Finding): string {
@@ -78,8 +85,15 @@ function textOf({ kind, chain, seq, response, entry, text }: Finding): string {
 function summary(reports: readonly ChainReport[], heads: number | null, findings: number): string {
   const sum = (of: (report: ChainReport) => number) => reports.reduce((all, report) => all + of(report), 0);
   const lines = [
-    `${reports.length} chains, ${sum(({ records }) => records)} records, ${sum(({ entries }) => entries)} entries.`,
-    findings === 0 ? 'Nothing was found to be changed.' : `${findings} findings.`,
+    `${countOf(reports.length, 'chain')}, ${countOf(
+      sum(({ records }) => records),
+      'record',
+    )}, ${countOf(
+      sum(({ entries }) => entries),
+      'entry',
+      'entries',
+    )}.`,
+    findings === 0 ? 'Nothing was found to be changed.' : `${countOf(findings, 'finding')}.`,
   ];
   if (heads === null) {
     lines.push(
@@ -94,7 +108,7 @@ function summary(reports: readonly ChainReport[], heads: number | null, findings
     const from = new Date(Math.min(...times.map(([since]) => Number(since))));
     const to = new Date(Math.max(...times.map(([, until]) => Number(until))));
     lines.push(
-      `Proven by ${heads} signed heads: ${times.length} chains, from ${from.toISOString()} to ${to.toISOString()}.`,
+      `Proven by ${countOf(heads, 'signed head')}: ${countOf(times.length, 'chain')}, from ${from.toISOString()} to ${to.toISOString()}.`,
     );
   }
   for (const { chain, proven, last, end } of reports) {

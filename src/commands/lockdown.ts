@@ -3,18 +3,17 @@
  * server, no key file. Whoever may reach the database's settings may lock and lift; their operating-system user stands on
  * record.
  */
-import os from 'node:os';
-import { cleanText } from '../attendees/normalise.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { createModels, type Models } from '../database/models.ts';
 import { LockdownBook } from '../lockdown/book.ts';
-import { chooseLocked, REASON_LENGTH, type ScopeChoice } from '../lockdown/choose.ts';
+import { chooseLocked, type ScopeChoice } from '../lockdown/choose.ts';
 import type { LockdownActor, LockdownRecord, LockdownScope } from '../lockdown/model.ts';
 import { PROTECTED_FIELDS } from '../protected-fields.ts';
 import { DAY, HOUR, MINUTE } from '../time.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { withDatabase } from './open.ts';
+import { reasonIn, whoami } from './whoami.ts';
 
 export interface LockFlags {
   readonly event?: string;
@@ -122,22 +121,6 @@ function sinceIn(text: string, now: Date): Date {
 /** The database's clock: whose machine this is does not matter. */
 async function timeOf({ client }: Database): Promise<Date> {
   return (await client.db('admin').command({ hello: 1 })).localTime as Date;
-}
-
-function reasonIn(text: string): string {
-  const reason = cleanText(text);
-  if (reason === '' || reason.length > REASON_LENGTH)
-    throw wrong(`--reason: say why, in 1 to ${REASON_LENGTH} characters.`);
-  return reason;
-}
-
-function whoami(): LockdownActor {
-  try {
-    return { kind: 'COMMAND_LINE', user: os.userInfo().username };
-  } catch {
-    // A container's user may have no name.
-    return { kind: 'COMMAND_LINE', user: `uid ${process.getuid?.() ?? 'unknown'}` };
-  }
 }
 
 /** One lockdown, for people: id, what, since when, by whom and why, and how it ended. */

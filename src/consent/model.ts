@@ -53,8 +53,11 @@ export interface ConsentRecord {
    * (a unique index), so that withdrawing one never leaves a twin in force.
    */
   open: boolean;
-  /** How and in which session it was withdrawn. INCIDENT: somebody else had given it, signed in as the owner. */
-  withdrawal: { how: 'OWNER' | 'REGISTRATION_FORM' | 'INCIDENT'; session: string | null } | null;
+  /**
+   * How and in which session it was withdrawn. INCIDENT: somebody else had given it, signed in as the owner. RESTORE: its
+   * owner may have, after the backup that it is from.
+   */
+  withdrawal: { how: 'OWNER' | 'REGISTRATION_FORM' | 'INCIDENT' | 'RESTORE'; session: string | null } | null;
 }
 
 export const consentSchema = new Schema<ConsentRecord>(

@@ -38,6 +38,8 @@ export interface EventRecord {
   retentionSetAt?: Date | null;
   /** When the organisers were told that it is near. */
   retentionToldAt?: Date | null;
+  /** Since when a Yes on a registration form is only offered to its owner: an older copy of the database was restored. */
+  formsEndedAt?: Date | null;
   /** Since when its people are erased and nobody is brought in. */
   closedAt?: Date | null;
   createdAt: Date;
@@ -61,6 +63,7 @@ export const eventSchema = new Schema<EventRecord>(
     retentionDays: { type: Number, default: null },
     retentionSetAt: { type: Date, default: null },
     retentionToldAt: { type: Date, default: null },
+    formsEndedAt: { type: Date, default: null },
     closedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
   },

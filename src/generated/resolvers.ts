@@ -1275,7 +1275,9 @@ export type ChangedBy =
   /** An import of registrations. */
   | 'IMPORT'
   /** Whoever answered an incident, and took back what an intruder had changed. */
-  | 'INCIDENT';
+  | 'INCIDENT'
+  /** Whoever runs this gateway, who restored an older copy of its database and so closed what was shown. */
+  | 'RESTORE';
 
 /** That a part of a profile was changed: what, when and from where. For the owner, and nobody else. */
 export type ProfileChange = {

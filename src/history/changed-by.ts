@@ -11,6 +11,9 @@ export const ownerInSession = (session: string | null): ChangedBy => ({
 
 export const importFrom = (source: string): ChangedBy => ({ ...NOBODY_NAMED, kind: 'IMPORT', source });
 
+/** Whoever accepted that an older copy of the database was restored. */
+export const byRestore: ChangedBy = { ...NOBODY_NAMED, kind: 'RESTORE' };
+
 /** Whoever answers an incident; null where that is the command line. */
 export const responder = (account: string | null, session: string | null): ChangedBy => ({
   ...NOBODY_NAMED,

@@ -23,9 +23,9 @@ export type RestorablePart = (typeof RESTORABLE_PARTS)[number];
 export const isRestorable = (part: ProfilePart): part is RestorablePart =>
   (RESTORABLE_PARTS as readonly string[]).includes(part);
 
-/** Who made a change: the owner's session, an organiser who takes back, an import, or whoever answers an incident. */
+/** Who made a change: the owner's session, an organiser who takes back, an import, or whoever answers an incident or restored a backup. */
 export interface ChangedBy {
-  kind: 'OWNER' | 'ORGANISER' | 'IMPORT' | 'INCIDENT';
+  kind: 'OWNER' | 'ORGANISER' | 'IMPORT' | 'INCIDENT' | 'RESTORE';
   account: string | null;
   /** Public id of the session. */
   session: string | null;

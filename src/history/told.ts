@@ -16,7 +16,8 @@ export function toldOf(
 ): ProfileEvent | null {
   if (kind === 'ORGANISER') return 'TAKEN_BACK';
   if (kind === 'INCIDENT') return 'RESTORED';
-  if (kind === 'IMPORT') return null;
+  // Of a restore each is told once, by whoever closes what they showed.
+  if (kind === 'IMPORT' || kind === 'RESTORE') return null;
   if (part === 'listed') return value === true ? 'LISTED' : null;
   return OWN[part] ?? null;
 }

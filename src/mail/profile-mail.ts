@@ -16,6 +16,8 @@ const WHAT = {
   SHOWN_TO_MANY: 'Fields of yours are shown to everybody of the event, or to a kind of ticket.',
   TAKEN_BACK:
     'An organiser took back something on your profile: it holds what it held before, or nothing. They were shown none of your protected fields by that.',
+  CLOSED:
+    'The database was brought back from an older copy. What you took back since is not known to it, so all that you showed to others was closed, and you are not listed. Sign in and choose again. Look also whether everybody is blocked whom you blocked, and whether your address and phone number are the right ones.',
   RESTORED:
     'What was changed in sessions that were not yours was taken back, as far as nobody changed it since.',
 } as const;

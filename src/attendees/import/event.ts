@@ -14,7 +14,7 @@ const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const DEFAULT_REGION = 'GB';
 
 /** The event as far as an import needs it; `exists` is false only in a dry run. */
-export type ImportEvent = Pick<EventRecord, '_id' | 'region'> & { readonly exists: boolean };
+export type ImportEvent = Pick<EventRecord, '_id' | 'region' | 'formsEndedAt'> & { readonly exists: boolean };
 
 export interface EventChoice {
   readonly event: string;
@@ -27,14 +27,18 @@ export async function openEvent(
   models: Models,
   { event: slug, region, dryRun }: EventChoice,
 ): Promise<ImportEvent> {
-  const found = () => models.events.findOne({ slug }, { region: 1, closedAt: 1 }).lean<EventRecord>().exec();
+  const found = () =>
+    models.events.findOne({ slug }, { region: 1, closedAt: 1, formsEndedAt: 1 }).lean<EventRecord>().exec();
   const there = await found();
   if (there?.closedAt != null) {
     throw new ImportUsageError(
       `--event: the people of ${slug} were erased on ${there.closedAt.toISOString().slice(0, 10)}, when its retention was over; nobody is brought into it any more`,
     );
   }
-  if (there !== null) return { _id: there._id, region: there.region, exists: true };
+  if (there !== null) {
+    const { _id, region: its, formsEndedAt } = there;
+    return { _id, region: its, formsEndedAt, exists: true };
+  }
   if (dryRun) return { _id: newId('event'), region: region ?? DEFAULT_REGION, exists: false };
   const record = {
     _id: newId('event'),

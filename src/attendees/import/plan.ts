@@ -20,7 +20,7 @@ import type { Details } from './row.ts';
 import { type AddressClaim, type DecisionOf, type Verdict, verdictOf } from './voices.ts';
 
 export interface PlanContext {
-  readonly event: Pick<EventRecord, '_id' | 'region'>;
+  readonly event: Pick<EventRecord, '_id' | 'region' | 'formsEndedAt'>;
   readonly source: string;
   readonly known: Known;
   readonly decisionOf: DecisionOf;
@@ -79,7 +79,9 @@ function decide(
   const account = accountOf(existing, known);
   // Whoever filled in the form of a registration that was taken over did not do so for themselves.
   const isTheirs = existing?.claimed === undefined || (index !== null && account?.addressIndex === index);
-  const group = { ...row.group, answersOwn: row.group.answersOwn && isTheirs };
+  // After an older copy was restored nobody knows what was taken back since: a form's Yes is only offered.
+  const areHeard = isTheirs && (event.formsEndedAt ?? null) === null;
+  const group = { ...row.group, answersOwn: row.group.answersOwn && areHeard };
   const given = phoneOf(row.details, group, event.region);
   const rowHash = hash(
     JSON.stringify([row.details, given, facts.address, group.buyer, group.answersOwn, group.standing]),

@@ -7,33 +7,12 @@
  * A file that cannot be written does not stop disclosures: they are on record all the same, and a full disk would be
  * a brake for anybody to pull (docs/decisions/0026). It is told at once, by the log, a count and /health/ready.
  */
-import { type KeyObject, sign, verify } from 'node:crypto';
-import type { LedgerRecord, Place } from './format.ts';
+import type { LedgerRecord } from './format.ts';
 import type { HeadKey } from './head-key.ts';
+import { type Head, signedLine } from './head-lines.ts';
 import { HeadsFile } from './heads-file.ts';
 
-export interface Head extends Place {
-  readonly hash: string;
-  /** The database's time of the record. */
-  readonly at: string;
-}
-
-export interface SignedHead extends Head {
-  /** Fingerprint of the key. */
-  readonly key: string;
-  /** Ed25519 over {@link headBytes}, in base64. */
-  readonly signature: string;
-}
-
 const EVERY_MILLIS = 1_000;
-
-/** What is signed: the canonical form of hash.ts. */
-export const headBytes = ({ chain, seq, hash, at }: Head) =>
-  Buffer.from(JSON.stringify(['attendant head 1', chain, seq, hash, at]));
-
-export function isSignedBy(key: KeyObject, head: SignedHead): boolean {
-  return verify(null, headBytes(head), key, Buffer.from(head.signature, 'base64'));
-}
 
 export interface HeadsOptions {
   readonly key: HeadKey;
@@ -100,20 +79,13 @@ export class Heads {
     const heads = [...sink.due.values()];
     if (heads.length === 0 && !sink.failing) return;
     try {
-      await sink.file.append(heads.map((head) => this.#lineOf(head)));
+      await sink.file.append(heads.map((head) => signedLine(head, this.#options.key)));
       sink.failing = false;
       for (const head of heads) if (sink.due.get(head.chain) === head) sink.due.delete(head.chain);
     } catch (error) {
       sink.failing = true;
       throw error;
     }
-  }
-
-  #lineOf(head: Head): string {
-    const { fingerprint, privateKey } = this.#options.key;
-    const signature = sign(null, headBytes(head), privateKey).toString('base64');
-    const signed: SignedHead = { ...head, key: fingerprint, signature };
-    return `${JSON.stringify(signed)}\n`;
   }
 }
 

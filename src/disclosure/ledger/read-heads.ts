@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Tell } from './finding.ts';
-import { type Head, isSignedBy, type SignedHead } from './heads.ts';
+import { type Acceptance, type Head, isSignedBy, lineIn } from './head-lines.ts';
 import { HeadsFileError } from './heads-file.ts';
 
 /** Heads of one chain, by the number of the record. */
@@ -13,6 +13,8 @@ export interface ReadHeads {
   readonly count: number;
   /** Lines that are none, by file and number: cut off by a crash, or changed. */
   readonly unreadable: readonly string[];
+  /** Restores that were accepted: what these took with them is not missed. */
+  readonly accepted: readonly Acceptance[];
 }
 
 /** Of the heads before `since` only the last of each chain is kept. Throws a HeadsFileError. */
@@ -24,29 +26,44 @@ export async function readHeads(
 ): Promise<ReadHeads> {
   const chains = new Map<string, HeadsOfChain>();
   const unreadable: string[] = [];
+  const accepted = new Map<string, Acceptance>();
   let count = 0;
   for (const file of files) {
+    // By itself: what an acceptance takes back stands before it in its own file.
+    const here = new Map<string, HeadsOfChain>();
     let number = 0;
-    for await (const line of linesOf(file)) {
+    for await (const text of linesOf(file)) {
       number += 1;
-      if (line === '') continue;
-      const head = headIn(line);
+      if (text === '') continue;
+      const line = lineIn(text);
       const where = `${file}, line ${number}`;
-      if (head === null) unreadable.push(where);
-      else if (!isSignedBy(key, head))
-        tell({
-          kind: 'HEAD_FORGED',
-          chain: head.chain,
-          seq: head.seq,
-          text: `${where} is not signed by this key`,
-        });
-      else {
+      if (line === null) {
+        unreadable.push(where);
+        continue;
+      }
+      const { chain, seq } = line.kind === 'HEAD' ? line.said : { chain: '', seq: null };
+      if (!isSignedBy(key, line.said))
+        tell({ kind: 'HEAD_FORGED', chain, seq, text: `${where} is not signed by this key` });
+      else if (line.kind === 'HEAD') {
         count += 1;
-        keep(chains, head, tell, since);
+        keep(here, line.said, tell, since);
+      } else {
+        accepted.set(line.said.restore, line.said);
+        takeBack(here, line.said);
       }
     }
+    for (const [chain, heads] of here)
+      for (const [seq, head] of heads) keep(chains, { chain, seq, ...head }, tell, since);
   }
-  return { chains, count, unreadable };
+  return { chains, count, unreadable, accepted: [...accepted.values()] };
+}
+
+function takeBack(chains: Map<string, HeadsOfChain>, { lost }: Acceptance): void {
+  for (const [chain, from] of lost) {
+    const heads = chains.get(chain);
+    for (const seq of heads?.keys() ?? []) if (seq >= from) heads?.delete(seq);
+    if (heads?.size === 0) chains.delete(chain);
+  }
 }
 
 function keep(chains: Map<string, HeadsOfChain>, head: Head, tell: Tell, since?: Date): void {
@@ -62,7 +79,8 @@ function keep(chains: Map<string, HeadsOfChain>, head: Head, tell: Tell, since?:
   heads.set(seq, { hash, at });
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
+/** Line by line from its beginning. Throws a HeadsFileError. */
+export async function* linesOf(file: string): AsyncGenerator<string> {
   const handle = await open(file).catch((error: unknown) => {
     throw new HeadsFileError(`The heads cannot be read: ${(error as Error).message}`);
   });
@@ -70,16 +88,5 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     yield* handle.readLines();
   } finally {
     await handle.close();
-  }
-}
-
-function headIn(line: string): SignedHead | null {
-  try {
-    const head = JSON.parse(line) as Partial<SignedHead>;
-    const texts = [head.chain, head.hash, head.at, head.key, head.signature];
-    const whole = texts.every((text) => typeof text === 'string') && Number.isSafeInteger(head.seq);
-    return whole ? (head as SignedHead) : null;
-  } catch {
-    return null;
   }
 }

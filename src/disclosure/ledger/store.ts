@@ -7,6 +7,7 @@ import type { Collection, Db, Document, Filter, FindCursor, ObjectId, Timestamp 
 import type { Connection } from 'mongoose';
 import type { Disclosed, LedgerRecord, NotReleased, Place } from './format.ts';
 import { recordHash } from './hash.ts';
+import type { Head } from './head-lines.ts';
 
 /** What the primary said when a majority had the record in its journals. */
 export interface Acknowledgement {
@@ -24,6 +25,9 @@ const DUPLICATE_KEY = 11_000;
 const DURABLE = { w: 'majority', j: true } as const;
 /** How long it may take to be told what stands at a place; then it is asked again. */
 const FATE_LIMIT_MS = 2_000;
+/** The same for all that was ever acknowledged: a new primary takes a moment. */
+const ALL_KNOWN_LIMIT_MS = 20_000;
+const AT_ONCE = 500;
 const FIRST = 0;
 const LAST = Number.MAX_SAFE_INTEGER;
 
@@ -31,6 +35,8 @@ const LAST = Number.MAX_SAFE_INTEGER;
 const inChain = (chain: string, from = FIRST): Filter<LedgerRecord> => ({
   _id: { $gte: { chain, seq: from }, $lte: { chain, seq: LAST } },
 });
+
+type Headed = Pick<LedgerRecord, '_id' | 'hash'>;
 
 export class LedgerStore {
   readonly #db: Db;
@@ -88,6 +94,30 @@ export class LedgerStore {
       { sort: { _id: 1 }, projection: { _id: 1 } },
     );
     return found?._id ?? null;
+  }
+
+  /**
+   * Of these heads those whose record is not here. The linearizable read waits until the primary's majority knows all
+   * that was ever acknowledged: a new primary does not for a moment, and a head is signed of nothing less.
+   */
+  async missing(heads: readonly Head[]): Promise<Head[]> {
+    if (heads.length === 0) return [];
+    const { chain, seq } = heads[0] as Head;
+    const linearizable = { readConcern: { level: 'linearizable' }, maxTimeMS: ALL_KNOWN_LIMIT_MS } as const;
+    await this.#records.findOne({ _id: { chain, seq } }, linearizable);
+    const there = new Set<string>();
+    for (let from = 0; from < heads.length; from += AT_ONCE) {
+      const places = heads.slice(from, from + AT_ONCE).map((head) => ({ chain: head.chain, seq: head.seq }));
+      const found = this.#records.find({ _id: { $in: places } }).project<Headed>({ hash: 1 });
+      for await (const { _id, hash } of found) there.add(`${_id.chain} ${_id.seq} ${hash}`);
+    }
+    return heads.filter((head) => !there.has(`${head.chain} ${head.seq} ${head.hash}`));
+  }
+
+  /** The time of the newest record; null where there is none. */
+  async newest(): Promise<Date | null> {
+    const found = await this.#records.findOne({}, { sort: { at: -1 }, projection: { at: 1 } });
+    return found?.at ?? null;
   }
 
   /** Every chain there is; one look-up for each, whatever its length. */

@@ -10,7 +10,7 @@ export type MailState = (typeof MAIL_STATES)[number];
 
 /** What went wrong, in codes only: a mail server's text may quote the address. */
 export interface MailError {
-  /** Of nodemailer (`ECONNECTION`), or LAPSED, NO_ACCOUNT, INTERNAL. */
+  /** Of nodemailer (`ECONNECTION`), or LAPSED, NO_ACCOUNT, RESTORED, INTERNAL. */
   code: string;
   /** The SMTP command that was answered, for example `RCPT TO`. */
   command: string | null;

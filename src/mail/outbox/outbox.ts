@@ -146,6 +146,18 @@ export class Outbox {
     return next?.wait ?? null;
   }
 
+  /** What waited before a time may have been sent: nobody knows, after an older copy of this was restored. */
+  async doubt(before: Date): Promise<void> {
+    const restored = {
+      $literal: { code: 'RESTORED', command: null, responseCode: null } satisfies MailError,
+    };
+    const key = { $cond: ['$gathers', { $concat: ['$key', ' ', '$_id'] }, '$key'] };
+    const waited = { state: { $in: ['QUEUED', 'SENDING'] as MailState[] }, queuedAt: { $lt: before } };
+    await this.#records().updateMany(waited, [
+      { $set: { ...ended('UNCERTAIN'), key, gathers: false, lease: NO_LEASE, lastError: restored } },
+    ]);
+  }
+
   /** The newest first; of one state, or of all. */
   list(state: MailState | null, most: number): Promise<OutboxRecord[]> {
     return this.#model

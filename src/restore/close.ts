@@ -1,0 +1,92 @@
+/**
+ * After an older copy of the database was accepted: whatever was open in it may have been closed since, and nobody
+ * knows. So all of it is closed, until those whose it is choose again (docs/decisions/0036). Each step can be done any number
+ * of times: killed between two, the whole is done again.
+ */
+import type { ClientSession } from 'mongodb';
+import type { AttendeeRecord } from '../attendees/model.ts';
+import { CONSENTS_ONLY } from '../consent/model.ts';
+import { retriedTransaction } from '../database/retried.ts';
+import { byRestore } from '../history/changed-by.ts';
+import { LockdownBook } from '../lockdown/book.ts';
+import type { LockdownActor, LockdownRecord } from '../lockdown/model.ts';
+import type { Storage } from '../services.ts';
+import { HOUR, NOW } from '../time.ts';
+
+export interface Closed {
+  readonly lockdown: LockdownRecord;
+  /** People whose consents and listing were taken back. */
+  readonly people: number;
+}
+
+export interface CloseOptions {
+  readonly by: LockdownActor;
+  readonly reason: string;
+  /** Tests stop it at a step by throwing. */
+  readonly onStep: (name: string) => void | Promise<void>;
+}
+
+const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
+/** Who reads the notice wants to sign in, and the lockdown is to be lifted first. */
+const NOTICE_DELAY = HOUR;
+const IN_FORCE = { ...CONSENTS_ONLY, open: true, $expr: { $gt: ['$until', NOW] } };
+
+export async function closeEverything(
+  parts: Pick<Storage, 'database' | 'models' | 'history' | 'outbox'>,
+  { by, reason, onStep }: CloseOptions,
+): Promise<Closed> {
+  const { models, database } = parts;
+  const { connection } = database;
+  // Ends every session for good, also those that had been ended since, and lets nobody in until it is lifted.
+  const nobody = { scope: 'SIGN_IN', event: null, field: null, attendees: [], since: new Date(0) } as const;
+  const { lockdown } = await new LockdownBook(models.lockdowns).lock({ ...nobody, reason, by });
+  await onStep('forms');
+  await connection
+    .collection('events')
+    .updateMany({ formsEndedAt: null }, [{ $set: { formsEndedAt: NOW } }], DURABLE);
+  await onStep('mails');
+  // Some of these have been sent since, and nobody knows which. Those of ours come later.
+  await parts.outbox.doubt(lockdown.at);
+  await onStep('invitations');
+  await connection.collection('invitations').deleteMany({}, DURABLE);
+  await connection
+    .collection('attendees')
+    .updateMany({ contactRequestMails: { $ne: null } }, { $set: { contactRequestMails: null } }, DURABLE);
+  const people = new Set<string>();
+  const consenting = await models.consents.distinct('subject', IN_FORCE).exec();
+  const listed = await models.attendees
+    .distinct('_id', { $or: [{ listed: true }, { 'listing.lapsed': true }] })
+    .exec();
+  for (const id of new Set([...consenting, ...listed])) {
+    await onStep('a person');
+    await retriedTransaction(database, (session) => closeOne(parts, id, session));
+    people.add(id);
+  }
+  return { lockdown, people: people.size };
+}
+
+/** Everything that somebody shows, in one transaction with the notice to them. */
+async function closeOne(
+  { models, history, outbox }: Pick<Storage, 'models' | 'history' | 'outbox'>,
+  subject: string,
+  session: ClientSession,
+): Promise<void> {
+  const withdrawal = { $literal: { how: 'RESTORE', session: null } };
+  await models.consents
+    .updateMany({ subject, ...IN_FORCE }, [{ $set: { withdrawnAt: NOW, withdrawal, open: false } }], {
+      session,
+      updatePipeline: true,
+    })
+    .exec();
+  const record = await models.attendees.findById(subject, null, { session }).lean<AttendeeRecord>().exec();
+  if (record === null) return;
+  const { account, listing, listed } = record;
+  if (listed || listing.lapsed !== undefined) {
+    const { lapsed, ...kept } = listing;
+    const next = { listed: { value: false, edited: 'KEEP' as const, listing: kept } };
+    await history.apply(record, next, { by: byRestore, always: !listed }, session);
+  }
+  if (account === null) return;
+  const notice = { key: `profile ${account}`, kind: 'PROFILE' as const, account, delayMillis: NOTICE_DELAY };
+  await outbox.gather({ ...notice, what: ['CLOSED'], from: 'whoever runs this gateway' }, session);
+}

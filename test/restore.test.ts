@@ -1,0 +1,285 @@
+/**
+ * An older copy of the database: what owners took back since must not be open again. It is not served, until somebody
+ * accepts on record that there is no newer one; and then nothing is open in it.
+ */
+import { appendFile, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CONSENTS_ONLY, everyAttendee, oneAttendee } from '../src/consent/model.ts';
+import { HeadsFileError } from '../src/disclosure/ledger/heads-file.ts';
+import { LockdownBook } from '../src/lockdown/book.ts';
+import { type Accepting, acceptRestore, lostOf } from '../src/restore/accept.ts';
+import { OlderDatabaseError, refuseOlderDatabase } from '../src/restore/at-start.ts';
+import { restoresOf } from '../src/restore/model.ts';
+import { backupOf } from './support/backup.ts';
+import { commandLine } from './support/command-line.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildBlock,
+  buildConsent,
+  buildEvent,
+} from './support/factories.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+import { findingsIn, ledgerOf } from './support/ledger.ts';
+
+const SEE = `query ($id: ID!, $event: ID!) {
+  node(id: $id) { ... on Attendee { name phone } }
+  attendees(event: $event, first: 10) { nodes { name } }
+}`;
+const WITHDRAW =
+  'mutation ($consents: [ID!]!) { done: withdrawConsent(input: { consents: $consents }) { userErrors { code } } }';
+const BY = { by: { kind: 'COMMAND_LINE', user: 'olga' }, reason: 'the disk is gone' } as const;
+
+let place: TestGateway;
+let event: BuiltEvent;
+let ada: BuiltAttendee;
+let bea: BuiltAttendee;
+let consent: string;
+/** Puts back what was there before Ada took it back. */
+let restore: () => Promise<void>;
+
+beforeEach(async () => {
+  place = await startGateway();
+  event = await buildEvent(place);
+  ada = await buildAttendee(place, { event, name: 'Ada', listed: true });
+  bea = await buildAttendee(place, { event, name: 'Bea', listed: true });
+  consent = await buildConsent(place, { subject: ada, field: 'phone', recipient: oneAttendee(bea.id) });
+  const serving = await place.another();
+  expect(await seen(serving)).toContain(ada.values.phone);
+  restore = await backupOf(place);
+  const withdrawn = await (await serving.as(ada.email)).mutate(WITHDRAW, { consents: [consent] });
+  expect(withdrawn).toEqual({ data: { done: { userErrors: [] } } });
+  expect(await seen(serving)).not.toContain(ada.values.phone);
+  await serving.close();
+}, 60_000);
+
+afterEach(() => place.close());
+
+/** What Bea sees of Ada, and in the directory. */
+const seen = async (gateway: TestGateway) =>
+  (await gateway.as(bea.email)).text(SEE, { id: ada.id, event: event.id });
+
+const start = (settings: Partial<TestGateway['config']> = {}) =>
+  place.another({ settings }).catch((error: unknown) => error as Error);
+
+async function accept(more: Partial<Accepting> = {}, settings: Partial<TestGateway['config']> = {}) {
+  const parts = { ...place.services, config: { ...place.config, ...settings } };
+  return acceptRestore(parts, await lostOf(parts), { ...BY, ...more });
+}
+
+const lift = async (lockdown: string | null | undefined) =>
+  new LockdownBook(place.services.models.lockdowns).lift(lockdown ?? '', BY.by, 'looked at');
+
+const heads = () => place.config.ledgerHeadsFiles[0] as string;
+
+async function refusal(settings: Partial<TestGateway['config']> = {}): Promise<string> {
+  const started = await start(settings);
+  if (started instanceof Error) {
+    expect(started).toBeInstanceOf(OlderDatabaseError);
+    return started.message;
+  }
+  await started.close();
+  throw new Error('it was served');
+}
+
+describe('an older copy of the database', () => {
+  it('is not served: what was withdrawn since stays unseen, and the message says what to do', async () => {
+    await restore();
+    const started = await start();
+    // What would be seen of it, if it were served.
+    const shown = started instanceof Error ? '' : await seen(started);
+    if (!(started instanceof Error)) await started.close();
+    expect(shown).not.toContain(ada.values.phone);
+    expect(started).toBeInstanceOf(OlderDatabaseError);
+    expect((started as Error).message).toMatch(
+      /^The database is older than its ledger’s heads, or another: .*attendant\.heads proves what the ledger held until 2\S+Z, and that is not in it; its own ends with 2\S+Z\. Consents withdrawn .* attendant ledger accept-restore \(docs\/restore\.md\)\.$/,
+    );
+  });
+
+  it('is known by the second file alone, and where only some chains are missing', async () => {
+    const copy = `${heads()}.copy`;
+    await copyFile(heads(), copy);
+    await rm(heads());
+    await restore();
+    expect(await refusal({ ledgerHeadsFiles: [heads(), copy] })).toContain('attendant.heads.copy proves');
+    // As mongorestore leaves it that drops nothing: what was written afterwards is there as well.
+    const lines = (await readFile(copy, 'utf8')).trim().split('\n');
+    const { hash, ...last } = JSON.parse(lines.at(-1) as string);
+    await ledgerOf(place).insertOne({
+      _id: { chain: last.chain, seq: last.seq },
+      hash,
+      at: new Date(),
+    } as never);
+    expect(await refusal({ ledgerHeadsFiles: [copy] })).toContain('is older than its ledger’s heads');
+  });
+
+  it('is told from an empty database, for which the message has another way on', async () => {
+    for (const connection of [place.database.connection, place.database.keys])
+      for (const { name } of (await connection.db?.listCollections().toArray()) ?? [])
+        await connection.collection(name).deleteMany({});
+    const settings = { ledgerHeadsFiles: [heads()] };
+    expect(await refusal(settings)).toMatch(
+      /^The database is empty, and .*: nothing is served\. Put the database back, .* move that file away: attendant reset does\./,
+    );
+    const { closed, restore: accepted } = await accept();
+    expect([closed, accepted.lockdown]).toEqual([null, null]);
+    const begun = await place.another();
+    await begun.close();
+  });
+
+  it('is not taken for one where the file of heads is gone, which is told', async () => {
+    await rename(heads(), `${heads()}.away`);
+    const told: unknown[] = [];
+    await refuseOlderDatabase(place, { error: (...line: unknown[]) => void told.push(line) } as never);
+    expect(JSON.stringify(told)).toMatch(/attendant\.heads.*heads of the ledger are gone/);
+  });
+
+  it('is refused where the file’s end is another ledger’s, or was changed; not for a line that a crash cut off', async () => {
+    await appendFile(heads(), '{"chain":"a1');
+    await (await place.another()).close();
+    await writeFile(heads(), '{"chain":"a1"}\n{"chain":"a2"}\n');
+    const started = await start();
+    expect(started).toBeInstanceOf(HeadsFileError);
+    expect((started as Error).message).toContain('holds nothing at its end that the ledger’s key signed');
+  });
+});
+
+describe('an older copy that was accepted', () => {
+  beforeEach(() => restore());
+
+  it('has nothing open: no session, no sign-in, no consent, nobody listed, no invitation, no mail that waits', async () => {
+    const { models } = place.services;
+    await buildConsent(place, { subject: bea, field: 'email', recipient: everyAttendee });
+    const block = await buildBlock(place, bea, ada);
+    await models.attendees.updateOne({ _id: bea.id }, { contactRequestMails: bea.account });
+    await place.services.outbox.queue({ key: 'waits', kind: 'PROFILE', account: ada.account, about: {} });
+    await place.database.connection.collection('invitations').insertOne({ tokenHash: 'x' });
+    const { closed, restore: accepted } = await accept();
+    expect(closed?.people).toBe(2);
+    expect(accepted).toMatchObject({ ...BY, lockdown: closed?.lockdown._id });
+    const serving = await place.another();
+    await expect(serving.as(bea.email)).rejects.toThrow();
+    await lift(closed?.lockdown._id);
+    const shown = await seen(serving);
+    expect(shown).toContain('"name":"Ada"');
+    expect(shown).not.toContain(ada.values.phone);
+    expect(shown).toContain('"nodes":[]');
+    expect(await models.consents.find({ open: true, ...CONSENTS_ONLY }).lean()).toEqual([]);
+    expect((await models.consents.findById(consent).lean())?.withdrawal).toEqual({
+      how: 'RESTORE',
+      session: null,
+    });
+    // What narrows stays.
+    expect(await models.consents.countDocuments({ _id: block, open: true })).toBe(1);
+    expect((await models.attendees.findById(bea.id).lean())?.contactRequestMails).toBeNull();
+    expect(await place.database.connection.collection('invitations').countDocuments()).toBe(0);
+    const mails = await models.outbox.find().sort({ state: 1, queuedAt: 1 }).lean();
+    expect(mails.map(({ state, about, lastError }) => [state, Object.keys(about), lastError?.code])).toEqual([
+      ['QUEUED', ['CLOSED'], undefined],
+      ['QUEUED', ['CLOSED'], undefined],
+      ['UNCERTAIN', [], 'RESTORED'],
+    ]);
+    const changes = 'query ($event: ID!) { myChanges(event: $event) { nodes { part by } } }';
+    expect(await (await serving.as(ada.email)).text(changes, { event: event.id })).toContain(
+      '{"part":"LISTED","by":"RESTORE"}',
+    );
+    await serving.close();
+  }, 60_000);
+
+  it('ended sessions for good, also those that the copy still knows', async () => {
+    await place.database.connection
+      .collection('sessions')
+      .updateMany({}, { $set: { startedAt: new Date() } });
+    const kept = await place.as(bea.email);
+    const { closed } = await accept();
+    await lift(closed?.lockdown._id);
+    const serving = await place.another();
+    expect(await kept.at(serving).text('{ viewer { account { id } } }')).not.toContain('acc_');
+    await serving.close();
+  });
+
+  it('is verified: what is lost is said, and what is found afterwards is found', async () => {
+    expect((await findingsIn(place)).map(({ kind }) => kind)).toContain('TAIL_CUT');
+    await accept();
+    expect(await findingsIn(place)).toEqual([]);
+    await (await place.another()).close();
+    const { code, out } = await commandLine(['ledger', 'verify'], place);
+    expect(out).toMatch(
+      /An older copy of the database was accepted on 2\S+Z \(rst_\w+\): the ends of \d chains? (are|is) lost\.\n/,
+    );
+    expect(code).toBe(0);
+    await ledgerOf(place).deleteMany({ kind: 'CLOSED', by: null });
+    expect((await findingsIn(place)).map(({ kind }) => kind)).toContain('TAIL_CUT');
+  }, 60_000);
+
+  it('is refused again when it is restored once more, and its acceptance with it', async () => {
+    await accept();
+    await restore();
+    expect(await refusal()).toContain('is older than its ledger’s heads');
+    await (await place.another({ settings: { ledgerHeadsFiles: [`${heads()}.new`] } })).close();
+    expect((await accept()).closed).not.toBeNull();
+    await (await place.another()).close();
+  }, 60_000);
+
+  it('is refused by another machine’s heads, too, until they are accepted there, which closes nothing again', async () => {
+    const theirs = { ledgerHeadsFiles: [path.join(path.dirname(heads()), 'theirs.heads')] };
+    await copyFile(heads(), theirs.ledgerHeadsFiles[0] as string);
+    const first = await accept();
+    await lift(first.closed?.lockdown._id);
+    await buildConsent(place, { subject: ada, field: 'phone', recipient: everyAttendee });
+    expect(await refusal(theirs)).toContain('theirs.heads proves');
+    const second = await accept({}, theirs);
+    expect([second.closed, second.restore._id]).toEqual([null, first.restore._id]);
+    const serving = await place.another({ settings: theirs });
+    expect(await seen(serving)).toContain(ada.values.phone);
+    await serving.close();
+  }, 60_000);
+
+  it('killed at any step is refused still, and finished by the same command', async () => {
+    const steps: string[] = [];
+    for (let kill = 0, done = false; !done && kill < 12; kill++) {
+      let step = 0;
+      done = await accept({
+        onStep: (name) => {
+          if (step++ === kill) throw new Error(`killed before ${name}`);
+          steps[step - 1] = name;
+        },
+      }).then(
+        () => true,
+        () => false,
+      );
+      if (!done)
+        expect(await refuseOlderDatabase(place, place.services.log).then(String, (e) => e.name)).toBe(
+          'OlderDatabaseError',
+        );
+    }
+    expect(steps).toEqual(
+      ['forms', 'mails', 'invitations', 'a person', 'a person', 'record', 'file'].slice(-steps.length),
+    );
+    expect(await place.services.models.consents.countDocuments({ open: true })).toBe(0);
+    expect(await place.services.models.outbox.countDocuments({ state: 'QUEUED' })).toBe(2);
+    expect(await restoresOf(place.database.connection).countDocuments()).toBe(1);
+    await (await place.another()).close();
+  }, 60_000);
+
+  it('is accepted on the command line, which says first what it would do', async () => {
+    const flags = ['ledger', 'accept-restore', '--reason', BY.reason];
+    const asked = await commandLine(flags, place);
+    expect(asked.out).toMatch(
+      /^Lost: records of \d chains? until 2\S+Z, by .*\.heads\.\nAccepting this ends every session/,
+    );
+    expect(asked.code).toBe(0);
+    expect(await place.services.models.consents.countDocuments({ _id: consent, open: true })).toBe(1);
+    const done = await commandLine([...flags, '--yes'], place);
+    expect(done.out).toMatch(
+      /Accepted: rst_\w+, of .*\nWhat 2 people showed is closed until they choose again; they get a mail\.\nNobody signs in until .* attendant lockdown lift lck_\w+ --reason WHY\n$/,
+    );
+    const again = await commandLine([...flags, '--yes'], place);
+    expect(again.err).toContain('The ledger holds all that its heads prove: there is nothing to accept.');
+    expect(again.code).toBe(65);
+    const started = await commandLine(['ledger', 'accept-restore', '--reason', ' '], place);
+    expect(started.err).toContain('--reason: say why, in 1 to 500 characters.');
+  }, 90_000);
+});
