@@ -50,7 +50,7 @@ beforeEach(async () => {
   expect(await seen(serving)).toContain(ada.values.phone);
   restore = await backupOf(place);
   const withdrawn = await (await serving.as(ada.email)).mutate(WITHDRAW, { consents: [consent] });
-  expect(withdrawn).toEqual({ data: { done: { userErrors: [] } } });
+  expect(withdrawn.data).toEqual({ done: { userErrors: [] } });
   expect(await seen(serving)).not.toContain(ada.values.phone);
   await serving.close();
 }, 60_000);
@@ -104,14 +104,10 @@ describe('an older copy of the database', () => {
     await rm(heads());
     await restore();
     expect(await refusal({ ledgerHeadsFiles: [heads(), copy] })).toContain('attendant.heads.copy proves');
-    // As mongorestore leaves it that drops nothing: what was written afterwards is there as well.
-    const lines = (await readFile(copy, 'utf8')).trim().split('\n');
-    const { hash, ...last } = JSON.parse(lines.at(-1) as string);
-    await ledgerOf(place).insertOne({
-      _id: { chain: last.chain, seq: last.seq },
-      hash,
-      at: new Date(),
-    } as never);
+    // The newest line is of a gateway that served the older copy.
+    const other = `${heads()}.other`;
+    await (await place.another({ settings: { ledgerHeadsFiles: [other] } })).close();
+    await appendFile(copy, await readFile(other, 'utf8'));
     expect(await refusal({ ledgerHeadsFiles: [copy] })).toContain('is older than its ledger’s heads');
   });
 
@@ -154,7 +150,14 @@ describe('an older copy that was accepted', () => {
     await buildConsent(place, { subject: bea, field: 'email', recipient: everyAttendee });
     const block = await buildBlock(place, bea, ada);
     await models.attendees.updateOne({ _id: bea.id }, { contactRequestMails: bea.account });
-    await place.services.outbox.queue({ key: 'waits', kind: 'PROFILE', account: ada.account, about: {} });
+    const waits = {
+      key: 'waits',
+      kind: 'PROFILE',
+      account: ada.account,
+      about: {},
+      delayMillis: 60_000,
+    } as const;
+    await place.services.outbox.queue(waits);
     await place.database.connection.collection('invitations').insertOne({ tokenHash: 'x' });
     const { closed, restore: accepted } = await accept();
     expect(closed?.people).toBe(2);
@@ -163,9 +166,8 @@ describe('an older copy that was accepted', () => {
     await expect(serving.as(bea.email)).rejects.toThrow();
     await lift(closed?.lockdown._id);
     const shown = await seen(serving);
-    expect(shown).toContain('"name":"Ada"');
     expect(shown).not.toContain(ada.values.phone);
-    expect(shown).toContain('"nodes":[]');
+    expect(shown).toContain('"node":null,"attendees":{"nodes":[]}');
     expect(await models.consents.find({ open: true, ...CONSENTS_ONLY }).lean()).toEqual([]);
     expect((await models.consents.findById(consent).lean())?.withdrawal).toEqual({
       how: 'RESTORE',
@@ -228,7 +230,7 @@ describe('an older copy that was accepted', () => {
     await copyFile(heads(), theirs.ledgerHeadsFiles[0] as string);
     const first = await accept();
     await lift(first.closed?.lockdown._id);
-    await buildConsent(place, { subject: ada, field: 'phone', recipient: everyAttendee });
+    await buildConsent(place, { subject: ada, field: 'phone', recipient: oneAttendee(bea.id) });
     expect(await refusal(theirs)).toContain('theirs.heads proves');
     const second = await accept({}, theirs);
     expect([second.closed, second.restore._id]).toEqual([null, first.restore._id]);
@@ -238,26 +240,16 @@ describe('an older copy that was accepted', () => {
   }, 60_000);
 
   it('killed at any step is refused still, and finished by the same command', async () => {
-    const steps: string[] = [];
-    for (let kill = 0, done = false; !done && kill < 12; kill++) {
-      let step = 0;
-      done = await accept({
+    for (const step of ['forms', 'mails', 'invitations', 'a person', 'record', 'file']) {
+      const killed = accept({
         onStep: (name) => {
-          if (step++ === kill) throw new Error(`killed before ${name}`);
-          steps[step - 1] = name;
+          if (name === step) throw new Error(`killed before ${name}`);
         },
-      }).then(
-        () => true,
-        () => false,
-      );
-      if (!done)
-        expect(await refuseOlderDatabase(place, place.services.log).then(String, (e) => e.name)).toBe(
-          'OlderDatabaseError',
-        );
+      });
+      await expect(killed).rejects.toThrow(`killed before ${step}`);
+      await refusal();
     }
-    expect(steps).toEqual(
-      ['forms', 'mails', 'invitations', 'a person', 'a person', 'record', 'file'].slice(-steps.length),
-    );
+    await accept();
     expect(await place.services.models.consents.countDocuments({ open: true })).toBe(0);
     expect(await place.services.models.outbox.countDocuments({ state: 'QUEUED' })).toBe(2);
     expect(await restoresOf(place.database.connection).countDocuments()).toBe(1);

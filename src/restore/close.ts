@@ -52,41 +52,42 @@ export async function closeEverything(
   await connection
     .collection('attendees')
     .updateMany({ contactRequestMails: { $ne: null } }, { $set: { contactRequestMails: null } }, DURABLE);
-  const people = new Set<string>();
-  const consenting = await models.consents.distinct('subject', IN_FORCE).exec();
+  let people = 0;
+  const consenting = await models.consents.distinct('subject', { ...CONSENTS_ONLY, open: true }).exec();
   const listed = await models.attendees
     .distinct('_id', { $or: [{ listed: true }, { 'listing.lapsed': true }] })
     .exec();
   for (const id of new Set([...consenting, ...listed])) {
     await onStep('a person');
-    await retriedTransaction(database, (session) => closeOne(parts, id, session));
-    people.add(id);
+    people += Number(await retriedTransaction(database, (session) => closeOne(parts, id, session)));
   }
-  return { lockdown, people: people.size };
+  return { lockdown, people };
 }
 
-/** Everything that somebody shows, in one transaction with the notice to them. */
+/** Everything that somebody shows, in one transaction with the notice to them; false where they showed nothing. */
 async function closeOne(
   { models, history, outbox }: Pick<Storage, 'models' | 'history' | 'outbox'>,
   subject: string,
   session: ClientSession,
-): Promise<void> {
+): Promise<boolean> {
   const withdrawal = { $literal: { how: 'RESTORE', session: null } };
-  await models.consents
+  const { modifiedCount } = await models.consents
     .updateMany({ subject, ...IN_FORCE }, [{ $set: { withdrawnAt: NOW, withdrawal, open: false } }], {
       session,
       updatePipeline: true,
     })
     .exec();
   const record = await models.attendees.findById(subject, null, { session }).lean<AttendeeRecord>().exec();
-  if (record === null) return;
+  if (record === null) return false;
   const { account, listing, listed } = record;
   if (listed || listing.lapsed !== undefined) {
     const { lapsed, ...kept } = listing;
     const next = { listed: { value: false, edited: 'KEEP' as const, listing: kept } };
     await history.apply(record, next, { by: byRestore, always: !listed }, session);
   }
-  if (account === null) return;
+  const showed = modifiedCount > 0 || listed || listing.lapsed !== undefined;
+  if (account === null || !showed) return showed;
   const notice = { key: `profile ${account}`, kind: 'PROFILE' as const, account, delayMillis: NOTICE_DELAY };
   await outbox.gather({ ...notice, what: ['CLOSED'], from: 'whoever runs this gateway' }, session);
+  return true;
 }

@@ -34,7 +34,7 @@ export async function missingOf(files: readonly string[], parts: BehindParts): P
   const found: Missing[] = [];
   for (const file of files) {
     const newest = new Map<string, Head>();
-    const acceptances: Acceptance[] = [];
+    let acceptance: Acceptance | null = null;
     let [lines, signed] = [0, 0];
     for (const text of await endOf(file)) {
       const line = lineIn(text);
@@ -43,7 +43,7 @@ export async function missingOf(files: readonly string[], parts: BehindParts): P
       signed += 1;
       if (line.kind === 'HEAD') newest.set(line.said.chain, line.said);
       else {
-        acceptances.push(line.said);
+        acceptance = line.said;
         takeBack(newest, line.said.lost);
       }
     }
@@ -53,9 +53,9 @@ export async function missingOf(files: readonly string[], parts: BehindParts): P
         `${file} holds nothing at its end that the ledger’s key signed: it is another ledger’s file, or was changed. Put the right one there, or move it away (docs/restore.md).`,
       );
     const heads = await parts.store.missing([...newest.values()]);
-    const known = await parts.knownRestores(acceptances.map(({ restore }) => restore));
-    const void_ = acceptances.filter(({ restore }) => !known.has(restore));
-    const times = [...heads, ...void_].map(({ at }) => new Date(at).getTime());
+    const times = [...heads, ...(await withoutRecord(acceptance, parts))].map(({ at }) =>
+      Number(new Date(at)),
+    );
     if (times.length > 0) found.push({ file, at: new Date(Math.max(...times)) });
   }
   return found.sort((a, b) => Number(b.at) - Number(a.at))[0] ?? null;
@@ -69,16 +69,18 @@ export interface LostIn extends Missing {
 /** The same from the whole file, chain by chain; null where nothing is missing. */
 export async function lostIn(file: string, parts: BehindParts): Promise<LostIn | null> {
   const newest = new Map<string, Head>();
-  const held: { readonly line: Acceptance; readonly heads: readonly Head[] }[] = [];
+  let acceptance: Acceptance | null = null;
+  let taken: Head[] = [];
   for await (const line of signedIn(file, parts.key)) {
-    if ('restore' in line) held.push({ line, heads: takeBack(newest, line.lost) });
-    else newest.set(line.chain, line);
+    if (!('restore' in line)) newest.set(line.chain, line);
+    else {
+      taken = [...(acceptance?.restore === line.restore ? taken : []), ...takeBack(newest, line.lost)];
+      acceptance = line;
+    }
   }
-  const known = await parts.knownRestores(held.map(({ line }) => line.restore));
-  const voided = held.filter(({ line }) => !known.has(line.restore));
+  const voided = await withoutRecord(acceptance, parts);
   // What such a line took back is to be looked for again; a newer head of the chain tells more.
-  for (const head of voided.flatMap(({ heads }) => heads))
-    if (!newest.has(head.chain)) newest.set(head.chain, head);
+  if (voided.length > 0) for (const head of taken) if (!newest.has(head.chain)) newest.set(head.chain, head);
   const missing = await parts.store.missing([...newest.values()]);
   const from = new Map(missing.map(({ chain, seq }) => [chain, seq]));
   let batch: Head[] = [];
@@ -94,11 +96,20 @@ export async function lostIn(file: string, parts: BehindParts): Promise<LostIn |
       if (batch.length === BATCH) await look();
     }
   await look();
-  const times = [...missing, ...voided.map(({ line }) => line)].map(({ at }) => new Date(at).getTime());
+  const times = [...missing, ...voided].map(({ at }) => Number(new Date(at)));
   return times.length === 0 ? null : { file, at: new Date(Math.max(...times)), lost: [...from] };
 }
 
 const BATCH = 1_000;
+
+/** The acceptance, if the database does not know it; one says all that those before it said. */
+async function withoutRecord(
+  acceptance: Acceptance | null,
+  { knownRestores }: BehindParts,
+): Promise<Acceptance[]> {
+  if (acceptance === null) return [];
+  return (await knownRestores([acceptance.restore])).has(acceptance.restore) ? [] : [acceptance];
+}
 
 async function* signedIn(file: string, key: KeyObject): AsyncGenerator<Head | Acceptance> {
   for await (const text of linesOf(file)) {
