@@ -160,7 +160,7 @@ export async function createServices(
   const blocks = new BlockBook(models.consents, cursors);
   const mailer = createMailer(config, { announce });
   const mails = new MailQueue({ onGivenUp: (err) => log.error({ err }, 'a mail was given up') });
-  const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails });
+  const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails, outbox });
   await signIn.ensureIndexes();
   const pace = new Pace(database, config.mailsPerMinute);
   const postman = new Postman({ config, models, keyRing, outbox, pace, mailer, log });

@@ -1,5 +1,5 @@
 /** Grants as they are kept: durable before they open anything, for 15 minutes by the database's clock. */
-import type { Collection } from 'mongodb';
+import type { ClientSession, Collection } from 'mongodb';
 import type { Model } from 'mongoose';
 import { literals } from '../database/literals.ts';
 import { newId } from '../ids.ts';
@@ -17,12 +17,13 @@ export class GrantBook {
     this.#grants = grants;
   }
 
-  async grant(grant: NewGrant): Promise<GrantRecord> {
+  /** In the caller's transaction: it opens nothing unless the mails about it are kept, too. */
+  async grant(grant: NewGrant, session: ClientSession): Promise<GrantRecord> {
     const _id = newId('grant');
     const times = { at: NOW, until: nowPlus(GRANT_LIFETIME) };
     const update = [{ $set: { ...literals({ ...grant, endedAt: null }), ...times } }];
-    await this.#records().updateOne({ _id }, update, { upsert: true });
-    return (await this.#records().findOne({ _id })) as GrantRecord;
+    await this.#records().updateOne({ _id }, update, { upsert: true, session });
+    return (await this.#records().findOne({ _id }, { session })) as GrantRecord;
   }
 
   /** Ends a grant of this account before its time; null for any other id, and for one that is over. */

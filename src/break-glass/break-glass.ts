@@ -15,6 +15,7 @@ import type { ProtectedField } from '../protected-fields.ts';
 import { rateLimitHeaders } from '../sign-in/rate-limit-headers.ts';
 import { type Problem, problem } from '../user-error.ts';
 import type { AccountViewer } from '../viewer.ts';
+import type { NewGrant } from './book.ts';
 import type { GrantRecord } from './model.ts';
 import { tellSubjects } from './tell.ts';
 
@@ -55,9 +56,7 @@ export async function breakGlass(
   refuseLocked(organiser, people, fields);
   const { account, session } = organiser;
   await rateLimitHeaders(http.res, services.breakGlassLimit.spend(account, people.attendees.length));
-  const grant = await services.grants.grant({ ...people, account, session, fields, purpose });
-  const notTold = await told(services, grant);
-  return { grant, notTold };
+  return opened(services, { ...people, account, session, fields, purpose });
 }
 
 /** Ends a grant of the viewer's at once; null for any other id, and for one that is over. */
@@ -65,12 +64,14 @@ export async function endBreakGlass({ viewer, services }: Context, id: string): 
   return viewer.kind === 'NOBODY' ? null : services.grants.end(id, viewer.account);
 }
 
-/** Who cannot be told is not opened: the grant ends before it was of use. */
-async function told(services: Context['services'], grant: GrantRecord): Promise<string[]> {
+/** Who cannot be told is not opened: grant and mails are kept together, or neither. */
+async function opened(services: Context['services'], grant: NewGrant): Promise<BreakGlassOutcome> {
   try {
-    return await tellSubjects({ ...services, queue: services.mails }, grant);
+    return await services.database.transaction(async (session) => {
+      const made = await services.grants.grant(grant, session);
+      return { grant: made, notTold: await tellSubjects(services, made, session) };
+    });
   } catch (error) {
-    await services.grants.end(grant._id, grant.account);
     throw unavailable(error);
   }
 }

@@ -2,9 +2,12 @@
  * Tells somebody that an organiser opened fields of theirs without their consent: who, which fields, what for, when. No
  * value stands in it, and nothing in its subject. The purpose is the organiser's own words, shown as text.
  */
+import { cleanText } from '../attendees/normalise.ts';
+import type { GrantRecord } from '../break-glass/model.ts';
 import type { ProtectedField } from '../protected-fields.ts';
-import { escapeHtml } from './html.ts';
 import type { Mail } from './mailer.ts';
+import type { Place, Source } from './outbox/about.ts';
+import { plainMail } from './plain-mail.ts';
 
 const NAMES: Readonly<Record<ProtectedField, string>> = {
   phone: 'phone number',
@@ -45,16 +48,22 @@ export function breakGlassMail({
     'It is meant for emergencies. You are told whether or not they looked; each look is recorded.',
     `If you do not see why, ask the organisers of ${event}, and name the reference ${reference}. Sent by ${site}.`,
   ];
-  const subject = 'About your data';
-  return {
-    to,
-    subject,
-    text: `${lines.join('\n\n')}\n`,
-    html: `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${subject}</title></head>
-<body style="font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b">
-${lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')}
-</body></html>
-`,
-  };
+  return plainMail({ to, subject: 'About your data', lines });
+}
+
+/** As the outbox keeps it: by the grant's id alone, because the grant is about others as well. */
+export async function breakGlassNotice(
+  to: string,
+  { grant: id }: Record<string, unknown>,
+  { site, models }: Place & Source,
+): Promise<Mail> {
+  const grant = await models.grants.findById(id).lean<GrantRecord>().exec();
+  if (grant === null) throw new Error('the grant is gone');
+  const { _id: reference, event, account, fields, purpose, at } = grant;
+  const [place, organiser] = await Promise.all([
+    models.events.findById(event).select({ name: 1 }).lean().exec(),
+    models.attendees.findOne({ event, account }).select({ name: 1 }).lean().exec(),
+  ]);
+  const what = { event: cleanText(place?.name ?? ''), who: organiser?.name ?? null };
+  return breakGlassMail({ to, reference, fields, purpose, at, site, ...what });
 }

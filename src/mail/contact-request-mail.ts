@@ -3,8 +3,9 @@
  * nothing of the asker's: no name, no message, no fields; the event's name is the organiser's. Who asks, and in what
  * words, is read where one is signed in.
  */
-import { escapeHtml } from './html.ts';
+import { cleanText } from '../attendees/normalise.ts';
 import type { Mail } from './mailer.ts';
+import { plainMail } from './plain-mail.ts';
 
 export interface ContactRequestMail {
   readonly to: string;
@@ -16,28 +17,18 @@ export interface ContactRequestMail {
   readonly aDay: number;
 }
 
-const SUBJECT = 'A contact request waits for you';
-
-/** The notice in plain text and simple HTML; the subject says nothing about anybody. */
-export function contactRequestMail({ to, event, link, aDay }: ContactRequestMail): Mail {
-  const asked = `Somebody at ${event} would like to see contact details of yours. They were shown nothing.`;
-  const where = 'Who it is, and what for, you see when you are signed in:';
-  const rest = [
-    'You can accept, decline, block them, or do nothing. They are told of an acceptance and of nothing else.',
-    `You get this because you asked for it. At most ${aDay} such mails a day are sent, however many people ask; you can turn them off at any time.`,
-  ];
-  const paragraphs = rest.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');
-  return {
+/** The notice; the subject says nothing about anybody. */
+export const contactRequestMail = ({ to, event, link, aDay }: ContactRequestMail): Mail =>
+  plainMail({
     to,
-    subject: SUBJECT,
-    text: `${[asked, where, link, ...rest].join('\n\n')}\n`,
-    html: `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${SUBJECT}</title></head>
-<body style="font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b">
-<p>${escapeHtml(asked)}</p>
-<p>${escapeHtml(where)} <a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>
-${paragraphs}
-</body></html>
-`,
-  };
-}
+    subject: 'A contact request waits for you',
+    lines: [
+      `Somebody at ${cleanText(event)} would like to see contact details of yours. They were shown nothing.`,
+      'Who it is, and what for, you see when you are signed in:',
+    ],
+    link: { url: link, text: 'Sign in' },
+    after: [
+      'You can accept, decline, block them, or do nothing. They are told of an acceptance and of nothing else.',
+      `You get this because you asked for it. At most ${aDay} such mails a day are sent, however many people ask; you can turn them off at any time.`,
+    ],
+  });

@@ -3,6 +3,7 @@
  * somebody else is at their mailbox. It holds no code, no secret, no text of a requester's, and says what to do.
  */
 import type { Mail } from './mailer.ts';
+import type { Place } from './outbox/about.ts';
 import { plainMail } from './plain-mail.ts';
 
 const WHAT = {
@@ -35,3 +36,11 @@ export function secondFactorMail({ to, event, from, at, site }: SecondFactorMail
   ];
   return plainMail({ to, subject: 'About your sign-in', lines });
 }
+
+/** As the outbox keeps it. */
+export const secondFactorNotice = (
+  to: string,
+  { event, from, at }: Record<string, unknown>,
+  { site }: Place,
+): Mail =>
+  secondFactorMail({ to, event: event as SecondFactorEvent, from: String(from), at: at as Date, site });

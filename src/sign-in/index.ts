@@ -17,6 +17,7 @@ import { unauthenticated } from '../errors.ts';
 import { networkOf } from '../http/network.ts';
 import { LockdownBook } from '../lockdown/book.ts';
 import type { Mailer } from '../mail/mailer.ts';
+import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { MailQueue } from '../mail/queue.ts';
 import { type AccountViewer, NOBODY, type Viewer } from '../viewer.ts';
 import { AddressChange } from './address-change/index.ts';
@@ -43,6 +44,7 @@ export interface SignInParts {
   readonly keyRing: KeyRing;
   readonly mailer: Mailer;
   readonly queue: MailQueue;
+  readonly outbox: Outbox;
 }
 
 export class SignIn {

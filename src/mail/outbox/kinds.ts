@@ -1,11 +1,17 @@
 /** The mails that go through the outbox, by kind: what was kept about one in, its text out, made when it is sent. */
+import { breakGlassNotice } from '../break-glass-mail.ts';
 import type { Mail } from '../mailer.ts';
 import { profileMail } from '../profile-mail.ts';
-import type { Place } from './about.ts';
+import { secondFactorNotice } from '../second-factor-mail.ts';
+import type { Place, Source } from './about.ts';
 
-type Render = (to: string, about: Record<string, unknown>, place: Place) => Mail;
+type Render = (to: string, about: Record<string, unknown>, place: Place & Source) => Mail | Promise<Mail>;
 
-export const MAIL_KINDS = { PROFILE: profileMail } satisfies Record<string, Render>;
+export const MAIL_KINDS = {
+  BREAK_GLASS: breakGlassNotice,
+  PROFILE: profileMail,
+  SECOND_FACTOR: secondFactorNotice,
+} satisfies Record<string, Render>;
 
 export type MailKind = keyof typeof MAIL_KINDS;
 

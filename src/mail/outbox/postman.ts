@@ -17,7 +17,7 @@ import type { Pace } from './pace.ts';
 
 export interface PostmanParts {
   readonly config: { readonly publicUrl: string; readonly mailFrom: string };
-  readonly models: Pick<Models, 'accounts'>;
+  readonly models: Models;
   readonly keyRing: KeyRing;
   readonly outbox: Outbox;
   readonly pace: Pace;
@@ -138,7 +138,7 @@ export class Postman {
     const to = found === null ? null : await openAddress(keyRing, found);
     if (to === null) return null;
     const { publicUrl } = config;
-    return MAIL_KINDS[kind](to, about, { publicUrl, site: new URL(publicUrl).host });
+    return MAIL_KINDS[kind](to, about, { publicUrl, site: new URL(publicUrl).host, models });
   }
 }
 

@@ -5,9 +5,15 @@
  * replacing one takes a session that holds it. Nothing here makes a session live longer, or a sign-in fresher.
  */
 import type { Request, Response } from 'express';
+import type { ClientSession } from 'mongodb';
+import type { Config } from '../../config.ts';
+import type { Database } from '../../database/connect.ts';
+import type { Models } from '../../database/models.ts';
+import type { KeyRing } from '../../disclosure/keys.ts';
 import { freshSignInRequired, rateLimited, secondFactorRequired, unauthenticated } from '../../errors.ts';
 import { networkOf } from '../../http/network.ts';
-import type { MailQueue } from '../../mail/queue.ts';
+import { newId } from '../../ids.ts';
+import type { Outbox } from '../../mail/outbox/outbox.ts';
 import type { SecondFactorEvent } from '../../mail/second-factor-mail.ts';
 import { SECOND } from '../../time.ts';
 import type { AccountViewer } from '../../viewer.ts';
@@ -18,23 +24,25 @@ import type { signInPassport } from '../passport.ts';
 import { rateLimitHeaders } from '../rate-limit-headers.ts';
 import type { SessionStore } from '../session-store.ts';
 import type { SecondFactorRecord } from './model.ts';
-import { type NoticeParts, queueNotice } from './notices.ts';
 import { SecondFactorRecords } from './record.ts';
 import { newRecoveryCodes, readRecoveryCode, recoveryHash } from './recovery-codes.ts';
 import { type NewFactor, newFactor, openSecret } from './sealed.ts';
 import { readTotp, stepOf } from './totp.ts';
 
-interface Parts extends NoticeParts {
-  readonly queue: MailQueue;
+interface Parts {
+  readonly config: Pick<Config, 'publicUrl'>;
+  readonly database: Database;
+  readonly models: Models;
+  readonly keyRing: KeyRing;
+  readonly outbox: Outbox;
   readonly store: SessionStore;
   readonly passport: ReturnType<typeof signInPassport>;
   readonly limits: SignInLimits;
 }
 
-/** A right code: the factor that is held by it, what to tell its owner, and codes to show, once. */
+/** A right code: the factor that is held by it, and codes to show, once. */
 interface Right {
   readonly factor: string;
-  readonly notice?: SecondFactorEvent;
   readonly recoveryCodes?: string[];
 }
 
@@ -66,10 +74,10 @@ export class SecondFactor {
     const { limits, keyRing } = this.#parts;
     await rateLimitHeaders(res, limits.spend('triesByNetwork', networkOf(req, keyRing).near));
     const record = await orUnavailable(this.#records.find(viewer.account));
-    const right = record && (await rateLimitHeaders(res, orUnavailable(this.#judge(viewer, record, code))));
+    const right =
+      record && (await rateLimitHeaders(res, orUnavailable(this.#judge(req, viewer, record, code))));
     if (!right) return { verified: false, enrolled: (record?.active ?? record?.pending ?? null) !== null };
-    const { factor, notice, recoveryCodes = [] } = right;
-    if (notice !== undefined) this.#tell(req, viewer.account, notice);
+    const { factor, recoveryCodes = [] } = right;
     await this.#goOn(req, viewer, factor);
     return { verified: true, recoveryCodes };
   }
@@ -80,9 +88,10 @@ export class SecondFactor {
     if (held === null) throw secondFactorRequired();
     if (!viewer.fresh) throw freshSignInRequired();
     const { codes, hashes } = newRecoveryCodes(viewer.account);
-    const replaced = await orUnavailable(this.#records.replaceRecovery(viewer.account, held.id, hashes));
-    if (!replaced) throw secondFactorRequired();
-    this.#tell(req, viewer.account, 'RECOVERY_CODES_MADE');
+    const replaced = this.#told(req, viewer, 'RECOVERY_CODES_MADE', (session) =>
+      this.#records.replaceRecovery(viewer.account, held.id, hashes, session),
+    );
+    if (!(await orUnavailable(replaced))) throw secondFactorRequired();
     return codes;
   }
 
@@ -91,31 +100,50 @@ export class SecondFactor {
     if (!viewer.fresh) throw freshSignInRequired();
   }
 
-  async #judge(viewer: AccountViewer, record: SecondFactorRecord, text: string): Promise<Right | null> {
+  async #judge(
+    req: Request,
+    viewer: AccountViewer,
+    record: SecondFactorRecord,
+    text: string,
+  ): Promise<Right | null> {
     const recovery = readRecoveryCode(text);
-    if (recovery !== null) return this.#byRecoveryCode(viewer.account, record, recovery);
+    if (recovery !== null) return this.#byRecoveryCode(req, viewer, record, recovery);
     const code = readTotp(text);
     if (code === null) return null;
-    return (await this.#byNewSecret(viewer, record, code)) ?? this.#byCode(viewer, record, code);
+    return (await this.#byNewSecret(req, viewer, record, code)) ?? this.#byCode(viewer, record, code);
   }
 
-  async #byRecoveryCode(account: string, { active }: SecondFactorRecord, code: string) {
+  async #byRecoveryCode(
+    req: Request,
+    viewer: AccountViewer,
+    { active }: SecondFactorRecord,
+    code: string,
+  ): Promise<Right | null> {
     if (active === null) return null;
-    const used = await this.#records.redeemRecovery(account, active.id, recoveryHash(account, code));
-    return used ? { factor: active.id, notice: 'RECOVERY_CODE_USED' as const } : null;
+    const hash = recoveryHash(viewer.account, code);
+    const used = await this.#told(req, viewer, 'RECOVERY_CODE_USED', (session) =>
+      this.#records.redeemRecovery(viewer.account, active.id, hash, session),
+    );
+    return used ? { factor: active.id } : null;
   }
 
   /** The first right code of a secret that this session enrolled makes it the factor. */
-  async #byNewSecret(viewer: AccountViewer, { pending, active }: SecondFactorRecord, code: string) {
+  async #byNewSecret(
+    req: Request,
+    viewer: AccountViewer,
+    { pending, active }: SecondFactorRecord,
+    code: string,
+  ): Promise<Right | null> {
     if (pending?.session !== viewer.session || (active !== null && !viewer.secondFactor)) return null;
     const { account } = viewer;
     const step = stepOf(await openSecret(this.#parts.keyRing, account, pending.secret), code, viewer.at);
     if (step === null) return null;
     const { codes, hashes } = newRecoveryCodes(account);
-    const done = await this.#records.activate(account, pending, active?.id ?? null, step, hashes);
-    if (!done) return null;
-    const notice = active === null ? ('ENROLLED' as const) : ('REPLACED' as const);
-    return { factor: pending.id, notice, recoveryCodes: codes };
+    const activation = { pending, replaced: active?.id ?? null, lastStep: step, hashes };
+    const done = await this.#told(req, viewer, active === null ? 'ENROLLED' : 'REPLACED', (session) =>
+      this.#records.activate(account, activation, session),
+    );
+    return done ? { factor: pending.id, recoveryCodes: codes } : null;
   }
 
   async #byCode({ account, at }: AccountViewer, { active }: SecondFactorRecord, code: string) {
@@ -141,7 +169,20 @@ export class SecondFactor {
     await passport.logIn(req, { account, goesOn: { startedAt, provedAt, secondFactor: { id: factor } } });
   }
 
-  #tell(req: Request, account: string, event: SecondFactorEvent): void {
-    queueNotice(this.#parts, account, event, browserName(req.headers['user-agent']));
+  /** What is done, and the notice of it to the person, in one transaction: both or neither. */
+  #told(
+    req: Request,
+    { account, at }: AccountViewer,
+    event: SecondFactorEvent,
+    work: (session: ClientSession) => Promise<boolean>,
+  ): Promise<boolean> {
+    const { database, outbox } = this.#parts;
+    const key = `second-factor ${newId('mail')}`;
+    const about = { event, from: browserName(req.headers['user-agent']), at };
+    return database.transaction(async (session) => {
+      const done = await work(session);
+      if (done) await outbox.queue({ key, kind: 'SECOND_FACTOR', account, about }, session);
+      return done;
+    });
   }
 }

@@ -1,14 +1,12 @@
-/** Mails to the person about their second factor, off the request's path. */
+/** The command line's mail to a person about their second factor; a gateway's go through the outbox. */
 
 import { openAddress } from '../../accounts/open-address.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { Mailer } from '../../mail/mailer.ts';
-import type { MailQueue } from '../../mail/queue.ts';
 import { type SecondFactorEvent, secondFactorMail } from '../../mail/second-factor-mail.ts';
-import { HOUR } from '../../time.ts';
 
-export interface NoticeParts {
+interface NoticeParts {
   readonly config: { readonly publicUrl: string };
   readonly models: Models;
   readonly keyRing: KeyRing;
@@ -27,16 +25,4 @@ export async function sendNotice(
   const to = found === null ? null : await openAddress(keyRing, found);
   if (to === null) return;
   await mailer.send(secondFactorMail({ to, event, from, at, site: new URL(config.publicUrl).host }));
-}
-
-/** Queues one. What it tells of is done already, so a full queue fails nothing: it is dropped. */
-export function queueNotice(
-  parts: NoticeParts & { readonly queue: MailQueue },
-  ...[account, event, from]: [account: string, event: SecondFactorEvent, from: string]
-): void {
-  const at = new Date();
-  parts.queue.add({
-    run: () => sendNotice(parts, account, event, from, at),
-    uselessAfter: performance.now() + HOUR,
-  });
 }

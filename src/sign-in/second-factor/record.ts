@@ -8,6 +8,7 @@
  * million. The wait ends by itself, and a recovery code, which cannot be guessed, works during it. The clock is the
  * database's throughout.
  */
+import type { ClientSession } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { AccountRecord } from '../../accounts/model.ts';
 import { HOUR, MINUTE, NOW, nowPlus } from '../../time.ts';
@@ -20,6 +21,8 @@ const LONGEST_WAIT = 4 * HOUR;
 const PENDING_LIFETIME = 15 * MINUTE;
 
 const DURABLE = { writeConcern: { w: 'majority', j: true }, updatePipeline: true } as const;
+/** A transaction waits for a majority by itself. */
+const within = (session: ClientSession) => ({ session, updatePipeline: true }) as const;
 
 const left = { $ifNull: ['$secondFactor.triesLeft', TRIES] };
 const waits = { $ifNull: ['$secondFactor.waits', 0] };
@@ -35,6 +38,15 @@ const NO_WAIT = { triesLeft: TRIES, waits: 0, waitUntil: null };
 export type Tried = 'RIGHT' | 'WRONG' | 'WAIT';
 
 export type Sealing = Pick<NonNullable<SecondFactorRecord['pending']>, 'id' | 'secret'>;
+
+export interface Activation {
+  readonly pending: Sealing;
+  /** Id of the factor that it takes the place of. */
+  readonly replaced: string | null;
+  readonly lastStep: number;
+  /** Of the recovery codes. */
+  readonly hashes: string[];
+}
 
 export class SecondFactorRecords {
   readonly #accounts: Model<AccountRecord>;
@@ -87,39 +99,53 @@ export class SecondFactorRecords {
     return step !== null && lastStep < step ? 'RIGHT' : 'WRONG';
   }
 
-  /** Uses up a recovery code; true for exactly one caller, ever. */
-  async redeemRecovery(account: string, factor: string, hash: string): Promise<boolean> {
+  /** Uses up a recovery code, in the caller's transaction; true for exactly one caller, ever. */
+  async redeemRecovery(
+    account: string,
+    factor: string,
+    hash: string,
+    session: ClientSession,
+  ): Promise<boolean> {
     const here = { _id: account, 'secondFactor.active.id': factor, 'secondFactor.recovery': hash };
     const { modifiedCount } = await this.#accounts
-      .updateOne(here, { $pull: { 'secondFactor.recovery': hash } }, { writeConcern: DURABLE.writeConcern })
+      .updateOne(here, { $pull: { 'secondFactor.recovery': hash } }, { session })
       .exec();
     return modifiedCount === 1;
   }
 
-  /** Makes the pending secret the factor, in place of `replaced`; true for exactly one caller. */
-  activate(account: string, pending: Sealing, replaced: string | null, lastStep: number, hashes: string[]) {
+  /** Makes the pending secret the factor, in the caller's transaction; true for exactly one caller. */
+  activate(
+    account: string,
+    { pending, replaced, lastStep, hashes }: Activation,
+    session: ClientSession,
+  ): Promise<boolean> {
     const here = {
       _id: account,
       'secondFactor.pending.id': pending.id,
       'secondFactor.active.id': replaced,
       $expr: { $gt: ['$secondFactor.pending.expiresAt', NOW] },
     };
-    return this.#set(here, active(pending, lastStep, hashes));
+    return this.#set(here, active(pending, lastStep, hashes), within(session));
   }
 
   /** The operator's way, on the command line: a factor at once, in place of whatever there is. */
   install = (account: string, sealing: Sealing, hashes: string[]) =>
     this.#set({ _id: account }, active(sealing, 0, hashes));
 
-  /** New recovery codes in place of all there were; false if the factor is another meanwhile. */
-  replaceRecovery = (account: string, factor: string, hashes: string[]) =>
+  /** New recovery codes in place of all there were, in the caller's transaction; false if the factor is another meanwhile. */
+  replaceRecovery = (account: string, factor: string, hashes: string[], session: ClientSession) =>
     this.#set(
       { _id: account, 'secondFactor.active.id': factor },
       { 'secondFactor.recovery': { $literal: hashes } },
+      within(session),
     );
 
-  async #set(filter: Record<string, unknown>, fields: Record<string, unknown>): Promise<boolean> {
-    const { matchedCount } = await this.#accounts.updateOne(filter, [{ $set: fields }], DURABLE).exec();
+  async #set(
+    filter: Record<string, unknown>,
+    fields: Record<string, unknown>,
+    options: typeof DURABLE | ReturnType<typeof within> = DURABLE,
+  ): Promise<boolean> {
+    const { matchedCount } = await this.#accounts.updateOne(filter, [{ $set: fields }], options).exec();
     return matchedCount === 1;
   }
 }
