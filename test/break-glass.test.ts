@@ -16,6 +16,7 @@ import {
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { entriesOf, findingsIn, ledgerOf } from './support/ledger.ts';
+import { allMailed } from './support/outbox.ts';
 
 const BREAK = `mutation ($input: BreakGlassInput!) { done: breakGlass(input: $input) {
   grant { id event attendees fields purpose at until endedAt } notTold userErrors { code field }
@@ -47,7 +48,7 @@ let organiser: Client;
 let organiserEmail: string;
 
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ environment: { MAILS_PER_MINUTE: '6000' } });
   second = await gateway.another();
   event = await buildEvent(gateway);
   elsewhere = await buildEvent(gateway);
@@ -231,8 +232,11 @@ describe('a grant', () => {
 });
 
 describe('the people are told', () => {
-  const told = async ({ email }: BuiltAttendee) =>
-    (await gateway.mailsTo(email)).filter((mail) => mail.includes('Subject: About your data')).map(plain);
+  const told = async ({ email }: BuiltAttendee) => {
+    await allMailed(gateway);
+    const mails = await gateway.mailsTo(email);
+    return mails.filter((mail) => mail.includes('Subject: About your data')).map(plain);
+  };
   const plain = (mail: string) =>
     mail
       .replace(/=\r?\n/g, '')
@@ -276,10 +280,25 @@ describe('the people are told', () => {
   });
 
   it('and if they cannot be told, because no mail is taken, nothing opens', async () => {
-    await second.services.mails.close();
+    const outbox = (validator: object) =>
+      gateway.database.connection.db?.command({ collMod: 'outbox', validator });
+    await outbox({ refused: true });
     expect(await refusal({}, organiser.at(second))).toBe('UNAVAILABLE');
+    await outbox({});
     expect(await phone(organiser)).toBeNull();
-    expect(await grants().countDocuments({ endedAt: null })).toBe(0);
+    expect(await grants().countDocuments({})).toBe(0);
+  });
+
+  it('also when the gateway that opened them ends before it has sent anything', async () => {
+    const third = await gateway.another();
+    await third.services.postman.close();
+    const sent = gateway.services.models.outbox;
+    const { id } = await broken({}, organiser.at(third));
+    expect(await sent.countDocuments({ key: `break-glass ${id} ${hidden.account}`, state: 'QUEUED' })).toBe(
+      1,
+    );
+    await third.close();
+    expect((await told(hidden)).join()).toContain(id);
   });
 });
 

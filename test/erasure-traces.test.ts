@@ -21,6 +21,7 @@ import {
   buildConsent,
   buildContactRequest,
   buildEvent,
+  buildGrant,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { eventbriteCsv, pretixCsv } from './support/import.ts';
@@ -112,14 +113,18 @@ async function useEverything(): Promise<Client> {
   });
   // Records that are about others as well, and stay without them.
   const { grants, lockdowns } = gateway.services;
+  const { lockdowns } = gateway.services;
+  const attendees = [ada._id];
   const attendees = [ada._id];
   const opened = {
+  const opened = {
+    account: 'acc_of_another',
     account: 'acc_of_another',
     session: 'ses_of_another',
     attendees,
     fields: ['phone'],
   } as const;
-  await grants.grant({ event: event.id, ...opened, purpose: 'an emergency' });
+  await buildGrant(gateway, { event: event.id, ...opened, purpose: 'an emergency' });
   const by = { kind: 'COMMAND_LINE', user: 'ops' } as const;
   const closed = { scope: 'ATTENDEES', event: event.id, field: null, attendees, since: null } as const;
   const { lockdown } = await lockdowns.lock({ ...closed, reason: 'a test', by });

@@ -24,6 +24,7 @@ import {
   buildAttendee,
   buildConsent,
   buildEvent,
+  buildGrant,
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
@@ -622,7 +623,7 @@ class Lane {
 
   /** As it is after breakGlass, whose proofs and limits have a test of their own. */
   async #break(by: number, fields: readonly ProtectedField[]): Promise<void> {
-    await gateway.services.grants.grant({
+    await buildGrant(gateway, {
       event: this.#event.id,
       account: 'acc_of_the_organiser',
       session: this.#organiser,

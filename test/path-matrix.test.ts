@@ -17,6 +17,7 @@ import {
   buildConsent,
   buildContactRequest,
   buildEvent,
+  buildGrant,
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
@@ -197,11 +198,10 @@ beforeAll(async () => {
   );
   const inEmergency = await gateway.asOrganiser(await buildOrganiser(gateway, event));
   made.push(await role('an organiser who broke the glass for the phone', ['phone'], null, inEmergency));
-  const { grants } = gateway.services;
   const { data } = await inEmergency.query<{
     viewer: { account: { id: string }; sessions: { id: string }[] };
   }>('{ viewer { account { id } sessions { id } } }');
-  await grants.grant({
+  await buildGrant(gateway, {
     event: event.id,
     account: data?.viewer.account.id ?? '',
     session: data?.viewer.sessions[0]?.id ?? '',

@@ -1,5 +1,7 @@
 /** An e-mail alone is not enough for an organiser (ASVS 5.0, 6.3.6): threats.md, "Sign-in". */
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientSession } from 'mongodb';
 import type { Sealed } from '../src/disclosure/seal.ts';
 import type { SecondFactorRecord } from '../src/sign-in/second-factor/model.ts';
 import { SecondFactorRecords } from '../src/sign-in/second-factor/record.ts';
@@ -17,6 +19,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { allMailed } from './support/outbox.ts';
 import {
   codeOf,
   ENROL,
@@ -31,7 +34,7 @@ let gateway: TestGateway;
 let event: BuiltEvent;
 let unlisted: BuiltAttendee;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ environment: { MAILS_PER_MINUTE: '6000' } });
   event = await buildEvent(gateway);
   unlisted = await buildAttendee(gateway, { event, name: 'Uma Unlisted' });
 });
@@ -60,8 +63,16 @@ const factorOf = async (client: Client) =>
     .secondFactor;
 const sees = async (client: Client) =>
   (await client.text(PAGE, { event: event.id })).includes('Uma Unlisted');
-const notices = async (email: string) =>
-  (await gateway.mailsTo(email)).filter((mail) => mail.includes('Subject: About your sign-in'));
+const notices = async (email: string) => {
+  await allMailed(gateway);
+  return (await gateway.mailsTo(email)).filter((mail) => mail.includes('Subject: About your sign-in'));
+};
+/** A database that takes no mail into the outbox. */
+const refuseMails = (refused: boolean) =>
+  gateway.database.connection.db?.command({
+    collMod: 'outbox',
+    validator: refused ? { refused: true } : {},
+  });
 const verified = async (client: Client, code: string) => {
   const answer = await verify(client, code);
   return answer.data?.verifySecondFactor ?? codesOf(answer);
@@ -432,14 +443,29 @@ describe('enrolling', () => {
     const kept = (await accounts().findOne({ _id }))?.secondFactor as unknown as SecondFactorRecord;
     const records = new SecondFactorRecords(gateway.services.models.accounts);
     const { active, pending, recovery } = kept;
+    const inTransaction = (work: (session: ClientSession) => Promise<boolean>) =>
+      gateway.database.transaction(work);
     const other = { id: 'fac_other', secret: pending?.secret as Sealed };
     const step = Math.floor(Date.now() / 30_000) + 5;
     expect([
-      await records.activate(_id, other, active?.id ?? null, step, []),
-      await records.activate(_id, { ...other, id: pending?.id as string }, other.id, step, []),
+      await inTransaction((session) =>
+        records.activate(
+          _id,
+          { pending: other, replaced: active?.id ?? null, lastStep: step, hashes: [] },
+          session,
+        ),
+      ),
+      await inTransaction((session) => {
+        const own = { ...other, id: pending?.id as string };
+        return records.activate(
+          _id,
+          { pending: own, replaced: other.id, lastStep: step, hashes: [] },
+          session,
+        );
+      }),
       await records.redeemStep(_id, other.id, step),
-      await records.redeemRecovery(_id, other.id, recovery[0] as string),
-      await records.replaceRecovery(_id, other.id, []),
+      await inTransaction((session) => records.redeemRecovery(_id, other.id, recovery[0] as string, session)),
+      await inTransaction((session) => records.replaceRecovery(_id, other.id, [], session)),
     ]).toEqual([false, false, 'WAIT', false, false]);
     expect((await accounts().findOne({ _id }))?.secondFactor).toEqual(kept);
   });
@@ -524,16 +550,31 @@ describe('the person is told by mail', () => {
     const another = (await holdSecondFactor(client)).secret;
     const mails = await notices(email);
     expect(mails).toHaveLength(3);
-    expect(mails[0]).toContain('A second factor was set up');
-    expect(mails[1]).toContain('A recovery code was used');
-    expect(mails[2]).toContain('was replaced');
+    // They are sent side by side.
+    for (const text of ['A second factor was set up', 'A recovery code was used', 'was replaced'])
+      expect(mails.filter((mail) => mail.includes(text))).toHaveLength(1);
     for (const shown of [secret, another, ...recoveryCodes]) expect(mails.join('')).not.toContain(shown);
   });
 
   it('of new recovery codes', async () => {
     const { email, first } = await enrolled();
     await first.mutate(REGENERATE);
-    expect((await notices(email)).at(-1)).toContain('New recovery codes were made');
+    expect((await notices(email)).join()).toContain('New recovery codes were made');
+  });
+
+  it('or nothing is done: no factor, no code, no new codes without the mail about it', async () => {
+    const client = await gateway.as(await organiser());
+    const secret = await enrol(client);
+    await refuseMails(true);
+    expect(await verified(client, codeOf(secret))).toEqual(['UNAVAILABLE']);
+    await refuseMails(false);
+    expect(await factorOf(client)).toEqual({ enrolled: false, held: false });
+    const { first, recoveryCodes } = await enrolled();
+    await refuseMails(true);
+    expect(await verified(first, recoveryCodes[0] ?? '')).toEqual(['UNAVAILABLE']);
+    expect(codesOf(await first.mutate(REGENERATE))).toEqual(['UNAVAILABLE']);
+    await refuseMails(false);
+    expect(await verified(first, recoveryCodes[0] ?? '')).toMatchObject({ verified: true });
   });
 
   it('of nothing that failed', async () => {

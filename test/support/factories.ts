@@ -3,11 +3,13 @@
 import { normaliseAddress } from '../../src/accounts/address.ts';
 import { ensureAccount } from '../../src/accounts/make.ts';
 import { wordsOfAttendee } from '../../src/attendees/words.ts';
+import type { NewGrant } from '../../src/break-glass/book.ts';
+import type { GrantRecord } from '../../src/break-glass/model.ts';
 import { BLOCK, oneAttendee, type Recipient } from '../../src/consent/model.ts';
 import { DEFAULT_NOTICE } from '../../src/events/model.ts';
 import { newId } from '../../src/ids.ts';
 import type { ProtectedField } from '../../src/protected-fields.ts';
-import type { Storage } from '../../src/services.ts';
+import type { Services, Storage } from '../../src/services.ts';
 import { FAR_FUTURE } from '../../src/time.ts';
 
 type Place = { readonly services: Storage };
@@ -195,3 +197,9 @@ export async function buildOrganiser(
     .exec();
   return email;
 }
+
+/** Broken glass, as after breakGlass, and nobody is told. */
+export const buildGrant = (
+  { services }: { readonly services: Pick<Services, 'grants' | 'database'> },
+  grant: NewGrant,
+): Promise<GrantRecord> => services.database.transaction((session) => services.grants.grant(grant, session));

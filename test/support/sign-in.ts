@@ -27,6 +27,7 @@ import { graphqlDoor } from '../../src/http/graphql-door.ts';
 import { createHttpApp } from '../../src/http/prepare.ts';
 import { newId } from '../../src/ids.ts';
 import { createMailer, type Mailer } from '../../src/mail/mailer.ts';
+import { Outbox } from '../../src/mail/outbox/outbox.ts';
 import { MailQueue } from '../../src/mail/queue.ts';
 import { SCHEMA_FOLDER } from '../../src/schema/load.ts';
 import { SignIn } from '../../src/sign-in/index.ts';
@@ -63,7 +64,15 @@ export async function openSignInGateway(options: Options = {}) {
     retryDelaysMillis: options.retryDelaysMillis,
     capacity: options.queueCapacity,
   });
-  const signIn = new SignIn({ config, database, models, keyRing, mailer, queue });
+  const signIn = new SignIn({
+    config,
+    database,
+    models,
+    keyRing,
+    mailer,
+    queue,
+    outbox: new Outbox(models.outbox),
+  });
   await signIn.ensureIndexes();
 
   /** A request that asks `slow` waits for this, so that something can happen while it is in flight. */
