@@ -29,6 +29,7 @@ const MAPPERS = {
   Block: '../parents.ts#BlockView',
   BlockConnection: '../parents.ts#BlockPageParent',
   BreakGlassGrant: '../parents.ts#GrantView',
+  BreakGlassGrantConnection: '../parents.ts#GrantPageParent',
   Consent: '../parents.ts#ConsentView',
   ConsentConnection: '../parents.ts#ConsentPageParent',
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',

@@ -16,6 +16,12 @@ export interface GrantView extends GrantRecord {
   readonly id: string;
 }
 
+export interface GrantPageParent {
+  readonly grants: readonly GrantView[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
+
 export interface LockdownView extends LockdownRecord {
   readonly id: string;
 }

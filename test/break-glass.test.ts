@@ -302,6 +302,52 @@ describe('the people are told', () => {
   });
 });
 
+describe('other organisers', () => {
+  const LIST = `query ($event: ID!, $first: Int, $after: String) { breakGlassGrants(event: $event, first: $first, after: $after) {
+    nodes { id account attendees fields purpose at until endedAt looked } pageInfo { hasNextPage endCursor }
+  } }`;
+  interface Listed {
+    readonly breakGlassGrants: {
+      readonly nodes: readonly { readonly id: string; readonly looked: boolean }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+  }
+  const page = async (client: Client, more: object = {}) =>
+    client.query<Listed>(LIST, { event: event.id, ...more });
+
+  it('see who opened whose fields, what for, and whether they looked, a page at a time', async () => {
+    const unused = await broken({ attendees: [bystander.id], fields: ['EMAIL'] });
+    const used = await broken({ attendees: [hidden.id] });
+    expect(await phone(organiser)).toBe(hidden.values.phone);
+    const other = await gateway.asOrganiser(await buildOrganiser(gateway, event));
+    const first = (await page(other, { first: 1 })).data?.breakGlassGrants;
+    expect(first?.nodes).toEqual([
+      {
+        id: used.id,
+        account: expect.stringMatching(/^acc_/),
+        attendees: [hidden.id],
+        fields: ['PHONE'],
+        purpose: PURPOSE,
+        at: used.at,
+        until: used.until,
+        endedAt: null,
+        looked: true,
+      },
+    ]);
+    const rest = (await page(other, { after: first?.pageInfo.endCursor })).data?.breakGlassGrants;
+    expect(rest?.nodes.map(({ id, looked }) => [id, looked])).toEqual([[unused.id, false]]);
+    expect(rest?.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it.each([
+    ['FORBIDDEN', () => gateway.as(bystander.email)],
+    ['FORBIDDEN', async () => gateway.asOrganiser(await buildOrganiser(gateway, elsewhere))],
+    ['SECOND_FACTOR_REQUIRED', async () => gateway.as(await buildOrganiser(gateway, event))],
+  ])('are who may see it: else %s', async (code, who) => {
+    expect((await page(await who())).errors?.[0]?.extensions?.code).toBe(code);
+  });
+});
+
 describe('is refused', () => {
   it('to everybody but organisers with second factor and a fresh proof', async () => {
     expect(await refusal({}, gateway.browser())).toBe('UNAUTHENTICATED');

@@ -112,13 +112,9 @@ async function useEverything(): Promise<Client> {
     event: event.id,
   });
   // Records that are about others as well, and stay without them.
-  const { grants, lockdowns } = gateway.services;
   const { lockdowns } = gateway.services;
   const attendees = [ada._id];
-  const attendees = [ada._id];
   const opened = {
-  const opened = {
-    account: 'acc_of_another',
     account: 'acc_of_another',
     session: 'ses_of_another',
     attendees,

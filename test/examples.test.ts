@@ -290,6 +290,16 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     variables: () => ({ attendee: bob.id, purpose: 'an emergency' }),
     shows: () => '"id":"brk_',
   },
+  'break-glass-grants': {
+    asked: () => inCharge(),
+    variables: async () => {
+      const { id: attendee } = await buildAttendee(gateway, { event: third });
+      const variables = { attendee, purpose: 'an emergency' };
+      await (await inCharge()).mutate(textOf('break-glass.graphql'), variables);
+      return { event: third.id };
+    },
+    shows: () => '"looked":false',
+  },
   'end-break-glass': {
     asked: () => inCharge(),
     variables: async () => {

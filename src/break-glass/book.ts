@@ -1,12 +1,19 @@
 /** Grants as they are kept: durable before they open anything, for 15 minutes by the database's clock. */
 import type { ClientSession, Collection } from 'mongodb';
 import type { Model } from 'mongoose';
+import type { Cursors } from '../cursor.ts';
 import { literals } from '../database/literals.ts';
 import { newId } from '../ids.ts';
 import { MINUTE, NOW, nowPlus } from '../time.ts';
 import type { GrantRecord } from './model.ts';
 
 export const GRANT_LIFETIME = 15 * MINUTE;
+
+export interface GrantPage {
+  readonly grants: readonly GrantRecord[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+}
 
 export type NewGrant = Omit<GrantRecord, '_id' | 'at' | 'until' | 'endedAt'>;
 
@@ -24,6 +31,26 @@ export class GrantBook {
     const update = [{ $set: { ...literals({ ...grant, endedAt: null }), ...times } }];
     await this.#records().updateOne({ _id }, update, { upsert: true, session });
     return (await this.#records().findOne({ _id }, { session })) as GrantRecord;
+  }
+
+  /** Those of an event, the newest first. */
+  async page(event: string, first: number, after: string | null, cursors: Cursors): Promise<GrantPage> {
+    const list = `grants ${event}`;
+    const position = cursors.read(list, after);
+    const at = new Date(position?.[0] ?? 0);
+    const beyond = position && { $or: [{ at: { $lt: at } }, { at, _id: { $gt: position[1] } }] };
+    const found = await this.#grants
+      .find({ event, ...beyond })
+      .sort({ at: -1, _id: 1 })
+      .limit(first + 1)
+      .lean<GrantRecord[]>()
+      .exec();
+    const grants = found.slice(0, first);
+    return {
+      grants,
+      cursors: grants.map((grant) => cursors.write(list, [grant.at.toISOString(), grant._id])),
+      hasNextPage: found.length > first,
+    };
   }
 
   /** Ends a grant of this account before its time; null for any other id, and for one that is over. */

@@ -42,5 +42,6 @@ export const grantSchema = new Schema<GrantRecord>(
   { collection: 'breakGlassGrants', versionKey: false },
 );
 grantSchema.index({ session: 1, until: 1 });
+grantSchema.index({ event: 1, at: -1, _id: 1 });
 // For whoever is told, later, who saw them and what for.
 grantSchema.index({ attendees: 1 });

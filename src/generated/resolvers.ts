@@ -2,7 +2,7 @@
 import type { ProtectedField } from '../protected-fields.ts';
 import type { ProfilePart } from '../history/model.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, LockdownView, LockdownActorParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, LockdownView, LockdownActorParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -382,6 +382,8 @@ export type Query = {
   attendees: AttendeeConnection;
   /** Whom the viewer blocked at an event, the newest first. */
   myBlocks: BlockConnection;
+  /** What was opened at an event by breaking the glass, the newest first. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
+  breakGlassGrants: BreakGlassGrantConnection;
   /**
    * What an invitation is about, before it is taken over: for who is signed in by the address it was sent to. Null for
    * everybody else, and for a link that is unknown, used, expired, or replaced by a newer one. RATE_LIMITED past 1,000 tries from one
@@ -422,6 +424,14 @@ export type QueryAttendeesArgs = {
 
 /** What can be asked. */
 export type QueryMyBlocksArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryBreakGlassGrantsArgs = {
   event: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
@@ -659,6 +669,8 @@ export type BreakGlassGrant = {
   id: Scalars['ID']['output'];
   /** The event's id. */
   event: Scalars['ID']['output'];
+  /** The id of the account that broke it. */
+  account: Scalars['ID']['output'];
   /** The ids of the people. */
   attendees: Array<Scalars['ID']['output']>;
   /** The fields. */
@@ -671,6 +683,28 @@ export type BreakGlassGrant = {
   until: Scalars['DateTime']['output'];
   /** When it was ended before its time; null if it was not. */
   endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Whether anything was looked at: an entry of the ledger says so. False also when the event's entries were purged. */
+  looked: Scalars['Boolean']['output'];
+};
+
+/** A page of grants. */
+export type BreakGlassGrantConnection = {
+  __typename?: 'BreakGlassGrantConnection';
+  /** The page's grants with their cursors. */
+  edges: Array<BreakGlassGrantEdge>;
+  /** The page's grants. */
+  nodes: Array<BreakGlassGrant>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type BreakGlassGrantEdge = {
+  __typename?: 'BreakGlassGrantEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The grant. */
+  node: BreakGlassGrant;
 };
 
 /** Whose fields to open, which, and what for. */
@@ -1809,6 +1843,8 @@ export type ResolversTypes = {
   UnblockInput: UnblockInput;
   UnblockPayload: ResolverTypeWrapper<Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversTypes['Block']> }>;
   BreakGlassGrant: ResolverTypeWrapper<GrantView>;
+  BreakGlassGrantConnection: ResolverTypeWrapper<GrantPageParent>;
+  BreakGlassGrantEdge: ResolverTypeWrapper<Omit<BreakGlassGrantEdge, 'node'> & { node: ResolversTypes['BreakGlassGrant'] }>;
   BreakGlassInput: BreakGlassInput;
   BreakGlassPayload: ResolverTypeWrapper<Omit<BreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversTypes['BreakGlassGrant']> }>;
   EndBreakGlassInput: EndBreakGlassInput;
@@ -1937,6 +1973,8 @@ export type ResolversParentTypes = {
   UnblockInput: UnblockInput;
   UnblockPayload: Omit<UnblockPayload, 'block'> & { block?: Maybe<ResolversParentTypes['Block']> };
   BreakGlassGrant: GrantView;
+  BreakGlassGrantConnection: GrantPageParent;
+  BreakGlassGrantEdge: Omit<BreakGlassGrantEdge, 'node'> & { node: ResolversParentTypes['BreakGlassGrant'] };
   BreakGlassInput: BreakGlassInput;
   BreakGlassPayload: Omit<BreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversParentTypes['BreakGlassGrant']> };
   EndBreakGlassInput: EndBreakGlassInput;
@@ -2092,6 +2130,7 @@ export type UndoAddressChangePayloadResolvers<ContextType = Context, ParentType 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   attendees?: Resolver<ResolversTypes['AttendeeConnection'], ParentType, ContextType, RequireFields<QueryAttendeesArgs, 'event' | 'first'>>;
   myBlocks?: Resolver<ResolversTypes['BlockConnection'], ParentType, ContextType, RequireFields<QueryMyBlocksArgs, 'event' | 'first'>>;
+  breakGlassGrants?: Resolver<ResolversTypes['BreakGlassGrantConnection'], ParentType, ContextType, RequireFields<QueryBreakGlassGrantsArgs, 'event' | 'first'>>;
   invitation?: Resolver<Maybe<ResolversTypes['Invitation']>, ParentType, ContextType, RequireFields<QueryInvitationArgs, 'token'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
@@ -2176,12 +2215,25 @@ export type UnblockPayloadResolvers<ContextType = Context, ParentType extends Re
 export type BreakGlassGrantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BreakGlassGrant'] = ResolversParentTypes['BreakGlassGrant']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   attendees?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   fields?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
   purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  looked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type BreakGlassGrantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BreakGlassGrantConnection'] = ResolversParentTypes['BreakGlassGrantConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['BreakGlassGrantEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['BreakGlassGrant']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BreakGlassGrantEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BreakGlassGrantEdge'] = ResolversParentTypes['BreakGlassGrantEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BreakGlassGrant'], ParentType, ContextType>;
 };
 
 export type BreakGlassPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BreakGlassPayload'] = ResolversParentTypes['BreakGlassPayload']> = {
@@ -2545,6 +2597,8 @@ export type Resolvers<ContextType = Context> = {
   BlockPayload?: BlockPayloadResolvers<ContextType>;
   UnblockPayload?: UnblockPayloadResolvers<ContextType>;
   BreakGlassGrant?: BreakGlassGrantResolvers<ContextType>;
+  BreakGlassGrantConnection?: BreakGlassGrantConnectionResolvers<ContextType>;
+  BreakGlassGrantEdge?: BreakGlassGrantEdgeResolvers<ContextType>;
   BreakGlassPayload?: BreakGlassPayloadResolvers<ContextType>;
   EndBreakGlassPayload?: EndBreakGlassPayloadResolvers<ContextType>;
   Invitation?: InvitationResolvers<ContextType>;

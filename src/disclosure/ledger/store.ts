@@ -153,6 +153,18 @@ export class LedgerStore {
     return this.#records.find(filter, { sort: { at: 1 }, hint: { at: 1 } });
   }
 
+  /** Whether an entry with the basis of this grant was recorded between two times. */
+  async wasLookedAt(grant: string, { since, until }: { since: Date; until: Date }): Promise<boolean> {
+    const times = { at: { $gte: since }, from: { $lt: until } };
+    const filter = { ...times, 'responses.entries.basis.grant': grant } as Filter<LedgerRecord>;
+    const found = await this.#records.findOne(filter, {
+      hint: { at: 1 },
+      sort: { at: 1 },
+      projection: { _id: 1 },
+    });
+    return found !== null;
+  }
+
   /** All notes NOT_RELEASED; they are as rare as failures. */
   async *notes(): AsyncGenerator<NotReleased> {
     const filter = { 'notReleased.chain': { $exists: true } } as Filter<LedgerRecord>;
