@@ -282,6 +282,8 @@ describe('the people are told', () => {
   it('and if they cannot be told, because no mail is taken, nothing opens', async () => {
     const outbox = (validator: object) =>
       gateway.database.connection.db?.command({ collMod: 'outbox', validator });
+    // Else one that is being sent could not be settled either.
+    await allMailed(gateway);
     await outbox({ refused: true });
     expect(await refusal({}, organiser.at(second))).toBe('UNAVAILABLE');
     await outbox({});

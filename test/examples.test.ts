@@ -296,7 +296,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       const { id: attendee } = await buildAttendee(gateway, { event: third });
       const variables = { attendee, purpose: 'an emergency' };
       await (await inCharge()).mutate(textOf('break-glass.graphql'), variables);
-      return { event: third.id };
+      return { event: third.id, first: 25, after: null };
     },
     shows: () => '"looked":false',
   },

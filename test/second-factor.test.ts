@@ -67,12 +67,12 @@ const notices = async (email: string) => {
   await allMailed(gateway);
   return (await gateway.mailsTo(email)).filter((mail) => mail.includes('Subject: About your sign-in'));
 };
-/** A database that takes no mail into the outbox. */
-const refuseMails = (refused: boolean) =>
-  gateway.database.connection.db?.command({
-    collMod: 'outbox',
-    validator: refused ? { refused: true } : {},
-  });
+/** A database that takes no mail into the outbox, once those of before have left it. */
+const refuseMails = async (refused: boolean) => {
+  if (refused) await allMailed(gateway);
+  const validator = refused ? { refused: true } : {};
+  await gateway.database.connection.db?.command({ collMod: 'outbox', validator });
+};
 const verified = async (client: Client, code: string) => {
   const answer = await verify(client, code);
   return answer.data?.verifySecondFactor ?? codesOf(answer);

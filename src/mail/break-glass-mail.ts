@@ -2,11 +2,9 @@
  * Tells somebody that an organiser opened fields of theirs without their consent: who, which fields, what for, when. No
  * value stands in it, and nothing in its subject. The purpose is the organiser's own words, shown as text.
  */
-import { cleanText } from '../attendees/normalise.ts';
-import type { GrantRecord } from '../break-glass/model.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import type { Mail } from './mailer.ts';
-import type { Place, Source } from './outbox/about.ts';
+import type { GlassOpened, Place, Source } from './outbox/about.ts';
 import { plainMail } from './plain-mail.ts';
 
 const NAMES: Readonly<Record<ProtectedField, string>> = {
@@ -16,17 +14,8 @@ const NAMES: Readonly<Record<ProtectedField, string>> = {
   jobTitle: 'job title',
 };
 
-export interface BreakGlassMail {
+export interface BreakGlassMail extends GlassOpened {
   readonly to: string;
-  /** The event's name. */
-  readonly event: string;
-  /** The organiser's name, where they attend; organisers need not have one here. */
-  readonly who: string | null;
-  readonly fields: readonly ProtectedField[];
-  readonly purpose: string;
-  readonly at: Date;
-  /** The grant's id, to be asked about. */
-  readonly reference: string;
   readonly site: string;
 }
 
@@ -54,16 +43,10 @@ export function breakGlassMail({
 /** As the outbox keeps it: by the grant's id alone, because the grant is about others as well. */
 export async function breakGlassNotice(
   to: string,
-  { grant: id }: Record<string, unknown>,
-  { site, models }: Place & Source,
+  { grant }: Record<string, unknown>,
+  { site, glassOpened }: Place & Source,
 ): Promise<Mail> {
-  const grant = await models.grants.findById(id).lean<GrantRecord>().exec();
-  if (grant === null) throw new Error('the grant is gone');
-  const { _id: reference, event, account, fields, purpose, at } = grant;
-  const [place, organiser] = await Promise.all([
-    models.events.findById(event).select({ name: 1 }).lean().exec(),
-    models.attendees.findOne({ event, account }).select({ name: 1 }).lean().exec(),
-  ]);
-  const what = { event: cleanText(place?.name ?? ''), who: organiser?.name ?? null };
-  return breakGlassMail({ to, reference, fields, purpose, at, site, ...what });
+  const opened = await glassOpened(String(grant));
+  if (opened === null) throw new Error('the grant is gone');
+  return breakGlassMail({ to, site, ...opened });
 }

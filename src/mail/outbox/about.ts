@@ -1,5 +1,5 @@
 /** What a mail's text is made from. */
-import type { Models } from '../../database/models.ts';
+import type { ProtectedField } from '../../protected-fields.ts';
 
 /** The gateway, as people know it. */
 export interface Place {
@@ -8,9 +8,22 @@ export interface Place {
   readonly publicUrl: string;
 }
 
+/** That an organiser opened fields of somebody, as they are told. */
+export interface GlassOpened {
+  /** The grant's id, to be asked about. */
+  readonly reference: string;
+  /** The event's name. */
+  readonly event: string;
+  /** The organiser's name, where they attend; organisers need not have one here. */
+  readonly who: string | null;
+  readonly fields: readonly ProtectedField[];
+  readonly purpose: string;
+  readonly at: Date;
+}
+
 /** For what is not kept with the mail, because it is about others as well. */
 export interface Source {
-  readonly models: Pick<Models, 'attendees' | 'events' | 'grants'>;
+  glassOpened(grant: string): Promise<GlassOpened | null>;
 }
 
 /** Something that happened, as a notice that gathers keeps it. */

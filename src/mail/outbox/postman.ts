@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { openAddress } from '../../accounts/open-address.ts';
+import { glassOpened } from '../../break-glass/opened.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import { SECOND } from '../../time.ts';
@@ -138,7 +139,8 @@ export class Postman {
     const to = found === null ? null : await openAddress(keyRing, found);
     if (to === null) return null;
     const { publicUrl } = config;
-    return MAIL_KINDS[kind](to, about, { publicUrl, site: new URL(publicUrl).host, models });
+    const source = { glassOpened: (grant: string) => glassOpened(models, grant) };
+    return MAIL_KINDS[kind](to, about, { publicUrl, site: new URL(publicUrl).host, ...source });
   }
 }
 
