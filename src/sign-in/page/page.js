@@ -1,4 +1,5 @@
 // The script of GET /sign-in.
+import { ownData } from '/sign-in/own-data.js';
 import { ask, begins, byId, COMPLETE, onSubmit, readState, START, takeToken } from '/sign-in/sections.js';
 
 const token = takeToken();
@@ -30,6 +31,7 @@ onSubmit('second-factor', async (form) => [
 ]);
 onSubmit('signed-in', async () => [await ask(SIGN_OUT), () => 'address']);
 
+ownData();
 begins((state) => {
   if (state.locked && !state.signedIn) return 'locked';
   if (token !== '') return state.pending ? 'link' : 'elsewhere';
