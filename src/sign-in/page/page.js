@@ -1,12 +1,25 @@
 // The script of GET /sign-in.
 import { ownData } from '/sign-in/own-data.js';
-import { ask, begins, byId, COMPLETE, onSubmit, readState, START, takeToken } from '/sign-in/sections.js';
+import {
+  ask,
+  begins,
+  byId,
+  COMPLETE,
+  message,
+  onSubmit,
+  readState,
+  START,
+  show,
+  takeToken,
+} from '/sign-in/sections.js';
 
 const token = takeToken();
 
 const VERIFY =
   'mutation VerifySecondFactor($input: VerifySecondFactorInput!) { verifySecondFactor(input: $input) { userErrors { message } } }';
 const SIGN_OUT = 'mutation SignOut { signOut { userErrors { message } } }';
+
+const SIGN_OUT_EVERYWHERE = 'mutation SignOutEverywhere { signOutEverywhere { userErrors { message } } }';
 
 function sectionOf(state) {
   byId('sandbox').hidden = !state?.sandbox;
@@ -30,6 +43,11 @@ onSubmit('second-factor', async (form) => [
   signedIn,
 ]);
 onSubmit('signed-in', async () => [await ask(SIGN_OUT), () => 'address']);
+byId('everywhere').addEventListener('click', async () => {
+  const problem = await ask(SIGN_OUT_EVERYWHERE);
+  if (problem === null) show('address');
+  else message.textContent = problem;
+});
 
 ownData();
 begins((state) => {

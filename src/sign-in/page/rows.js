@@ -3,7 +3,7 @@
 const FIELDS = { PHONE: 'phone number', EMAIL: 'e-mail address', PHOTO: 'photo', JOB_TITLE: 'job title' };
 const PARTS = { ...FIELDS, NAME: 'name', ORGANISATION: 'organisation', CATEGORY: 'ticket category' };
 
-const listed = new Intl.ListFormat('en', { type: 'conjunction' });
+const listed = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 export const timeOf = ({ at }) => moment.format(new Date(at));
 
