@@ -44,9 +44,9 @@ class List {
   async fill() {
     const chosen = this.event.value;
     const { problem, code, payload } = await request(WHOSE);
-    if (failed(problem, code)) return;
-    this.session = payload?.sessions.find(({ current }) => current)?.id;
-    const events = payload?.account.events ?? [];
+    if (failed(problem, payload === null ? 'UNAUTHENTICATED' : code)) return;
+    this.session = payload.sessions.find(({ current }) => current)?.id;
+    const { events } = payload.account;
     this.event.replaceChildren(...events.map(({ id, name }) => new Option(name, id, false, id === chosen)));
     await this.begin();
   }
@@ -86,9 +86,10 @@ class List {
 
 /** Says what went wrong; whoever is no longer signed in begins anew. */
 function failed(problem, code) {
-  if (code === 'UNAUTHENTICATED') location.reload();
+  const signedOut = code === 'UNAUTHENTICATED';
+  if (signedOut) location.reload();
   else if (problem !== null) message.textContent = problem;
-  return problem !== null;
+  return signedOut || problem !== null;
 }
 
 export function ownData() {
