@@ -142,6 +142,8 @@ describe('the list', () => {
     const note = ({ commandName, command }: CommandStartedEvent) => {
       if (['aggregate', 'find'].includes(commandName) && command[commandName] === 'ledger') {
         const { lsid, $clusterTime, $db, readConcern, ...asked } = command;
+        // Whoever answers knows at least what was acknowledged before.
+        expect(readConcern).toMatchObject({ level: 'majority', afterClusterTime: expect.anything() });
         seen.push(asked);
       }
     };

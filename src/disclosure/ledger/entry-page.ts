@@ -5,8 +5,8 @@
  */
 import type { ClientSession } from 'mongodb';
 import type { Cursors, Position } from '../../cursor.ts';
-import type { NotReleased } from '../ledger/format.ts';
-import type { EntryAbout, LedgerStore } from '../ledger/store.ts';
+import type { EntryAbout, LedgerStore } from './store.ts';
+import { Withheld } from './withheld.ts';
 
 export interface PageAsked {
   /** Attendee id. */
@@ -46,9 +46,13 @@ export async function entryPage(
     const limit = Math.min(portion, MOST_RECORDS - looked);
     const entries = (await store.about({ subject, since, from: last, limit }, session)).sort(newestFirst);
     const records = new Map(entries.map(({ _id }) => [`${_id.chain} ${_id.seq}`, _id]));
-    const withheld = withheldBy(await store.notesOn([...records.values()], session));
+    const withheld = new Withheld(await store.notesOn([...records.values()], session));
     const beyond = entries.filter((entry) => last === null || isBeyond(entry, last));
-    found.push(...beyond.filter((entry) => !withheld(entry) && isSince(entry, since) && wanted(entry)));
+    found.push(
+      ...beyond.filter(
+        (one) => !withheld.has(one._id, one.response, one.entry) && isSince(one, since) && wanted(one),
+      ),
+    );
     looked += limit;
     more = records.size === limit;
     last = placeOf(entries.at(-1)) ?? last;
@@ -97,19 +101,6 @@ const isBeyond = (entry: EntryAbout, last: Standing) =>
   newestFirst(entry, { ...entry, ...last, _id: last.place }) > 0;
 
 const isSince = ({ asked }: EntryAbout, since: Date | null) => since === null || asked.at >= since;
-
-/** From the notes, whether an entry is one whose value was not sent. */
-function withheldBy(notes: readonly NotReleased[]): (entry: EntryAbout) => boolean {
-  const keys = new Set(
-    notes.flatMap(({ chain, seq, response, entries }) =>
-      (entries ?? ['*']).map((entry) => `${chain} ${seq} ${response} ${entry}`),
-    ),
-  );
-  return ({ _id: { chain, seq }, response, entry }) => {
-    const at = `${chain} ${seq} ${response}`;
-    return keys.has(`${at} *`) || keys.has(`${at} ${entry}`);
-  };
-}
 
 const positionOf = ({ at, place, response, entry }: Standing): Position => [
   at.toISOString(),
