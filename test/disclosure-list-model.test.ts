@@ -126,7 +126,7 @@ describe('who saw my data', () => {
           for (const person of people) expect(await listOf(person, first)).toEqual(person.seen);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   }, 240_000);
 });
