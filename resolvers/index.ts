@@ -8,6 +8,7 @@ import { breakGlass } from './break-glass.ts';
 import { claim } from './claim.ts';
 import { consent } from './consent.ts';
 import { contactRequest } from './contact-request.ts';
+import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { history } from './history.ts';
 import { lockdown } from './lockdown.ts';
@@ -41,6 +42,7 @@ export const resolvers = [
   breakGlass,
   consent,
   contactRequest,
+  disclosure,
   event,
   lockdown,
   history,

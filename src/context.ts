@@ -3,6 +3,7 @@
  * so that no verdict is reused for another viewer.
  */
 import type { Request, Response } from 'express';
+import type { DocumentNode } from 'graphql';
 import { Attendees } from './attendees/load.ts';
 import { Decisions } from './consent/decisions.ts';
 import { Vault } from './disclosure/vault.ts';
@@ -18,6 +19,13 @@ export interface Doors {
   readonly fence?: 'open';
 }
 
+export interface Operation {
+  fields: readonly ProtectedField[];
+  name: string | null;
+  /** Null until it is known, which is before anything is resolved. */
+  document: DocumentNode | null;
+}
+
 export type Door = 'SHIELD' | 'VAULT';
 
 export interface Context {
@@ -28,8 +36,8 @@ export interface Context {
   readonly vault: Vault;
   readonly http: { readonly req: Request; readonly res: Response };
   readonly doors: Doors;
-  /** What the operation names; all protected fields until its document is known (src/graphql/plugin). */
-  readonly operation: { fields: readonly ProtectedField[] };
+  /** What the operation is, and names; all protected fields until its document is known (src/graphql/plugins.ts). */
+  readonly operation: Operation;
   /** Schema coordinates that were denied, and by which door. */
   readonly refusals: Map<string, Door>;
   /** Notes that a door refused a field. */
@@ -47,7 +55,7 @@ export interface ContextOptions {
 
 export function createContext({ services, viewer, http, doors = {} }: ContextOptions): Context {
   const { models, vaultStore, cursors, metrics } = services;
-  const operation = { fields: PROTECTED_FIELDS as readonly ProtectedField[] };
+  const operation: Operation = { fields: PROTECTED_FIELDS, name: null, document: null };
   const fields = () => operation.fields;
   const refusals = new Map<string, Door>();
   const refused = (coordinate: string, door: Door) => {

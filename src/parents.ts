@@ -8,6 +8,8 @@ import type { OpenInvitation } from './claims/claim.ts';
 import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
 import type { FoundRequest } from './contact-requests/model.ts';
+import type { DisclosurePage } from './disclosure/list/read.ts';
+import type { Basis, Disclosure, Recipient } from './disclosure/list/told.ts';
 import type { ChangeRecord } from './history/model.ts';
 import type { LockdownActor, LockdownRecord } from './lockdown/model.ts';
 import type { OpenProposal } from './proposals/open.ts';
@@ -91,6 +93,17 @@ export interface ProfileChangePageParent {
   readonly changes: ProfileChangeView[];
   readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
+}
+
+/** `owner`: the account that the list was read for, the person's own or an organiser's. */
+export interface DisclosureView extends Disclosure, OwnedBy {}
+
+export interface DisclosureRecipientParent extends Recipient, OwnedBy {}
+
+export interface DisclosureBasisParent extends Basis, OwnedBy {}
+
+export interface DisclosurePageParent extends Omit<DisclosurePage, 'disclosures'> {
+  readonly disclosures: DisclosureView[];
 }
 
 export interface ConsentRecipientParent extends RecipientParts, OwnedBy {}

@@ -21,6 +21,7 @@ import { KeyRing } from './disclosure/keys.ts';
 import type { Heads } from './disclosure/ledger/heads.ts';
 import { openLedger } from './disclosure/ledger/index.ts';
 import type { Ledger } from './disclosure/ledger/ledger.ts';
+import { LedgerStore } from './disclosure/ledger/store.ts';
 import { OwnReads } from './disclosure/own-reads.ts';
 import { VaultStore } from './disclosure/vault-store.ts';
 import { applyErasures } from './erasure/at-start.ts';
@@ -54,6 +55,8 @@ export interface Storage {
 export interface Services extends Storage {
   readonly config: Config;
   readonly ledger: Ledger;
+  /** For reading what is on record. */
+  readonly ledgerStore: LedgerStore;
   /** The ledger's signed heads, kept outside the database. */
   readonly heads: Heads;
   readonly fence: Fence;
@@ -184,6 +187,7 @@ export async function createServices(
     ...storage,
     config,
     ledger,
+    ledgerStore: new LedgerStore(database.connection),
     heads,
     fence,
     ledgerDeadlineMillis,

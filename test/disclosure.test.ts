@@ -367,9 +367,10 @@ describe('the ledger', () => {
         req: { ip: '127.0.0.1' },
         res: { locals: { requestId: 'test', mark: gateway.services.fence.mark() } },
       },
+      operation: { fields: ['phone'], name: null, document: parse('{ a }') },
     };
     const result = { data: { phone: 'seen' } };
-    await release(context as unknown as Context, result, { name: null, document: parse('{ a }') });
+    await release(context as unknown as Context, result);
     expect(result).toEqual({ data: { phone: 'seen' } });
   }
 

@@ -69,6 +69,15 @@ const sessions = async () =>
   ).data?.viewer.sessions ?? [];
 const inAWeek = () => new Date(Date.now() + 7 * 86_400_000).toISOString();
 
+/** Bob reads the phone number that Ada shows him. */
+async function lookAtAda() {
+  await buildConsent(gateway, { subject: ada, field: 'phone', recipient: oneAttendee(bob.id) }).catch(
+    () => {},
+  );
+  const asBob = await gateway.as(bob.email);
+  await asBob.query(textOf('one-person.graphql'), { id: ada.id });
+}
+
 /** A request to Ada from somebody of this name. */
 const asked = async (name: string) =>
   buildContactRequest(gateway, { from: await buildAttendee(gateway, { event, name }), to: ada });
@@ -127,6 +136,28 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       return { event: event.id, first: 25, after: null };
     },
     shows: () => '"part":"JOB_TITLE"',
+  },
+  'my-disclosures': {
+    variables: async () => {
+      await lookAtAda();
+      return { event: event.id, after: null };
+    },
+    shows: () => '"name":"Zoë Example"',
+  },
+  'my-own-sessions-disclosures': {
+    variables: async () => {
+      await asAda.query(textOf('my-profile.graphql'), { event: event.id });
+      return { event: event.id, since: new Date(Date.now() - 86_400_000).toISOString() };
+    },
+    shows: () => '"kind":"OWNER"',
+  },
+  'disclosures-of': {
+    asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
+    variables: async () => {
+      await lookAtAda();
+      return { attendee: ada.id };
+    },
+    shows: () => '"kind":"ATTENDEE"',
   },
   'undo-changes': {
     variables: async () => ({ event: event.id, changes: [await newChange('Clown')] }),

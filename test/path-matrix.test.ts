@@ -21,6 +21,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { aResponse } from './support/ledger.ts';
 import { partOf, pathsTo, type SchemaPath, together } from './support/paths.ts';
 
 const CHOICE = '{ attendee: $subject }';
@@ -34,6 +35,7 @@ const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
     consent: 'ID!',
     block: 'ID!',
     request: 'ID!',
+    looked: 'ID!',
   },
   args: {
     'Query.node': 'id: $node',
@@ -44,6 +46,8 @@ const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
     'Query.previewAs': `event: $event, as: ${CHOICE}`,
     'Query.myBlocks': 'event: $event, first: 200',
     'Query.contactRequests': 'event: $event, box: SENT, first: 200',
+    'Query.myDisclosures': 'event: $event, first: 200',
+    'Query.disclosuresOf': 'attendee: $looked, first: 200',
     'Viewer.attendee': 'event: $event',
     'Mutation.updateProfile': 'input: { event: $event }',
     'Mutation.setListed': 'input: { event: $event, listed: false }',
@@ -62,8 +66,10 @@ const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
 const OWN = new Set(['Viewer.attendee', 'Mutation.updateProfile', 'Mutation.setListed']);
 /** Paths that lead over a consent the viewer gave to the subject. */
 const OVER_A_CONSENT = 'ConsentRecipient.attendee';
+/** Paths that lead over who looked at the viewer's own fields, or at those of somebody of their event. */
+const OVER_A_LOOK = 'DisclosureRecipient.attendee';
 /** Paths that end at somebody else, never at the viewer. */
-const OVER_ANOTHER = new Set([OVER_A_CONSENT, 'Block.attendee']);
+const OVER_ANOTHER = new Set([OVER_A_CONSENT, OVER_A_LOOK, 'Block.attendee']);
 
 const SELECTION = 'id phone email photo { url } jobTitle';
 
@@ -85,6 +91,8 @@ let listed: BuiltAttendee;
 let unlisted: BuiltAttendee;
 let ownerClient: Client;
 let roles: Role[] = [];
+/** Somebody whose e-mail both subjects have seen. */
+let lookedAt: string;
 
 /** Builds one viewer, with a consent of theirs to each subject, so that paths over a consent lead there. */
 async function role(
@@ -106,6 +114,15 @@ async function role(
     ),
   );
   // Over a block one comes to whom one blocked; that both are subjects makes no difference to what one sees of them.
+  // And each of them has looked at what it shows.
+  for (const [i, subject] of subjects.entries()) {
+    const basis = { kind: 'CONSENT', consent: given[i] ?? '' } as const;
+    const shown = [{ event: event.id, subject: own?.id ?? '', field: 'email', basis }] as const;
+    const { asked } = aResponse(shown);
+    const by = { ...asked.viewer, id: subject.account };
+    await gateway.services.ledger.record({ asked: { ...asked, viewer: by }, shown });
+    lookedAt = own?.id ?? '';
+  }
   const block = async () => {
     if (subjects.length === 0 || own === null) return 'blk_none';
     const blocks = await Promise.all(subjects.map((subject) => buildBlock(gateway, own, subject)));
@@ -226,12 +243,16 @@ afterAll(async () => {
 });
 
 /** What has to stand before a path can be asked. */
-type Standing = 'A REQUEST' | 'A BLOCK' | 'NOTHING';
+type Standing = 'A REQUEST' | 'A BLOCK' | 'AN ORGANISER' | 'NOTHING';
 
 function standingFor({ coordinates }: SchemaPath): Standing {
   if (coordinates.some((coordinate) => /ContactRequest|requestContact/.test(coordinate))) return 'A REQUEST';
+  if (coordinates[0] === 'Query.disclosuresOf') return 'AN ORGANISER';
   return coordinates.includes('Block.attendee') ? 'A BLOCK' : 'NOTHING';
 }
+
+/** Organisers only: whoever else asks gets an error, whatever was consented to. */
+const isOrganisers = (path: SchemaPath) => standingFor(path) === 'AN ORGANISER';
 
 /** Over a request back to the viewer: to who sent it, or to who answers it. */
 const leadsBack = ({ coordinates }: SchemaPath) =>
@@ -317,7 +338,15 @@ async function ask(
   const { consent } = viewer;
   const request = await requestFor(first, viewer, subject);
   const block = standingFor(first) === 'A BLOCK' ? await viewer.block() : 'blk_none';
-  const standing = { subject: subject.id, event: event.id, consents: [consent], consent, block, request };
+  const standing = {
+    subject: subject.id,
+    event: event.id,
+    consents: [consent],
+    consent,
+    block,
+    request,
+    looked: lookedAt,
+  };
   const operation = together(
     paths.map((path) => ({
       path,
@@ -399,6 +428,8 @@ describe('the paths to an attendee', () => {
         'Query.myBlocks → BlockConnection.nodes → Block.attendee',
         'Mutation.block → BlockPayload.block → Block.attendee',
         'Mutation.unblock → UnblockPayload.block → Block.attendee',
+        'Query.myDisclosures → DisclosureConnection.nodes → Disclosure.to → DisclosureRecipient.attendee',
+        'Query.disclosuresOf → DisclosureConnection.nodes → Disclosure.to → DisclosureRecipient.attendee',
       ]),
     );
     expect(PATHS.length).toBeGreaterThanOrEqual(18);
@@ -410,7 +441,8 @@ describe.each(PATHS.map((path) => [nameOf(path), path] as const))('%s', (_name, 
     expectSealed([path], gateway));
 
   it('leads those with consent, and the owner, to the value', async () => {
-    const viewers = roles.filter(({ name }) => name.includes('with consent to'));
+    const those = isOrganisers(path) ? 'who broke the glass' : 'with consent to';
+    const viewers = roles.filter(({ name }) => name.includes(those));
     for (const viewer of leadsToOneself(path) ? [] : viewers) {
       // Through a directory only who is listed; by id whoever gave a direct consent.
       const { shown } = await ask([path], viewer, listed, gateway);
@@ -451,7 +483,7 @@ describe('each door alone', () => {
     expect(BATCHES.flat().map(nameOf).sort()).toEqual(PATHS.map(nameOf).sort());
     const viewers = roles.filter(({ name }) => name.includes('with consent to'));
     for (const batch of BATCHES) {
-      const outward = batch.filter((path) => !leadsToOneself(path));
+      const outward = batch.filter((path) => !leadsToOneself(path) && !isOrganisers(path));
       await askAll(
         batch,
         viewers,
@@ -468,7 +500,7 @@ describe('each door alone', () => {
   it('what leaks is seen: with every door open each path shows everything, and the check says so', async () => {
     Object.assign(doors, { shield: 'open', vault: 'open', visibility: 'open' });
     for (const batch of BATCHES) {
-      const outward = batch.filter((path) => !leadsToOneself(path));
+      const outward = batch.filter((path) => !leadsToOneself(path) && !isOrganisers(path));
       const cell = await ask(batch, without(), listed, alone);
       expect(outward.filter((path) => cell.shown.get(path)?.length !== PROTECTED_FIELDS.length)).toEqual([]);
       if (outward.length > 0)

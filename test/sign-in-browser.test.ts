@@ -60,7 +60,7 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
     expect(await page.getByRole('link', { name: 'Sandbox' }).getAttribute('href')).toBe('/sandbox');
     await page.reload();
     await heading(page, 'You are signed in');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await heading(page, 'Sign in');
     expect(complaints).toEqual([]);
   });

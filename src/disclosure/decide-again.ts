@@ -16,6 +16,7 @@ import { liveConsents } from '../consent/live.ts';
 import type { Context } from '../context.ts';
 import type { Models } from '../database/models.ts';
 import type { AccountViewer } from '../viewer.ts';
+import { readAfter } from './fence.ts';
 import type { Acknowledgement } from './ledger/store.ts';
 import type { Disclosure } from './vault.ts';
 
@@ -26,18 +27,12 @@ export async function refusedNow(
   by: Acknowledgement,
 ): Promise<Set<Disclosure>> {
   const { database, signIn } = services;
-  const session = database.client.startSession({ causalConsistency: true });
-  try {
-    if (by.clusterTime !== null) session.advanceClusterTime(by.clusterTime as never);
-    if (by.operationTime !== null) session.advanceOperationTime(by.operationTime);
+  return readAfter(database.client, by, async (session) => {
     const asks = await signIn.store.viewerAgain(http.req.sessionID, session);
     const same =
       viewer.kind === 'ACCOUNT' && asks?.account === viewer.account && asks.session === viewer.session;
-    if (!same) return new Set(disclosures);
-    return await refusedTo(asks, services, disclosures, session);
-  } finally {
-    await session.endSession();
-  }
+    return same ? refusedTo(asks, services, disclosures, session) : new Set(disclosures);
+  });
 }
 
 async function refusedTo(

@@ -2,7 +2,8 @@
  * What a profile held before a change, so that the change can be undone. Threat: earlier values are as private as
  * present ones, and easily forgotten. So each is sealed under its subject's key and belongs to its change: copied into
  * the vault, or to another change, it does not open. It goes after a stated time by the database's clock, and with the
- * subject's key. Only src/history opens one, to put it back; nothing answers with one.
+ * subject's key. Only src/history opens one: to put it back; and a name, to say what somebody was called when they looked
+ * at somebody's fields (src/history/names.ts). Nothing else answers with one.
  */
 import type { ClientSession, Collection } from 'mongodb';
 import type { Connection } from 'mongoose';
@@ -83,7 +84,7 @@ export class EarlierValues {
   }
 
   /** Those of these changes that are kept still, by change. */
-  async open(changes: readonly string[], session: ClientSession): Promise<Map<string, string>> {
+  async open(changes: readonly string[], session?: ClientSession): Promise<Map<string, string>> {
     const records = await this.#records()
       .find(keptOf(changes), { session, batchSize: IN_ONE_BATCH })
       .toArray();

@@ -10,7 +10,7 @@
  * withdrawal in between. If it is another, or unknown, or the look-up is old, it is decided again
  * (decide-again.ts), by a read that knows all the acknowledging primary knew.
  */
-import type { MongoClient, ServerDescription, TopologyDescription } from 'mongodb';
+import type { ClientSession, MongoClient, ServerDescription, TopologyDescription } from 'mongodb';
 import { SECOND } from '../time.ts';
 import type { Acknowledgement } from './ledger/store.ts';
 
@@ -63,4 +63,20 @@ export class Fence {
     const primary = servers.find(({ type }) => type === 'RSPrimary');
     if (primary !== undefined) this.#election = primary.electionId?.toHexString() ?? null;
   };
+}
+
+/** Reads what was acknowledged before `by`, at least: a primary out of office cannot answer, it waits for news that do not come. */
+export async function readAfter<T>(
+  client: MongoClient,
+  by: Acknowledgement,
+  read: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  const session = client.startSession({ causalConsistency: true });
+  try {
+    if (by.clusterTime !== null) session.advanceClusterTime(by.clusterTime as never);
+    if (by.operationTime !== null) session.advanceOperationTime(by.operationTime);
+    return await read(session);
+  } finally {
+    await session.endSession();
+  }
 }

@@ -1,3 +1,14 @@
+import { HOUR } from '../time.ts';
+import type { AccountViewer } from '../viewer.ts';
+import type { ShownField } from './ledger/format.ts';
+
+/** Of one session, field and hour. */
+export const ownRead = (
+  { session, at }: Pick<AccountViewer, 'session' | 'at'>,
+  subject: string,
+  field: ShownField,
+) => `${session} ${subject} ${field} OWNER ${Math.floor(at.getTime() / HOUR)}`;
+
 /** How many are remembered; the oldest goes first. */
 const MOST_REMEMBERED = 50_000;
 

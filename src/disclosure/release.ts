@@ -3,17 +3,16 @@
  * is recorded, durably; where that fails, exactly those values become null, with LEDGER_UNAVAILABLE at their paths.
  * No record, no value. What was decided by a primary that is none any more, or long ago, is decided again (fence.ts).
  */
-import type { DocumentNode, GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../context.ts';
 import { isOurs, ledgerUnavailable, unavailable } from '../errors.ts';
-import { operationHash } from '../operation.ts';
-import { HOUR } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
 import { within } from '../within.ts';
+import { askedBy } from './asked.ts';
 import { refusedNow } from './decide-again.ts';
 import type { Mark } from './fence.ts';
-import type { Asked } from './ledger/format.ts';
 import type { Acknowledgement } from './ledger/store.ts';
+import { ownRead } from './own-reads.ts';
 import type { Disclosure } from './vault.ts';
 
 type Path = Disclosure['path'];
@@ -23,20 +22,12 @@ export interface Result {
   errors?: readonly GraphQLFormattedError[];
 }
 
-export interface Operation {
-  readonly name: string | null;
-  readonly document: DocumentNode;
-}
-
-/** A client chooses an operation's name; of a long one this much is recorded. */
-const OPERATION_LENGTH = 200;
-
 /** Records what a response discloses, and takes out of it what could not be recorded. Never rejects. */
-export async function release(context: Context, result: Result, operation: Operation): Promise<void> {
+export async function release(context: Context, result: Result): Promise<void> {
   const shown = context.vault.disclosures.filter((disclosure) => isShown(result.data, disclosure.path));
   if (shown.length === 0) return;
   try {
-    const refused = await recordAndFence(context, shown, operation);
+    const refused = await recordAndFence(context, shown);
     for (const disclosure of refused) {
       blank(result, disclosure.path);
       context.refused(`Attendee.${disclosure.field}`, 'VAULT');
@@ -58,7 +49,6 @@ export async function release(context: Context, result: Result, operation: Opera
 async function recordAndFence(
   context: Context,
   shown: readonly Disclosure[],
-  operation: Operation,
 ): Promise<ReadonlySet<Disclosure>> {
   const { viewer, services } = context;
   // Only a viewer with an account is ever allowed anything; a value for anybody else is a fault, and stays.
@@ -72,7 +62,7 @@ async function recordAndFence(
   const receipt =
     due.size === 0
       ? null
-      : await ledger.record({ asked: askedBy(context, viewer, operation), shown: [...due.values()] });
+      : await ledger.record({ asked: askedBy(context, viewer), shown: [...due.values()] });
   // What is not recorded anew is fenced all the same.
   const by = receipt?.by ?? (await ledger.confirm());
   const indices = [...due.keys()].map((_key, index) => index);
@@ -102,20 +92,9 @@ async function refusedByFence(
 }
 
 /** The same value of the same person twice in one response is one disclosure. */
-function keyOf({ subject, field, basis }: Disclosure, { session, at }: AccountViewer): string {
-  const consent = basis.kind === 'CONSENT' ? basis.consent : 'OWNER';
-  return `${session} ${subject} ${field} ${consent} ${Math.floor(at.getTime() / HOUR)}`;
-}
-
-/** What all entries of one response have in common. */
-function askedBy({ services, http }: Context, viewer: AccountViewer, { name, document }: Operation): Asked {
-  return {
-    viewer: { kind: 'ACCOUNT', id: viewer.account, session: viewer.session },
-    operation: { name: name?.slice(0, OPERATION_LENGTH) ?? null, hash: operationHash(document) },
-    request: String(http.res.locals.requestId),
-    network: services.networkOf(http.req),
-    at: viewer.at,
-  };
+function keyOf({ subject, field, basis }: Disclosure, viewer: AccountViewer): string {
+  const consent = basis.kind === 'CONSENT' ? ` ${basis.consent}` : '';
+  return ownRead(viewer, subject, field) + consent;
 }
 
 function isShown(data: unknown, path: Path): boolean {

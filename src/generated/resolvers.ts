@@ -2,7 +2,7 @@
 import type { ProtectedField } from '../protected-fields.ts';
 import type { ProfilePart } from '../history/model.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, InvitationParent, ProposalView, LockdownView, LockdownActorParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, DisclosureView, DisclosureBasisParent, DisclosurePageParent, DisclosureRecipientParent, InvitationParent, ProposalView, LockdownView, LockdownActorParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -48,9 +48,9 @@ export type Mutation = {
   undoAddressChange: UndoAddressChangePayload;
   /** Writes what the viewer says about themselves; fields left out stay. No import overwrites it afterwards. Another `phone` takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; taking it away never does. */
   updateProfile: UpdateProfilePayload;
-  /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. */
+  /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. Who is not listed is still named to those whose protected fields they read. */
   setListed: SetListedPayload;
-  /** Withholds every protected field of the viewer's from one person of the event, whatever consents are in force, and keeps their contact requests out of the viewer's box: from the next request on, until unblocked. They still find the viewer where the viewer is listed. Nothing tells them: all looks as if there were no consent. */
+  /** Withholds every protected field of the viewer's from one person of the event, whatever consents are in force, and keeps their contact requests out of the viewer's box: from the next request on, until unblocked. They still find the viewer where the viewer is listed. Nothing tells them: all looks as if there were no consent. Only when the viewer reads a protected field of theirs, they are told who did, as everybody is. */
   block: BlockPayload;
   /** Ends a block; the consents in force count again. */
   unblock: UnblockPayload;
@@ -78,7 +78,7 @@ export type Mutation = {
    * network in ten minutes.
    */
   claimInvitation: ClaimInvitationPayload;
-  /** Permits a recipient to see fields of the viewer's. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
+  /** Permits a recipient to see fields of the viewer's; `myDisclosures` says who did. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
   giveConsent: GiveConsentPayload;
   /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
   withdrawConsent: WithdrawConsentPayload;
@@ -377,7 +377,7 @@ export type Query = {
   /**
    * The directory of an event, ordered by name (blind to case and accents) and id. Those who attend see the people who
    * chose to be listed; organisers see everybody with a valid registration; for all others it is empty. There is no
-   * count of the whole.
+   * count of the whole. Whoever reads a protected field of somebody here is named to them (`myDisclosures`), listed or not.
    */
   attendees: AttendeeConnection;
   /** Whom the viewer blocked at an event, the newest first. */
@@ -390,9 +390,9 @@ export type Query = {
    * network in ten minutes.
    */
   invitation: Maybe<Invitation>;
-  /** The object with this id, if there is one that the viewer may know of; null otherwise, whatever the reason. */
+  /** The object with this id, if there is one that the viewer may know of; null otherwise, whatever the reason. Whoever reads somebody's protected field is named to them (`myDisclosures`), listed or not. */
   node: Maybe<Node>;
-  /** The objects with these ids, one for each, in their order; null for each that the viewer may not know of. */
+  /** The objects with these ids, one for each, in their order; null for each that the viewer may not know of. Whoever reads somebody's protected field is named to them (`myDisclosures`), listed or not. */
   nodes: Array<Maybe<Node>>;
   /** The consents the viewer gave at an event, the newest first: those in force, and with `includeEnded` the history. */
   myConsents: ConsentConnection;
@@ -402,6 +402,19 @@ export type Query = {
   contactRequests: ContactRequestConnection;
   /** Whether the viewer gets a mail when a contact request comes at an event. False until they say otherwise, and where they do not attend. */
   contactRequestMails: Scalars['Boolean']['output'];
+  /**
+   * Who was shown the viewer's own protected fields at an event, the newest first. Whoever looks is named, listed or not, also
+   * somebody the viewer blocked. Everything is in it that reached anybody before the request began; what was recorded and
+   * then not sent is not. Of a registration that was taken over, only what was since. Empty without a valid registration
+   * at the event. Reading it is recorded, too. LOCKED_DOWN from a session that a lockdown calls suspect; LEDGER_UNAVAILABLE
+   * or UNAVAILABLE when the record cannot be written or read.
+   */
+  myDisclosures: DisclosureConnection;
+  /**
+   * The same of somebody else: for organisers of their event, in a session with the second factor (SECOND_FACTOR_REQUIRED).
+   * Each reading is recorded before it is answered, and the person sees it in `myDisclosures`.
+   */
+  disclosuresOf: DisclosureConnection;
   /** An event the viewer attends or organises; null otherwise. */
   event: Maybe<Event>;
   /** What was changed on the viewer's own profile at an event, and what of it was shown to others, the newest first. Never what it held before or after: undoChanges puts that back without showing it. */
@@ -488,6 +501,28 @@ export type QueryContactRequestMailsArgs = {
 
 
 /** What can be asked. */
+export type QueryMyDisclosuresArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+  field: InputMaybe<ProtectedField>;
+  since: InputMaybe<Scalars['DateTime']['input']>;
+  includeOwn?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryDisclosuresOfArgs = {
+  attendee: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+  field: InputMaybe<ProtectedField>;
+  since: InputMaybe<Scalars['DateTime']['input']>;
+  includeOwn?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What can be asked. */
 export type QueryEventArgs = {
   slug: Scalars['String']['input'];
 };
@@ -520,13 +555,13 @@ export type Attendee = Node & {
   organisation: Maybe<Scalars['String']['output']>;
   /** The kind of ticket, for example Speaker. For everybody who may know that they exist. */
   category: Maybe<Scalars['String']['output']>;
-  /** The job title. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.jobTitle:read` besides. Whoever reads it is recorded, and named to the owner. */
+  /** The job title. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.jobTitle:read` besides. Whoever reads it is recorded, and named to the owner, listed or not. */
   jobTitle: Maybe<Scalars['String']['output']>;
-  /** The phone number in E.164, for example `+447700900123`. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.phone:read` besides. Whoever reads it is recorded, and named to the owner. */
+  /** The phone number in E.164, for example `+447700900123`. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.phone:read` besides. Whoever reads it is recorded, and named to the owner, listed or not. */
   phone: Maybe<Scalars['String']['output']>;
-  /** The e-mail address that the person shows, which may be another than the one they sign in by. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.email:read` besides. Whoever reads it is recorded, and named to the owner. */
+  /** The e-mail address that the person shows, which may be another than the one they sign in by. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.email:read` besides. Whoever reads it is recorded, and named to the owner, listed or not. */
   email: Maybe<Scalars['String']['output']>;
-  /** The photo. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.photo:read` besides. Whoever reads it is recorded, and named to the owner. Null for everybody until photos exist. */
+  /** The photo. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.photo:read` besides. Whoever reads it is recorded, and named to the owner, listed or not. Null for everybody until photos exist. */
   photo: Maybe<Photo>;
   /** The protected fields that the viewer may read of this attendee, whether they hold a value or not. */
   sharedWithMe: Array<ProtectedField>;
@@ -1161,6 +1196,91 @@ export type Access =
   | 'ORGANISER'
   /** The one the record belongs to. */
   | 'OWNER';
+
+/** That a protected field of somebody was shown to somebody. No value. For the person, and for an organiser who asked for it. */
+export type Disclosure = {
+  __typename?: 'Disclosure';
+  /** When, by the database's clock. */
+  at: Scalars['DateTime']['output'];
+  /** Which field; null where the list of disclosures itself was read. */
+  field: Maybe<ProtectedField>;
+  /** To whom. */
+  to: DisclosureRecipient;
+  /** Why they could look. */
+  basis: DisclosureBasis;
+};
+
+/** Who was shown a field. */
+export type DisclosureRecipient = {
+  __typename?: 'DisclosureRecipient';
+  /** Who they were to the person. */
+  kind: DisclosureRecipientKind;
+  /** The name they had then; null for organisers who do not attend, and for who was erased since. It is what they called themselves. */
+  name: Maybe<Scalars['String']['output']>;
+  /** False where what they were called then is no longer kept (`EARLIER_VALUES_DAYS`), and `name` is the one they have now. */
+  nameOfThen: Scalars['Boolean']['output'];
+  /** Them, as long as the viewer may know of them otherwise. */
+  attendee: Maybe<Attendee>;
+  /** For OWNER: the session, as `Viewer.sessions` names it. */
+  session: Maybe<Scalars['ID']['output']>;
+  /** For OWNER, and the owner alone: the browser of that session. Null once the session has ended, unless it changed something. */
+  browser: Maybe<Scalars['String']['output']>;
+};
+
+/** Who was shown a field, by what let them look. */
+export type DisclosureRecipientKind =
+  /** Somebody signed in as the person themselves. */
+  | 'OWNER'
+  /** Somebody who attends the event. */
+  | 'ATTENDEE'
+  /** An organiser of the event, acting as one. */
+  | 'ORGANISER';
+
+/** Why somebody could look. */
+export type DisclosureBasis = {
+  __typename?: 'DisclosureBasis';
+  /** What kind of reason. */
+  kind: DisclosureBasisKind;
+  /** For CONSENT: the consent's id. */
+  consent: Maybe<Scalars['ID']['output']>;
+  /** For CONSENT: to whom it was given. Null where it is no longer kept. */
+  audience: Maybe<RecipientKind>;
+  /** For CONSENT to a ticket category: its name. */
+  category: Maybe<Scalars['String']['output']>;
+  /** For CONSENT, and the owner alone: what it was given for. For BREAK_GLASS: what for, in the organiser's words. */
+  purpose: Maybe<Scalars['String']['output']>;
+};
+
+/** A kind of reason. */
+export type DisclosureBasisKind =
+  /** It was their own. */
+  | 'OWNER'
+  /** The person consented. */
+  | 'CONSENT'
+  /** An organiser opened it in an emergency (`breakGlass`). */
+  | 'BREAK_GLASS'
+  /** An organiser read this list (`disclosuresOf`). */
+  | 'ORGANISER';
+
+/** A page of disclosures. */
+export type DisclosureConnection = {
+  __typename?: 'DisclosureConnection';
+  /** The page's disclosures with their cursors. */
+  edges: Array<DisclosureEdge>;
+  /** The page's disclosures. */
+  nodes: Array<Disclosure>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type DisclosureEdge = {
+  __typename?: 'DisclosureEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The disclosure. */
+  node: Disclosure;
+};
 
 /** An event people are registered for. */
 export type Event = Node & {
@@ -1890,6 +2010,13 @@ export type ResolversTypes = {
   SetContactRequestMailsInput: SetContactRequestMailsInput;
   SetContactRequestMailsPayload: ResolverTypeWrapper<SetContactRequestMailsPayload>;
   Access: Access;
+  Disclosure: ResolverTypeWrapper<DisclosureView>;
+  DisclosureRecipient: ResolverTypeWrapper<DisclosureRecipientParent>;
+  DisclosureRecipientKind: DisclosureRecipientKind;
+  DisclosureBasis: ResolverTypeWrapper<DisclosureBasisParent>;
+  DisclosureBasisKind: DisclosureBasisKind;
+  DisclosureConnection: ResolverTypeWrapper<DisclosurePageParent>;
+  DisclosureEdge: ResolverTypeWrapper<Omit<DisclosureEdge, 'node'> & { node: ResolversTypes['Disclosure'] }>;
   Event: ResolverTypeWrapper<EventView>;
   EventCategory: ResolverTypeWrapper<EventCategory>;
   ListingRule: ResolverTypeWrapper<ListingRule>;
@@ -2014,6 +2141,11 @@ export type ResolversParentTypes = {
   CancelContactRequestPayload: Omit<CancelContactRequestPayload, 'request'> & { request?: Maybe<ResolversParentTypes['ContactRequest']> };
   SetContactRequestMailsInput: SetContactRequestMailsInput;
   SetContactRequestMailsPayload: SetContactRequestMailsPayload;
+  Disclosure: DisclosureView;
+  DisclosureRecipient: DisclosureRecipientParent;
+  DisclosureBasis: DisclosureBasisParent;
+  DisclosureConnection: DisclosurePageParent;
+  DisclosureEdge: Omit<DisclosureEdge, 'node'> & { node: ResolversParentTypes['Disclosure'] };
   Event: EventView;
   EventCategory: EventCategory;
   ListingRule: ListingRule;
@@ -2138,6 +2270,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   previewAs?: Resolver<Maybe<ResolversTypes['Preview']>, ParentType, ContextType, RequireFields<QueryPreviewAsArgs, 'event' | 'as'>>;
   contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
   contactRequestMails?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<QueryContactRequestMailsArgs, 'event'>>;
+  myDisclosures?: Resolver<ResolversTypes['DisclosureConnection'], ParentType, ContextType, RequireFields<QueryMyDisclosuresArgs, 'event' | 'first' | 'includeOwn'>>;
+  disclosuresOf?: Resolver<ResolversTypes['DisclosureConnection'], ParentType, ContextType, RequireFields<QueryDisclosuresOfArgs, 'attendee' | 'first' | 'includeOwn'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
   myChanges?: Resolver<ResolversTypes['ProfileChangeConnection'], ParentType, ContextType, RequireFields<QueryMyChangesArgs, 'event' | 'first'>>;
   lockdowns?: Resolver<Array<ResolversTypes['Lockdown']>, ParentType, ContextType, RequireFields<QueryLockdownsArgs, 'event' | 'includeLifted'>>;
@@ -2386,6 +2520,41 @@ export type SetContactRequestMailsPayloadResolvers<ContextType = Context, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type DisclosureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Disclosure'] = ResolversParentTypes['Disclosure']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DisclosureRecipient'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['DisclosureBasis'], ParentType, ContextType>;
+};
+
+export type DisclosureRecipientResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DisclosureRecipient'] = ResolversParentTypes['DisclosureRecipient']> = {
+  kind?: Resolver<ResolversTypes['DisclosureRecipientKind'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  nameOfThen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DisclosureBasisResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DisclosureBasis'] = ResolversParentTypes['DisclosureBasis']> = {
+  kind?: Resolver<ResolversTypes['DisclosureBasisKind'], ParentType, ContextType>;
+  consent?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  audience?: Resolver<Maybe<ResolversTypes['RecipientKind']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DisclosureConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DisclosureConnection'] = ResolversParentTypes['DisclosureConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DisclosureEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Disclosure']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DisclosureEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DisclosureEdge'] = ResolversParentTypes['DisclosureEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Disclosure'], ParentType, ContextType>;
+};
+
 export type EventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2624,6 +2793,11 @@ export type Resolvers<ContextType = Context> = {
   AnswerContactRequestPayload?: AnswerContactRequestPayloadResolvers<ContextType>;
   CancelContactRequestPayload?: CancelContactRequestPayloadResolvers<ContextType>;
   SetContactRequestMailsPayload?: SetContactRequestMailsPayloadResolvers<ContextType>;
+  Disclosure?: DisclosureResolvers<ContextType>;
+  DisclosureRecipient?: DisclosureRecipientResolvers<ContextType>;
+  DisclosureBasis?: DisclosureBasisResolvers<ContextType>;
+  DisclosureConnection?: DisclosureConnectionResolvers<ContextType>;
+  DisclosureEdge?: DisclosureEdgeResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   EventCategory?: EventCategoryResolvers<ContextType>;
   ListingRule?: ListingRuleResolvers<ContextType>;

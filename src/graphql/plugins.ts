@@ -28,8 +28,9 @@ export function operationPlugin({ introspection }: { introspection: 'EVERYBODY' 
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ document, operation, contextValue, schema }) {
-          contextValue.operation.fields = protectedFieldsNamed(document);
+        async didResolveOperation({ document, operation, operationName, contextValue, schema }) {
+          const fields = protectedFieldsNamed(document);
+          Object.assign(contextValue.operation, { fields, name: operationName ?? null, document });
           if (
             introspection === 'SIGNED_IN' &&
             contextValue.viewer.kind === 'NOBODY' &&
@@ -39,12 +40,12 @@ export function operationPlugin({ introspection }: { introspection: 'EVERYBODY' 
           }
           const mutation = schema.getMutationType();
           if (operation?.operation !== OperationTypeNode.MUTATION || !mutation) return;
-          const fields = rootFields(operation, document);
-          const changing = fields.find((name) => {
+          const roots = rootFields(operation, document);
+          const changing = roots.find((name) => {
             const field = mutation.getFields()[name];
             return field !== undefined && getDirective(schema, field, 'changesViewer') !== undefined;
           });
-          if (changing !== undefined && fields.length > 1) throw onlyRootField(changing);
+          if (changing !== undefined && roots.length > 1) throw onlyRootField(changing);
         },
       };
     },
@@ -111,12 +112,10 @@ export function releasePlugin({ explain }: { explain: boolean }): Plugin {
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ response, contextValue, operationName, document }) {
+        async willSendResponse({ response, contextValue }) {
           if (response.body.kind !== 'single' || contextValue === undefined) return;
           const result = response.body.singleResult;
-          // Without a document nothing was asked for.
-          if (document !== undefined)
-            await release(contextValue, result, { name: operationName ?? null, document });
+          await release(contextValue, result);
           result.extensions = withDenials(contextValue, result.extensions, explain);
         },
       };

@@ -23,7 +23,7 @@ export function changesFrom(
 export async function statesBefore(
   { earlierValues }: Pick<HistoryParts, 'earlierValues'>,
   changes: readonly string[],
-  session: ClientSession,
+  session?: ClientSession,
 ): Promise<Map<string, State>> {
   const texts = await earlierValues.open(changes, session);
   return new Map([...texts].map(([change, text]) => [change, parseState(text)]));

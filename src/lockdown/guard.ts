@@ -6,7 +6,7 @@
  * What narrows (a withdrawal, a block, leaving the directory) is never refused.
  */
 import { lockedDown } from '../errors.ts';
-import type { ProtectedField } from '../protected-fields.ts';
+import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import type { Attendance } from '../viewer.ts';
 import { coveringLockdown, type Held, isSuspect } from './lockdown.ts';
 import type { LiveLockdown } from './model.ts';
@@ -23,6 +23,11 @@ export function refuseWidening(held: Held, own: Own, fields: readonly ProtectedF
 export function refuseSuspectWrite(held: Held, own: Own, fields: readonly ProtectedField[] = []): void {
   const covering = coveringAny(held, own, fields).find((one) => isSuspect(one, held.startedAt));
   if (covering !== undefined) throw lockedDown(covering.at);
+}
+
+/** The same for reading who was shown somebody's fields, which names people: nothing of it from a suspect session. */
+export function refuseSuspectReading(held: Held, of: Own): void {
+  refuseSuspectWrite(held, of, PROTECTED_FIELDS);
 }
 
 /**

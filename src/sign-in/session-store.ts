@@ -175,6 +175,15 @@ export class SessionStore extends MongoStore {
     });
   }
 
+  /** The browsers of an account's sessions that have not ended, by their public ids. */
+  async browsersOf(account: string, publicIds: readonly string[]): Promise<Map<string, string>> {
+    const found = await this.#sessions
+      .find({ account, publicId: { $in: [...publicIds] } })
+      .project<SessionRecord>({ publicId: 1, browser: 1 })
+      .toArray();
+    return new Map(found.map(({ publicId, browser }) => [publicId, browser]));
+  }
+
   /** Ends one session of this account; false if there is no such. */
   async end(account: string, publicId: string): Promise<boolean> {
     return (await this.#sessions.deleteOne({ account, publicId })).deletedCount === 1;

@@ -6,6 +6,15 @@
 import type { Router } from 'express';
 import { pageFiles } from '../../http/page-files.ts';
 
+const FILES = {
+  '/claim': {
+    title: 'Your registration',
+    script: '/claim/page.js',
+    withoutScript: 'Without it, sign in and call the operation claimInvitation.',
+    sections: 'sections.html',
+  },
+  '/claim/page.js': 'page.js',
+};
+
 /** GET /claim and what belongs to it. */
-export const claimPage = (): Router =>
-  pageFiles('src/claims/page', { '/claim': 'page.html', '/claim/page.js': 'page.js' });
+export const claimPage = (): Router => pageFiles('src/claims/page', FILES);

@@ -4,6 +4,7 @@
  */
 import type { Disclosed, LedgerRecord, StoredEntry } from './format.ts';
 import type { LedgerStore, Window } from './store.ts';
+import { Withheld } from './withheld.ts';
 
 export const COLUMNS = [
   'at',
@@ -31,23 +32,20 @@ export const COLUMNS = [
 export type Row = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
 
 export async function* exportRows(store: LedgerStore, window: Window): AsyncGenerator<Row> {
-  const notReleased = new Set<string>();
-  for await (const { chain, seq, response, entries } of store.notes())
-    for (const entry of entries ?? ['*']) notReleased.add(`${chain} ${seq} ${response} ${entry}`);
+  const withheld = new Withheld();
+  for await (const note of store.notes()) withheld.add(note);
   for await (const record of store.disclosures(window))
-    if (isDisclosed(record)) yield* rowsOf(record, window, notReleased);
+    if (isDisclosed(record)) yield* rowsOf(record, window, withheld);
 }
 
 const isDisclosed = (record: LedgerRecord): record is Disclosed => record.kind === 'DISCLOSED';
 
-function* rowsOf(record: Disclosed, window: Window, notReleased: ReadonlySet<string>): Generator<Row> {
+function* rowsOf(record: Disclosed, window: Window, withheld: Withheld): Generator<Row> {
   const { chain, seq } = record._id;
   for (const [response, { asked, entries }] of record.responses.entries()) {
     if (asked === null || !isWithin(asked.at, window)) continue;
-    const place = `${chain} ${seq} ${response}`;
     for (const [entry, one] of entries.entries()) {
       if (one === null || !isAbout(one, window)) continue;
-      const withheld = notReleased.has(`${place} *`) || notReleased.has(`${place} ${entry}`);
       yield {
         at: asked.at.toISOString(),
         event: one.event,
@@ -59,7 +57,7 @@ function* rowsOf(record: Disclosed, window: Window, notReleased: ReadonlySet<str
         basis: one.basis.kind,
         consent: one.basis.kind === 'CONSENT' ? one.basis.consent : null,
         grant: one.basis.kind === 'BREAK_GLASS' ? one.basis.grant : null,
-        released: withheld ? 'no' : 'yes',
+        released: withheld.has(record._id, response, entry) ? 'no' : 'yes',
         operation: asked.operation.name,
         operationHash: asked.operation.hash,
         request: asked.request,

@@ -25,13 +25,20 @@ export interface Asked {
   readonly at: Date;
 }
 
-/** One protected value shown to one viewer. */
+/** In the place of a field: the list of who was shown somebody's fields was read (src/disclosure/list). No protected field. */
+export const LIST = 'disclosures';
+export type ShownField = ProtectedField | typeof LIST;
+
+/** ORGANISER: of the list only; an organiser's right to it needs no consent. */
+export type ShownBasis = Basis | { readonly kind: 'ORGANISER' };
+
+/** One protected value, or list, shown to one viewer. */
 export interface Shown {
   readonly event: string;
   /** Attendee id. */
   readonly subject: string;
-  readonly field: ProtectedField;
-  readonly basis: Basis;
+  readonly field: ShownField;
+  readonly basis: ShownBasis;
 }
 
 /** What one response shows. */

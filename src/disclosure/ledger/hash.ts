@@ -50,13 +50,13 @@ function askedHash({ viewer, operation, request, network, at }: Asked, salt: str
   ]);
 }
 
-/** `asked`: the hash, in hex, of what the response's entries have in common. */
-/** The consent or the grant that a value was shown on; its owner needs none. */
+/** The consent or the grant that a value was shown on; its owner needs none, nor who organises for the list. */
 function idOf(basis: Shown['basis']): string | null {
-  if (basis.kind === 'OWNER') return null;
-  return basis.kind === 'CONSENT' ? basis.consent : basis.grant;
+  if (basis.kind === 'CONSENT') return basis.consent;
+  return basis.kind === 'BREAK_GLASS' ? basis.grant : null;
 }
 
+/** `asked`: the hash, in hex, of what the response's entries have in common. */
 function entryHash({ event, subject, field, basis }: Shown, asked: string, salt: string): Buffer {
   return sha256(['attendant entry 1', asked, salt, event, subject, field, basis.kind, idOf(basis)]);
 }

@@ -3,9 +3,19 @@
  * than by the driver's insertOne, because the whole reply is needed: it names the election of the primary that
  * acknowledged (fence.ts), and the driver would try again by itself, without saying so.
  */
-import type { Collection, Db, Document, Filter, FindCursor, ObjectId, Timestamp } from 'mongodb';
+import type {
+  ClientSession,
+  Collection,
+  Db,
+  Document,
+  Filter,
+  FindCursor,
+  ObjectId,
+  Timestamp,
+} from 'mongodb';
 import type { Connection } from 'mongoose';
-import type { Disclosed, LedgerRecord, NotReleased, Place } from './format.ts';
+import { IN_ONE_BATCH } from '../../database/one-batch.ts';
+import type { Asked, Disclosed, LedgerRecord, NotReleased, Place, Shown } from './format.ts';
 import { recordHash } from './hash.ts';
 import type { Head } from './head-lines.ts';
 
@@ -28,6 +38,10 @@ const FATE_LIMIT_MS = 2_000;
 /** The same for all that was ever acknowledged: a new primary takes a moment. */
 const ALL_KNOWN_LIMIT_MS = 20_000;
 const AT_ONCE = 500;
+const NOTES_INDEX = { 'notReleased.chain': 1, 'notReleased.seq': 1 } as const;
+/** A key for each person that a record is about; with the place, so that what is of one millisecond has an order. */
+const SUBJECT_INDEX = { 'responses.entries.subject': 1, at: -1, _id: -1 } as const;
+const ABOUT = 'responses.entries.subject';
 const FIRST = 0;
 const LAST = Number.MAX_SAFE_INTEGER;
 
@@ -54,7 +68,8 @@ export class LedgerStore {
   async ensureIndexes(): Promise<void> {
     await this.#records.createIndexes([
       { key: { at: 1 } },
-      { key: { 'notReleased.chain': 1, 'notReleased.seq': 1 }, sparse: true },
+      { key: NOTES_INDEX, sparse: true },
+      { key: SUBJECT_INDEX, partialFilterExpression: { kind: 'DISCLOSED' } },
     ]);
   }
 
@@ -165,10 +180,58 @@ export class LedgerStore {
     return found !== null;
   }
 
+  /**
+   * The entries about one subject in the newest records that have any: those of `limit` records, from a record on where
+   * one is named. Whatever was acknowledged before the session's time is among them.
+   */
+  about({ subject, since, from, limit }: AboutWindow, session: ClientSession): Promise<EntryAbout[]> {
+    const at = { ...(since && { $gte: since }), ...(from && { $lte: from.at }) };
+    const filter: Document = { kind: 'DISCLOSED', [ABOUT]: subject, ...(since || from ? { at } : {}) };
+    if (from !== null) filter.$or = [{ at: { $lt: from.at } }, { _id: { $lte: from.place } }];
+    return this.#records
+      .aggregate<EntryAbout>(
+        [
+          { $match: filter },
+          { $sort: { at: -1, _id: -1 } },
+          { $limit: limit },
+          { $project: { at: 1, 'responses.asked': 1, 'responses.entries': 1 } },
+          { $unwind: { path: '$responses', includeArrayIndex: 'response' } },
+          { $unwind: { path: '$responses.entries', includeArrayIndex: 'entry' } },
+          { $match: { [ABOUT]: subject } },
+          {
+            $project: {
+              at: 1,
+              response: 1,
+              entry: 1,
+              asked: '$responses.asked',
+              shown: '$responses.entries',
+            },
+          },
+        ],
+        { hint: SUBJECT_INDEX, session, batchSize: IN_ONE_BATCH },
+      )
+      .toArray();
+  }
+
+  /** The notes NOT_RELEASED about these records, and maybe others near them. */
+  async notesOn(places: readonly Place[], session: ClientSession): Promise<NotReleased[]> {
+    const chains = new Map<string, number[]>();
+    for (const { chain, seq } of places) chains.set(chain, [...(chains.get(chain) ?? []), seq]);
+    if (chains.size === 0) return [];
+    const near = [...chains].map(([chain, seqs]) => ({
+      notReleased: { $elemMatch: { chain, seq: { $gte: Math.min(...seqs), $lte: Math.max(...seqs) } } },
+    }));
+    const found = await this.#records
+      .find({ $or: near } as Filter<LedgerRecord>, { session, batchSize: IN_ONE_BATCH })
+      .project<Pick<Disclosed, 'notReleased'>>({ notReleased: 1 })
+      .toArray();
+    return found.flatMap(({ notReleased = [] }) => [...notReleased]);
+  }
+
   /** All notes NOT_RELEASED; they are as rare as failures. */
   async *notes(): AsyncGenerator<NotReleased> {
     const filter = { 'notReleased.chain': { $exists: true } } as Filter<LedgerRecord>;
-    const found = this.#records.find(filter, { hint: { 'notReleased.chain': 1, 'notReleased.seq': 1 } });
+    const found = this.#records.find(filter, { hint: NOTES_INDEX });
     for await (const record of found.project<Pick<Disclosed, 'notReleased'>>({ notReleased: 1 }))
       yield* record.notReleased ?? [];
   }
@@ -194,6 +257,28 @@ export interface Window {
   readonly until?: Date | undefined;
   readonly event?: string | undefined;
   readonly subject?: string | undefined;
+}
+
+/** Which records about one subject are looked at. */
+export interface AboutWindow {
+  readonly subject: string;
+  readonly since: Date | null;
+  /** Itself and what is older; null for the newest. */
+  readonly from: { readonly at: Date; readonly place: Place } | null;
+  /** How many records. */
+  readonly limit: number;
+}
+
+/** One entry, and where it stands. */
+export interface EntryAbout {
+  readonly _id: Place;
+  /** The record's. */
+  readonly at: Date;
+  /** Indices in the record and in the response. */
+  readonly response: number;
+  readonly entry: number;
+  readonly asked: Asked;
+  readonly shown: Shown;
 }
 
 /** From the reply to a write that a majority acknowledged. */

@@ -1,11 +1,25 @@
 // The script of GET /sign-in.
-import { ask, begins, byId, COMPLETE, onSubmit, readState, START, takeToken } from '/sign-in/sections.js';
+import { ownData } from '/sign-in/own-data.js';
+import {
+  ask,
+  begins,
+  byId,
+  COMPLETE,
+  message,
+  onSubmit,
+  readState,
+  START,
+  show,
+  takeToken,
+} from '/sign-in/sections.js';
 
 const token = takeToken();
 
 const VERIFY =
   'mutation VerifySecondFactor($input: VerifySecondFactorInput!) { verifySecondFactor(input: $input) { userErrors { message } } }';
 const SIGN_OUT = 'mutation SignOut { signOut { userErrors { message } } }';
+
+const SIGN_OUT_EVERYWHERE = 'mutation SignOutEverywhere { signOutEverywhere { userErrors { message } } }';
 
 function sectionOf(state) {
   byId('sandbox').hidden = !state?.sandbox;
@@ -29,7 +43,13 @@ onSubmit('second-factor', async (form) => [
   signedIn,
 ]);
 onSubmit('signed-in', async () => [await ask(SIGN_OUT), () => 'address']);
+byId('everywhere').addEventListener('click', async () => {
+  const problem = await ask(SIGN_OUT_EVERYWHERE);
+  if (problem === null) show('address');
+  else message.textContent = problem;
+});
 
+ownData();
 begins((state) => {
   if (state.locked && !state.signedIn) return 'locked';
   if (token !== '') return state.pending ? 'link' : 'elsewhere';

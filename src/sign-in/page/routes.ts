@@ -11,10 +11,17 @@ import type { Viewer } from '../../viewer.ts';
 import type { SignIn } from '../index.ts';
 
 const FILES = {
-  '/sign-in': 'page.html',
+  '/sign-in': {
+    title: 'Sign in',
+    script: '/sign-in/page.js',
+    withoutScript: 'Without it, sign in by the operations startSignIn and completeSignIn.',
+    sections: 'sections.html',
+  },
   '/sign-in/page.css': 'page.css',
   '/sign-in/page.js': 'page.js',
   '/sign-in/sections.js': 'sections.js',
+  '/sign-in/own-data.js': 'own-data.js',
+  '/sign-in/rows.js': 'rows.js',
 };
 
 /** GET /sign-in and what belongs to it. */

@@ -40,11 +40,17 @@ export async function request(query, variables) {
 
 export const ask = async (query, variables) => (await request(query, variables)).problem;
 
+const fillings = new Map();
+
+/** Says what fills a section each time it is shown. */
+export const onShow = (id, fill) => fillings.set(id, fill);
+
 export function show(id) {
   for (const section of document.querySelectorAll('section')) section.hidden = section.id !== id;
   message.textContent = '';
   const section = byId(id);
-  (section.querySelector('input') ?? section.querySelector('h1')).focus();
+  (section.querySelector('form input') ?? section.querySelector('h1')).focus();
+  fillings.get(id)?.();
 }
 
 /** What a page's script cannot see for itself; null while the gateway cannot be reached. */

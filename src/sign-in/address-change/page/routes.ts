@@ -7,9 +7,19 @@ import type { Router } from 'express';
 import { pageFiles } from '../../../http/page-files.ts';
 
 const FILES = {
-  '/address': 'page.html',
+  '/address': {
+    title: 'Your e-mail address',
+    script: '/address/page.js',
+    withoutScript: 'Without it, call the operations changeAddress and completeAddressChange.',
+    sections: 'sections.html',
+  },
   '/address/page.js': 'page.js',
-  '/address/undo': 'undo.html',
+  '/address/undo': {
+    title: 'Undo a change of address',
+    script: '/address/undo.js',
+    withoutScript: 'Without it, call the operation undoAddressChange.',
+    sections: 'undo-sections.html',
+  },
   '/address/undo.js': 'undo.js',
 };
 

@@ -1,0 +1,96 @@
+// What the lists of the sign-in page say, in words: of each thing one row.
+
+const FIELDS = { PHONE: 'phone number', EMAIL: 'e-mail address', PHOTO: 'photo', JOB_TITLE: 'job title' };
+const PARTS = { ...FIELDS, NAME: 'name', ORGANISATION: 'organisation', CATEGORY: 'ticket category' };
+
+const listed = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+export const timeOf = ({ at }) => moment.format(new Date(at));
+
+/** Texts go in as texts: names are what people call themselves. */
+function element(name, text, ...more) {
+  const made = document.createElement(name);
+  made.append(text, ...more);
+  return made;
+}
+
+function row(what, at, ...lines) {
+  const time = element('time', timeOf({ at }));
+  time.dateTime = at;
+  const made = element('li', element('strong', what));
+  made.tabIndex = -1;
+  made.append(time, ...lines.filter((line) => line !== '').map((line) => element('p', line)));
+  return made;
+}
+
+const sameLook = (a, b) =>
+  a.at === b.at && JSON.stringify([a.to, a.basis.kind]) === JSON.stringify([b.to, b.basis.kind]);
+
+/** Fields that one person was shown at once, for one kind of reason, are one row. */
+export function rowsOfSeen(nodes, currentSession) {
+  const looks = [];
+  for (const node of nodes) {
+    const last = looks.at(-1);
+    if (last !== undefined && sameLook(last[0], node)) last.push(node);
+    else looks.push([node]);
+  }
+  return looks.map((look) => {
+    const [{ at, to }] = look;
+    const named =
+      to.name !== null && !to.nameOfThen
+        ? 'This is their name today; the one they had then is no longer kept.'
+        : '';
+    const why = [...new Set(look.map(({ basis }) => reasonOf(basis)))].join(' ');
+    return row(`${whoOf(to, currentSession)} ${whatOf(look)}`, at, why, named);
+  });
+}
+
+function whoOf({ kind, name, browser, session }, currentSession) {
+  if (kind === 'ORGANISER') return name === null ? 'An organiser of the event' : `${name}, as an organiser,`;
+  if (kind === 'ATTENDEE') return name ?? 'Somebody whose data is erased by now';
+  if (session === currentSession) return 'You, in this browser,';
+  return `Your account, in ${browser ?? 'a browser that is signed out by now'},`;
+}
+
+function whatOf(look) {
+  const fields = look.flatMap(({ field }) => (field === null ? [] : [FIELDS[field]]));
+  return fields.length === 0
+    ? 'read this list'
+    : `was shown your ${listed.format([...new Set(fields)].sort())}`;
+}
+
+function reasonOf({ kind, audience, category, purpose }) {
+  if (kind === 'BREAK_GLASS') return `It was opened in an emergency: “${purpose ?? ''}”`;
+  if (kind !== 'CONSENT') return '';
+  if (audience === 'EVERY_ATTENDEE') return 'You permitted everybody at the event to see it.';
+  if (audience === 'CATEGORY') return `You permitted everybody with a ticket “${category}” to see it.`;
+  return audience === 'ATTENDEE' ? 'You permitted them to see it.' : 'You had permitted it.';
+}
+
+/** One change; with a button, where it can be undone. */
+export function rowOfChange(change, undo) {
+  const { part, at, by, browser, undoable } = change;
+  const what = whatChanged(part);
+  const made = row(what, at, doneBy(by, browser));
+  if (!undoable) return made;
+  const button = element('button', 'Undo');
+  button.type = 'button';
+  button.className = 'quiet';
+  button.setAttribute('aria-label', `Undo: ${what}, ${timeOf(change)}`);
+  button.addEventListener('click', () => undo(change.id));
+  made.append(button);
+  return made;
+}
+
+function whatChanged(part) {
+  if (part === 'LISTED') return 'Whether you are in the directory was changed';
+  return part === 'CONSENT'
+    ? 'Somebody was permitted to see a field of yours'
+    : `Your ${PARTS[part]} was changed`;
+}
+
+function doneBy(by, browser) {
+  if (by === 'OWNER') return browser === null ? 'By your account' : `By your account, in ${browser}`;
+  if (by === 'ORGANISER') return 'By an organiser, who took something back';
+  return by === 'IMPORT' ? 'By the registration system' : 'By whoever answered an incident';
+}
