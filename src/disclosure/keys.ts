@@ -137,7 +137,12 @@ export class KeyRing {
 
   /** Keyed SHA-256 in hex, for what is compared for a while and never read. */
   keyedHash(purpose: 'NETWORK', text: string): string {
-    return createHmac('sha256', this.gatewayKeys(purpose)[0].bytes).update(text, 'utf8').digest('hex');
+    return hmac(this.gatewayKeys(purpose)[0].bytes, text);
+  }
+
+  /** The same under every key that is kept still, the newest first: for what was written before a rotation. */
+  everyKeyedHash(purpose: 'NETWORK', text: string): string[] {
+    return this.#of(purpose).map(({ bytes }) => hmac(bytes, text));
   }
 
   /** Keyed hashes for what must be found again but not read, like an address. */
@@ -287,6 +292,8 @@ export class KeyRing {
     return { id, bytes: opener.unwrap(Buffer.from(wrapped.buffer), id) };
   }
 }
+
+const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text, 'utf8').digest('hex');
 
 /** Whether a moment has come; `byDefault` where there is none. */
 function isPast(moment: Date | undefined, now: number, byDefault = false): boolean {

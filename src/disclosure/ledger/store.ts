@@ -3,10 +3,27 @@
  * than by the driver's insertOne, because the whole reply is needed: it names the election of the primary that
  * acknowledged (fence.ts), and the driver would try again by itself, without saying so.
  */
-import type { Collection, Db, Document, Filter, FindCursor, ObjectId, Timestamp } from 'mongodb';
+import type {
+  AggregationCursor,
+  Collection,
+  Db,
+  Document,
+  Filter,
+  FindCursor,
+  ObjectId,
+  Timestamp,
+} from 'mongodb';
 import type { Connection } from 'mongoose';
 import type { Disclosed, LedgerRecord, NotReleased, Place } from './format.ts';
 import { recordHash } from './hash.ts';
+import {
+  type SeenResponse,
+  type SeenSession,
+  type SessionsShown,
+  type ShownIn,
+  stagesOfSessions,
+  stagesOfShown,
+} from './seen.ts';
 
 /** What the primary said when a majority had the record in its journals. */
 export interface Acknowledgement {
@@ -129,6 +146,16 @@ export class LedgerStore {
     const found = this.#records.find(filter, { hint: { 'notReleased.chain': 1, 'notReleased.seq': 1 } });
     for await (const record of found.project<Pick<Disclosed, 'notReleased'>>({ notReleased: 1 }))
       yield* record.notReleased ?? [];
+  }
+
+  /** The responses that these sessions were shown between two times, and the events that were purged from their records. */
+  shownIn(asked: ShownIn): AggregationCursor<SeenResponse> {
+    return this.#records.aggregate<SeenResponse>(stagesOfShown(asked), { hint: { at: 1 } });
+  }
+
+  /** The sessions to which something was shown between two times, among them all that `whose` names. */
+  sessionsShown(asked: SessionsShown): AggregationCursor<SeenSession> {
+    return this.#records.aggregate<SeenSession>(stagesOfSessions(asked), { hint: { at: 1 } });
   }
 
   /** Puts stubs in place of entries, if the record is still the one that was read. */
