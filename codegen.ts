@@ -34,6 +34,8 @@ const MAPPERS = {
   ConsentRecipient: '../parents.ts#ConsentRecipientParent',
   ContactRequest: '../parents.ts#ContactRequestView',
   ContactRequestConnection: '../parents.ts#ContactRequestPageParent',
+  Incident: '../parents.ts#IncidentView',
+  IncidentReport: '../parents.ts#IncidentReportView',
   Invitation: '../parents.ts#InvitationParent',
   Proposal: '../parents.ts#ProposalView',
   Lockdown: '../parents.ts#LockdownView',

@@ -10,6 +10,7 @@ import { consent } from './consent.ts';
 import { contactRequest } from './contact-request.ts';
 import { event } from './event.ts';
 import { history } from './history.ts';
+import { incident } from './incident.ts';
 import { lockdown } from './lockdown.ts';
 import { node } from './node.ts';
 import { proposal } from './proposal.ts';
@@ -42,6 +43,7 @@ export const resolvers = [
   consent,
   contactRequest,
   event,
+  incident,
   lockdown,
   history,
   node,

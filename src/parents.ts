@@ -9,11 +9,22 @@ import type { ConsentRecord, RecipientParts } from './consent/model.ts';
 import type { PreviewedField } from './consent/preview.ts';
 import type { FoundRequest } from './contact-requests/model.ts';
 import type { ChangeRecord } from './history/model.ts';
+import type { IncidentRecord } from './incidents/model.ts';
+import type { IncidentReport } from './incidents/report/report.ts';
 import type { LockdownActor, LockdownRecord } from './lockdown/model.ts';
 import type { OpenProposal } from './proposals/open.ts';
 
 export interface GrantView extends GrantRecord {
   readonly id: string;
+}
+
+export interface IncidentView extends IncidentRecord {
+  readonly id: string;
+}
+
+/** `event` is the incident's: what the rule ORGANISER compares. */
+export interface IncidentReportView extends IncidentReport {
+  readonly event: string | null;
 }
 
 export interface LockdownView extends LockdownRecord {

@@ -3,18 +3,18 @@
  * server, no key file. Whoever may reach the database's settings may lock and lift; their operating-system user stands on
  * record.
  */
-import os from 'node:os';
 import { cleanText } from '../attendees/normalise.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { createModels, type Models } from '../database/models.ts';
+import { timeOf } from '../database/time-of.ts';
 import { LockdownBook } from '../lockdown/book.ts';
 import { chooseLocked, REASON_LENGTH, type ScopeChoice } from '../lockdown/choose.ts';
-import type { LockdownActor, LockdownRecord, LockdownScope } from '../lockdown/model.ts';
+import type { LockdownRecord, LockdownScope } from '../lockdown/model.ts';
 import { PROTECTED_FIELDS } from '../protected-fields.ts';
-import { DAY, HOUR, MINUTE } from '../time.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { withDatabase } from './open.ts';
+import { nameOf, timeIn, whoami } from './who-and-when.ts';
 
 export interface LockFlags {
   readonly event?: string;
@@ -39,9 +39,9 @@ interface Rooms {
 export async function lockDown(target: LockTarget, flags: LockFlags): Promise<void> {
   const reason = reasonIn(flags.reason);
   await atTheBook(async ({ models, book }, database) => {
-    const now = await timeOf(database);
+    const now = await timeOf(database.connection);
     const choice = await choiceOf(models, target, flags.event);
-    const since = flags.since === undefined ? null : sinceIn(flags.since, now);
+    const since = flags.since === undefined ? null : timeIn('--since', flags.since, now);
     const locked = await chooseLocked(models, choice, { since, now, within: null });
     if ('code' in locked) throw wrong(TEXTS[locked.code] ?? locked.message);
     const { lockdown, already } = await book.lock({ ...locked, reason, by: whoami() });
@@ -105,39 +105,11 @@ async function choiceOf(models: Models, target: LockTarget, slug: string | undef
   return { field: { event: event._id, field } };
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-/** `2h` before now, or an instant with its time zone. */
-function sinceIn(text: string, now: Date): Date {
-  const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
-  const ago = UNITS[unit];
-  if (count !== undefined && ago !== undefined) return new Date(now.getTime() - Number(count) * ago);
-  const at = new Date(INSTANT.test(text) ? text : Number.NaN);
-  if (Number.isNaN(at.getTime()))
-    throw wrong('--since: write 30m, 2h or 3d, or a time like 2026-09-30T09:00Z or 2026-09-30T10:00+01:00.');
-  return at;
-}
-
-/** The database's clock: whose machine this is does not matter. */
-async function timeOf({ client }: Database): Promise<Date> {
-  return (await client.db('admin').command({ hello: 1 })).localTime as Date;
-}
-
 function reasonIn(text: string): string {
   const reason = cleanText(text);
   if (reason === '' || reason.length > REASON_LENGTH)
     throw wrong(`--reason: say why, in 1 to ${REASON_LENGTH} characters.`);
   return reason;
-}
-
-function whoami(): LockdownActor {
-  try {
-    return { kind: 'COMMAND_LINE', user: os.userInfo().username };
-  } catch {
-    // A container's user may have no name.
-    return { kind: 'COMMAND_LINE', user: `uid ${process.getuid?.() ?? 'unknown'}` };
-  }
 }
 
 /** One lockdown, for people: id, what, since when, by whom and why, and how it ended. */
@@ -153,6 +125,5 @@ function lineOf({ _id, scope, event, field, attendees, since, at, by, reason, li
   return lines.join('\n');
 }
 
-const nameOf = (by: LockdownActor) => (by.kind === 'ORGANISER' ? by.account : `${by.user} (command line)`);
 const wrong = (message: string) => new CommandError(message, EXIT.badInput);
 const print = (text: string) => void process.stdout.write(`${text}\n`);

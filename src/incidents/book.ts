@@ -104,6 +104,20 @@ export class IncidentBook {
     return this.#update({ _id: id, closedAt: null }, { closedAt: NOW }, [{ what: 'CLOSED', by, note }]);
   }
 
+  /** Marks reminders as queued, in the caller's transaction; false where that was done, or there is nothing to remind of. */
+  async remind(
+    id: string,
+    due: readonly string[],
+    last: string,
+    told: number,
+    session: ClientSession,
+  ): Promise<boolean> {
+    const waiting = { _id: id, closedAt: null, regulatorToldAt: null, reminded: { $ne: last } };
+    const set = { reminded: { $setUnion: ['$reminded', { $literal: due }] } };
+    const line = { what: 'REMINDED', by: { kind: 'GATEWAY' }, note: `${last}, ${told} organisers` } as const;
+    return (await this.#update(waiting, set, [line], session)) !== null;
+  }
+
   #update(
     which: Document,
     set: Document,

@@ -6,11 +6,13 @@
  * does anything about it (docs/decisions/0034-incidents.md).
  */
 import type { Context } from '../context.ts';
+import { LedgerStore } from '../disclosure/ledger/store.ts';
 import { lockedDown, suspectSession } from '../errors.ts';
 import { organiserOnly, organisesAll } from '../lockdown/lock.ts';
 import { isSuspect } from '../lockdown/lockdown.ts';
 import { type Problem, problem } from '../user-error.ts';
 import type { AccountViewer } from '../viewer.ts';
+import type { Doing } from './answer.ts';
 import type { IncidentActor, IncidentRecord, Suspicion } from './model.ts';
 import { sessionsOf } from './suspects/find.ts';
 
@@ -59,11 +61,47 @@ export async function isSuspected(
   return since.some(({ networks }) => networks === null || networks.some((one) => from.includes(one)));
 }
 
+/** What answering takes, from a gateway's services. */
+export function answerParts({ services }: Pick<Asked, 'services'>) {
+  const { connection } = services.database;
+  const keyRing = () => Promise.resolve(services.keyRing);
+  return { ...services, connection, store: new LedgerStore(connection), keyRing };
+}
+
+/** Who does it, for `answer.ts`. */
+export const doing = (asked: Asked, organiser: AccountViewer): Doing => ({
+  by: actorOf(organiser),
+  now: organiser.at,
+  within: organiser.organises,
+  refuse: (suspicion) => ownSession(asked, organiser, suspicion),
+});
+
 export const actorOf = ({ account, session }: AccountViewer): IncidentActor => ({
   kind: 'ORGANISER',
   account,
   session,
 });
 
+/** Nobody calls their own session suspect by mistake: they could then do nothing about it here. */
+async function ownSession(
+  asked: Pick<Asked, 'services' | 'http'>,
+  viewer: AccountViewer,
+  suspicion: Suspicion,
+): Promise<Problem | null> {
+  return (await isSuspected(asked, viewer, suspicion))
+    ? problem(
+        'WOULD_SUSPECT_THIS_SESSION',
+        'suspects',
+        'This very session would be suspect, and could do nothing about the incident. Name less, or use the command line: attendant incident.',
+      )
+    : null;
+}
+
+export const unknownEvent = (): Problem =>
+  problem(
+    'UNKNOWN_EVENT',
+    'event',
+    'You organise no event with this id; for all events you have to organise every one.',
+  );
 export const unknownIncident = (): Problem =>
   problem('UNKNOWN_INCIDENT', 'incident', 'There is no such incident of yours.');

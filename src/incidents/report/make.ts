@@ -61,16 +61,20 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     suspectsChanges(parts, { sessions, accounts: suspicion.accounts, event, since: from, until: to }),
   ]);
   const people = await affectedPeople(parts, { fold, suspects, changes, event });
-  const deadline = new Date(incident.awareAt.getTime() + DEADLINE);
   return {
     incident,
     madeAt,
     from,
     to,
-    clock: { deadline, millisLeft: deadline.getTime() - madeAt.getTime() },
+    clock: clockOf(incident.awareAt, madeAt),
     suspects,
     counts: countsOf(people),
     people,
     cannotProve: limitsOf({ incident, suspects, purged: fold.purged, to, madeAt }),
   };
+}
+
+export function clockOf(awareAt: Date, now: Date): IncidentReport['clock'] {
+  const deadline = new Date(awareAt.getTime() + DEADLINE);
+  return { deadline, millisLeft: deadline.getTime() - now.getTime() };
 }
