@@ -34,6 +34,17 @@ import type { IncidentView } from '../src/parents.ts';
 import type { Problem } from '../src/user-error.ts';
 import { failed } from './user-error.ts';
 
+const MOST_LISTED = 1_000;
+const MOST_RULES = 200;
+const NOTHING_RESTORED = {
+  incident: null,
+  restoredParts: 0,
+  restored: [],
+  leftParts: 0,
+  left: [],
+  withdrawn: 0,
+};
+
 const viewOf = (incident: IncidentRecord): IncidentView => ({ ...incident, id: incident._id });
 const refused = (problem: Problem) => ({ incident: null, userErrors: failed([problem]) });
 const payloadOf = (outcome: Outcome) =>
@@ -72,7 +83,7 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
     ...of(event),
     sessions: [...sessions],
     accounts: [...accounts],
-    rules: rules.map(({ networks, begunSince }) => ({
+    rules: rules.slice(0, MOST_RULES).map(({ networks, begunSince }) => ({
       ...of(event),
       namesNetwork: networks !== null,
       begunSince,
@@ -83,7 +94,7 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
     ...clockOf(awareAt, viewer.kind === 'ACCOUNT' ? viewer.at : new Date()),
   }),
   log: ({ event, log }) =>
-    log.map(({ at, what, note, by }) => ({
+    log.slice(-MOST_LISTED).map(({ at, what, note, by }) => ({
       ...{ ...of(event), at, what, note },
       by: by.kind === 'GATEWAY' ? null : { ...by, event },
     })),
@@ -91,10 +102,12 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
 
 const IncidentReport: Pick<
   IncidentReportResolvers,
-  'incident' | 'suspects' | 'counts' | 'people' | 'cannotProve'
+  'incident' | 'suspectSessions' | 'suspects' | 'counts' | 'people' | 'cannotProve'
 > = {
   incident: ({ incident }) => viewOf(incident),
-  suspects: ({ suspects, event }) => suspects.map((one) => ({ ...one, ...of(event), why: [...one.why] })),
+  suspects: ({ suspects, event }) =>
+    suspects.slice(0, MOST_LISTED).map((one) => ({ ...one, ...of(event), why: [...one.why] })),
+  suspectSessions: ({ suspects }) => suspects.length,
   counts: ({ counts, event }) => reportCounts(counts, event),
   people: ({ people }, page) => peoplePage(people, page),
   cannotProve: ({ cannotProve }) => [...cannotProve],
@@ -111,8 +124,10 @@ const Mutation: Pick<
     const organiser = responderOnly(context);
     if (!(await isTheirs(context, organiser, event))) return refused(unknownEvent());
     const outcome = await openIncident(answerParts(context), { ...input, event }, doing(context, organiser));
-    if ('incident' in outcome) await remindOf(context, outcome.incident);
-    return payloadOf(outcome);
+    if ('problems' in outcome) return payloadOf(outcome);
+    const { incident } = outcome;
+    await remindOf(context, incident);
+    return payloadOf({ incident: (await context.services.incidents.find(incident._id)) ?? incident });
   },
   changeIncident: async (_root, { input: { incident, ...input } }, context) =>
     payloadOf(
@@ -138,14 +153,15 @@ const Mutation: Pick<
       found === null
         ? { problems: [unknownIncident()] }
         : await restoreIncident(answerParts(context), found, actorOf(responderOnly(context)));
-    if ('problems' in outcome)
-      return { incident: null, restored: [], left: [], withdrawn: 0, userErrors: failed(outcome.problems) };
+    if ('problems' in outcome) return { ...NOTHING_RESTORED, userErrors: failed(outcome.problems) };
     context.forget();
     const { event } = outcome.incident;
     return {
       incident: viewOf(outcome.incident),
-      restored: outcome.restored.map((one) => ({ ...one, ...of(event) })),
-      left: outcome.left.map((one) => ({ ...one, ...of(event) })),
+      restoredParts: outcome.restored.length,
+      restored: outcome.restored.slice(0, MOST_LISTED).map((one) => ({ ...one, ...of(event) })),
+      leftParts: outcome.left.length,
+      left: outcome.left.slice(0, MOST_LISTED).map((one) => ({ ...one, ...of(event) })),
       withdrawn: outcome.withdrawn,
       userErrors: [],
     };

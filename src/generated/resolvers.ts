@@ -1466,7 +1466,7 @@ export type Incident = {
   controllerToldAt: Maybe<Scalars['DateTime']['output']>;
   /** When it was closed; null while it is open. */
   closedAt: Maybe<Scalars['DateTime']['output']>;
-  /** What was done, the oldest first. */
+  /** What was done, the oldest first; of a longer log the last lines, at most 1000. */
   log: Array<IncidentLogLine>;
 };
 
@@ -1477,7 +1477,7 @@ export type Suspicion = {
   sessions: Array<Scalars['ID']['output']>;
   /** Accounts, by id, of which every session within the window is meant. */
   accounts: Array<Scalars['ID']['output']>;
-  /** Rules. */
+  /** Rules, at most 200. */
   rules: Array<SuspicionRule>;
 };
 
@@ -1546,7 +1546,9 @@ export type IncidentReport = {
   from: Scalars['DateTime']['output'];
   /** The end of what it looks at. */
   to: Scalars['DateTime']['output'];
-  /** The sessions that are suspect, by id. */
+  /** How many sessions are suspect. */
+  suspectSessions: Scalars['Int']['output'];
+  /** These, by id, at most 1000. */
   suspects: Array<SuspectSession>;
   /** How many people and records. */
   counts: IncidentCounts;
@@ -1600,9 +1602,9 @@ export type IncidentCounts = {
   recordsReleased: Scalars['Int']['output'];
   /** Records that may have been, beyond those. */
   recordsMayHave: Scalars['Int']['output'];
-  /** By field, released or perhaps. */
+  /** By field, released or perhaps, one for each field. */
   byField: Array<CountByField>;
-  /** By ticket category. */
+  /** By ticket category, one for each category. */
   byCategory: Array<CountByCategory>;
 };
 
@@ -1637,13 +1639,13 @@ export type AffectedPerson = {
   name: Maybe<Scalars['String']['output']>;
   /** Their ticket category. */
   category: Maybe<Scalars['String']['output']>;
-  /** Fields that suspects were shown: an entry says so. */
+  /** What suspects were shown, because an entry says so: one for each field. */
   released: Array<AffectedField>;
-  /** Fields they may have been shown beyond those: recorded but perhaps not sent, or a suspect session was signed in as this person. */
+  /** What they may have been shown beyond that, one for each field: recorded but perhaps not sent, or a suspect session was signed in as this person. */
   mayHave: Array<AffectedField>;
   /** Suspect sessions that were signed in as this person. */
   signedInAs: Array<Scalars['ID']['output']>;
-  /** What suspects changed on the profile. */
+  /** What suspects changed on the profile, the oldest first, at most 200. */
   changes: Array<SuspectChange>;
 };
 
@@ -1800,9 +1802,13 @@ export type RestoreIncidentPayload = {
   __typename?: 'RestoreIncidentPayload';
   /** The incident as it is now; null when nothing was done. */
   incident: Maybe<Incident>;
-  /** Parts of profiles that were put back. */
+  /** How many parts of profiles were put back. */
+  restoredParts: Scalars['Int']['output'];
+  /** These, at most 1000. */
   restored: Array<RestoredPart>;
-  /** Parts that stayed as they are, and why. */
+  /** How many parts stayed as they are. */
+  leftParts: Scalars['Int']['output'];
+  /** These, and why, at most 1000. */
   left: Array<LeftPart>;
   /** How many consents were withdrawn that suspects had given. */
   withdrawn: Scalars['Int']['output'];
@@ -2999,6 +3005,7 @@ export type IncidentReportResolvers<ContextType = Context, ParentType extends Re
   madeAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  suspectSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   suspects?: Resolver<Array<ResolversTypes['SuspectSession']>, ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['IncidentCounts'], ParentType, ContextType>;
   people?: Resolver<Array<ResolversTypes['AffectedPerson']>, ParentType, ContextType, Partial<IncidentReportPeopleArgs>>;
@@ -3069,7 +3076,9 @@ export type IncidentPayloadResolvers<ContextType = Context, ParentType extends R
 
 export type RestoreIncidentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RestoreIncidentPayload'] = ResolversParentTypes['RestoreIncidentPayload']> = {
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  restoredParts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   restored?: Resolver<Array<ResolversTypes['RestoredPart']>, ParentType, ContextType>;
+  leftParts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   left?: Resolver<Array<ResolversTypes['LeftPart']>, ParentType, ContextType>;
   withdrawn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;

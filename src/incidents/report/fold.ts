@@ -48,16 +48,17 @@ interface Person {
 
 export async function foldDisclosures(store: LedgerStore, asked: Folding): Promise<DisclosureFold> {
   const { from, to, event } = asked;
+  const hour = hourOf(from);
   const sessions = new Map(asked.sessions.map((session, index) => [session, index]));
   const notes = await notesOf(store);
   const ends = new ChainEnds(store, asked.abandoned);
   const people = new Map<string, Person>();
   const purged = new Set<string>();
   let entries = 0;
-  for await (const row of store.shownIn({ ...asked, from: hourOf(from) })) {
+  for await (const row of store.shownIn({ ...asked, from: hour })) {
     for (const gone of row.purged ?? []) if (event === null || gone === event) purged.add(gone);
     const session = sessions.get(row.session ?? '');
-    if (session === undefined || row.at === undefined || row.at >= to) continue;
+    if (session === undefined || row.at === undefined || row.at < hour || row.at >= to) continue;
     const before = row.at < from;
     const note = notes.get(`${row.chain} ${row.seq} ${row.response}`);
     const certain = note !== 'ALL' && !(await ends.isOpen(row));

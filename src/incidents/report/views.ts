@@ -2,6 +2,8 @@
 import { pageSize } from '../../cursor.ts';
 import type { AffectedPerson, ReportCounts } from './report.ts';
 
+const MOST_CHANGES = 200;
+
 export function reportCounts({ people, records, byField, byCategory }: ReportCounts, event: string | null) {
   return {
     event,
@@ -29,7 +31,7 @@ export function peoplePage(
     released: released.map((field) => fieldView(field, person.event)),
     mayHave: mayHave.map((field) => fieldView(field, person.event)),
     signedInAs: signedInAs.map(({ session }) => session),
-    changes: changes.map((change) => ({ ...change, event: person.event })),
+    changes: changes.slice(0, MOST_CHANGES).map((change) => ({ ...change, event: person.event })),
   }));
 }
 
