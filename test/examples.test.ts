@@ -27,6 +27,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { UPDATE } from './support/history.ts';
 import { ago, opened } from './support/incidents.ts';
 import { codeOf, enrol } from './support/second-factor.ts';
 
@@ -69,6 +70,14 @@ const sessions = async () =>
     )
   ).data?.viewer.sessions ?? [];
 const inAWeek = () => new Date(Date.now() + 7 * 86_400_000).toISOString();
+
+/** The account of somebody whose profile was just changed. */
+async function changer(): Promise<string> {
+  const { email, account } = await buildAttendee(gateway, { event });
+  const input = { event: event.id, jobTitle: 'Clown' };
+  await (await gateway.as(email)).mutate(UPDATE, { input });
+  return account;
+}
 
 /** An organiser who answers incidents. */
 const responder = async () => gateway.asOrganiser(await buildOrganiser(gateway, event));
@@ -159,7 +168,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'incident-report': {
     asked: responder,
-    variables: async () => ({ id: await newIncident(), first: 200 }),
+    variables: async () => ({ id: await newIncident(), first: 200, after: null }),
     shows: () => '"peopleReleased":0',
   },
   'add-suspects': {
@@ -178,8 +187,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'restore-incident': {
     asked: responder,
-    variables: async () => ({ incident: await newIncident(ada.account) }),
-    shows: () => '"withdrawn":0',
+    variables: async () => ({ incident: await newIncident(await changer()) }),
+    shows: () => '"part":"JOB_TITLE"',
   },
   'close-incident': {
     asked: responder,

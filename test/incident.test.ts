@@ -78,7 +78,14 @@ describe('an incident', () => {
       measures: 'Lockdown',
       contact: 'dpo@x.example',
     };
-    const incident = await open({ ...texts, awareAt, drill: true, suspects: { accounts: [ada.account] } });
+    const startedAt = ago(3 * HOUR);
+    const incident = await open({
+      ...texts,
+      awareAt,
+      startedAt,
+      drill: true,
+      suspects: { accounts: [ada.account] },
+    });
     expect(incident).toMatchObject({
       ...texts,
       event: event.id,

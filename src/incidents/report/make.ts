@@ -56,7 +56,7 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
       event,
       from,
       to,
-      abandoned: new Set(abandoned.map(({ chain }) => chain)),
+      abandoned: new Set(abandoned.map((lease) => lease.chain)),
     }),
     suspectsChanges(parts, { sessions, accounts: suspicion.accounts, event, since: from, until: to }),
   ]);
