@@ -39,6 +39,8 @@ const MAPPERS = {
   DisclosureBasis: '../parents.ts#DisclosureBasisParent',
   DisclosureConnection: '../parents.ts#DisclosurePageParent',
   DisclosureRecipient: '../parents.ts#DisclosureRecipientParent',
+  Incident: '../parents.ts#IncidentView',
+  IncidentReport: '../parents.ts#IncidentReportView',
   Invitation: '../parents.ts#InvitationParent',
   Proposal: '../parents.ts#ProposalView',
   Lockdown: '../parents.ts#LockdownView',

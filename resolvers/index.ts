@@ -11,6 +11,7 @@ import { contactRequest } from './contact-request.ts';
 import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { history } from './history.ts';
+import { incident } from './incident.ts';
 import { lockdown } from './lockdown.ts';
 import { node } from './node.ts';
 import { proposal } from './proposal.ts';
@@ -44,6 +45,7 @@ export const resolvers = [
   contactRequest,
   disclosure,
   event,
+  incident,
   lockdown,
   history,
   node,

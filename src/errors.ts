@@ -38,6 +38,12 @@ function failure(
 export const unauthenticated = () =>
   failure('UNAUTHENTICATED', 'Sign in first: startSignIn, then completeSignIn.');
 export const forbidden = () => failure('FORBIDDEN', 'This is not for you.');
+/** For whoever asks about an incident in a session that it calls suspect itself. */
+export const suspectSession = () =>
+  failure(
+    'FORBIDDEN',
+    'This session is among those that the incident calls suspect. Use another session, or the command line: attendant incident.',
+  );
 export const freshSignInRequired = () =>
   failure(
     'FRESH_SIGN_IN_REQUIRED',

@@ -14,6 +14,7 @@ const KINDS = {
   event: 'evt',
   factor: 'fac',
   grant: 'brk',
+  incident: 'inc',
   key: 'key',
   lockdown: 'lck',
   mail: 'mai',

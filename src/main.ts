@@ -4,6 +4,7 @@ import { declareErasure } from './commands/erase-options.ts';
 import { declareEvent } from './commands/event-options.ts';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
+import { declareIncident } from './commands/incident-options.ts';
 import { declareKeys } from './commands/keys-options.ts';
 import { declareLedger } from './commands/ledger-options.ts';
 import { declareLockdown } from './commands/lockdown-options.ts';
@@ -35,7 +36,9 @@ Examples:
   attendant ledger export --format csv --event summit-2027 > disclosures.csv
   attendant event set summit-2027 --ends 2027-09-30 --retention 30
   attendant erase ada@example.org --event summit-2027
-  attendant lockdown everything --since 2h --reason "strangers are signed in"`,
+  attendant lockdown everything --since 2h --reason "strangers are signed in"
+  attendant incident open --event summit-2027 --title "Strangers signed in" --aware 10m --started 2h --since 2h
+  attendant incident report inc_…`,
   );
 
 program
@@ -64,6 +67,7 @@ program
 declareOrganiser(program);
 declareEvent(program);
 declareErasure(program);
+declareIncident(program);
 declareKeys(program);
 declareLedger(program);
 declareLockdown(program);

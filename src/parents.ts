@@ -11,6 +11,8 @@ import type { FoundRequest } from './contact-requests/model.ts';
 import type { DisclosurePage } from './disclosure/list/read.ts';
 import type { Basis, Disclosure, Recipient } from './disclosure/list/told.ts';
 import type { ChangeRecord } from './history/model.ts';
+import type { IncidentRecord } from './incidents/model.ts';
+import type { IncidentReport } from './incidents/report/report.ts';
 import type { LockdownActor, LockdownRecord } from './lockdown/model.ts';
 import type { OpenProposal } from './proposals/open.ts';
 
@@ -22,6 +24,15 @@ export interface GrantPageParent {
   readonly grants: readonly GrantView[];
   readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
+}
+
+export interface IncidentView extends IncidentRecord {
+  readonly id: string;
+}
+
+/** `event` is the incident's: what the rule ORGANISER compares. */
+export interface IncidentReportView extends IncidentReport {
+  readonly event: string | null;
 }
 
 export interface LockdownView extends LockdownRecord {

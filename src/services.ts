@@ -29,6 +29,7 @@ import { type Housekeeping, startHousekeeping } from './erasure/housekeeping.ts'
 import { ensureErasureIndexes } from './erasure/model.ts';
 import { History } from './history/history.ts';
 import { networkOf } from './http/network.ts';
+import { IncidentBook } from './incidents/book.ts';
 import { LockdownBook } from './lockdown/book.ts';
 import { createLog } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
@@ -73,6 +74,7 @@ export interface Services extends Storage {
   readonly invitationLimits: InvitationLimits;
   readonly grants: GrantBook;
   readonly breakGlassLimit: Limiter;
+  readonly incidents: IncidentBook;
   readonly lockdowns: LockdownBook;
   readonly signIn: SignIn;
   readonly housekeeping: Housekeeping;
@@ -209,6 +211,7 @@ export async function createServices(
     invitationLimits: invitationLimits(database),
     grants: new GrantBook(models.grants),
     breakGlassLimit: breakGlassLimit(database),
+    incidents: new IncidentBook(models.incidents),
     lockdowns,
     signIn,
     housekeeping,

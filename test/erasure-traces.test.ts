@@ -125,6 +125,12 @@ async function useEverything(): Promise<Client> {
   const closed = { scope: 'ATTENDEES', event: event.id, field: null, attendees, since: null } as const;
   const { lockdown } = await lockdowns.lock({ ...closed, reason: 'a test', by });
   await lockdowns.lift(lockdown._id, by, 'over');
+  // Somebody was signed in as them: an incident stays as it is, like the ledger.
+  const [startedAt, awareAt] = [new Date(Date.now() - 1_000), new Date()];
+  const texts = { title: 'x', foundBy: '', effects: '', consequences: '', measures: '', contact: '' };
+  const suspicion = { sessions: [], accounts: [ada.account ?? ''], rules: [] };
+  const happened = { ...texts, event: event.id, drill: false, startedAt, awareAt, endedAt: null, suspicion };
+  await gateway.services.incidents.open(happened, by);
   await gateway.services.mails.drain();
   return browser;
 }
@@ -154,6 +160,7 @@ describe('an erasure', () => {
       'data/consents',
       'data/contactRequests',
       'data/earlierValues',
+      'data/incidents',
       'data/invitations',
       'data/ledger',
       'data/limits',
@@ -170,14 +177,20 @@ describe('an erasure', () => {
     expect(JSON.stringify(counts)).toMatch(/"protected values","count":3/);
   });
 
-  it('leaves ids in the ledger and in its own record, and nothing else of them, in both databases', async () => {
+  it('leaves ids in the ledger, in incidents and in its own record, and nothing else of them, in both databases', async () => {
     const before = (await everyDocument(gateway)).length;
     const { erasures, account } = await findPeople(parts, wanted);
     expect(account).toEqual({ goes: true, because: [] });
     await erase(parts, erasures);
     await settle(parts);
     const left = await traceOf(gateway, [...WORDS, ...ids]);
-    expect(Object.keys(left).sort()).toEqual(['data/erasures', 'data/ledger', 'keys/erased']);
+    expect(Object.keys(left).sort()).toEqual([
+      'data/erasures',
+      'data/incidents',
+      'data/ledger',
+      'keys/erased',
+    ]);
+    expect(left['data/incidents']).toEqual([ada.account]);
     expect(left['data/ledger']?.sort()).toEqual([ada._id, ada.account].sort());
     expect(left['keys/erased']?.sort()).toEqual([ada._id, ada.account].sort());
     // Until it has settled, the record helps to find what a request of before may yet write.

@@ -27,6 +27,8 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { UPDATE } from './support/history.ts';
+import { ago, opened } from './support/incidents.ts';
 import { codeOf, enrol } from './support/second-factor.ts';
 
 const FOLDER = path.join(projectRoot(), 'docs/examples');
@@ -77,6 +79,19 @@ async function lookAtAda() {
   const asBob = await gateway.as(bob.email);
   await asBob.query(textOf('one-person.graphql'), { id: ada.id });
 }
+
+/** The account of somebody whose profile was just changed. */
+async function changer(): Promise<string> {
+  const { email, account } = await buildAttendee(gateway, { event });
+  const input = { event: event.id, jobTitle: 'Clown' };
+  await (await gateway.as(email)).mutate(UPDATE, { input });
+  return account;
+}
+
+/** An organiser who answers incidents. */
+const responder = async () => gateway.asOrganiser(await buildOrganiser(gateway, event));
+const newIncident = async (account = bob.account) =>
+  (await opened(await responder(), { event: event.id, suspects: { accounts: [account] } })).id;
 
 /** A request to Ada from somebody of this name. */
 const asked = async (name: string) =>
@@ -167,6 +182,49 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
     variables: () => ({ attendee: bob.id, since: new Date(Date.now() - 86_400_000).toISOString() }),
     shows: () => '"accepted":true',
+  },
+  'open-incident': {
+    asked: responder,
+    variables: () => ({
+      ...{ event: event.id, title: 'Strangers are signed in', network: '203.0.113.0/24' },
+      ...{ awareAt: ago(60_000), startedAt: ago(600_000) },
+    }),
+    shows: () => '"id":"inc_',
+  },
+  incidents: { asked: responder, variables: () => ({ event: event.id }), shows: () => '"id":"inc_' },
+  incident: {
+    asked: responder,
+    variables: async () => ({ id: await newIncident() }),
+    shows: () => '"what":"OPENED"',
+  },
+  'incident-report': {
+    asked: responder,
+    variables: async () => ({ id: await newIncident(), first: 200, after: null }),
+    shows: () => '"peopleReleased":0',
+  },
+  'add-suspects': {
+    asked: responder,
+    variables: async () => ({ incident: await newIncident(), attendees: [ada.id] }),
+    shows: () => ada.account,
+  },
+  'change-incident': {
+    asked: responder,
+    variables: async () => ({
+      incident: await newIncident(),
+      measures: 'Sessions ended.',
+      regulatorToldAt: ago(0),
+    }),
+    shows: () => 'Sessions ended.',
+  },
+  'restore-incident': {
+    asked: responder,
+    variables: async () => ({ incident: await newIncident(await changer()) }),
+    shows: () => '"part":"JOB_TITLE"',
+  },
+  'close-incident': {
+    asked: responder,
+    variables: async () => ({ incident: await newIncident(), note: 'The hole is closed.' }),
+    shows: () => '"closedAt":"2',
   },
   preview: {
     variables: () => ({ event: event.id, as: { everyAttendee: true } }),

@@ -148,6 +148,7 @@ describe('who asks', () => {
       'browser',
       'expires',
       'lastSeenAt',
+      'network',
       'provedAt',
       'publicId',
       'session',

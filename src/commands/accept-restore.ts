@@ -5,7 +5,7 @@ import { openStorage } from '../services.ts';
 import { countOf } from './count-of.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { withDatabase } from './open.ts';
-import { reasonIn, whoami } from './whoami.ts';
+import { reasonIn, whoami } from './who-and-when.ts';
 
 export interface AcceptFlags {
   readonly reason: string;

@@ -6,14 +6,14 @@
 import { type Config, loadConfig } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { createModels, type Models } from '../database/models.ts';
+import { timeOf } from '../database/time-of.ts';
 import { LockdownBook } from '../lockdown/book.ts';
 import { chooseLocked, type ScopeChoice } from '../lockdown/choose.ts';
-import type { LockdownActor, LockdownRecord, LockdownScope } from '../lockdown/model.ts';
+import type { LockdownRecord, LockdownScope } from '../lockdown/model.ts';
 import { PROTECTED_FIELDS } from '../protected-fields.ts';
-import { DAY, HOUR, MINUTE } from '../time.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { withDatabase } from './open.ts';
-import { reasonIn, whoami } from './whoami.ts';
+import { nameOf, reasonIn, timeIn, whoami } from './who-and-when.ts';
 
 export interface LockFlags {
   readonly event?: string;
@@ -38,9 +38,9 @@ interface Rooms {
 export async function lockDown(target: LockTarget, flags: LockFlags): Promise<void> {
   const reason = reasonIn(flags.reason);
   await atTheBook(async ({ models, book }, database) => {
-    const now = await timeOf(database);
+    const now = await timeOf(database.connection);
     const choice = await choiceOf(models, target, flags.event);
-    const since = flags.since === undefined ? null : sinceIn(flags.since, now);
+    const since = flags.since === undefined ? null : timeIn('--since', flags.since, now);
     const locked = await chooseLocked(models, choice, { since, now, within: null });
     if ('code' in locked) throw wrong(TEXTS[locked.code] ?? locked.message);
     const { lockdown, already } = await book.lock({ ...locked, reason, by: whoami() });
@@ -104,25 +104,6 @@ async function choiceOf(models: Models, target: LockTarget, slug: string | undef
   return { field: { event: event._id, field } };
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-/** `2h` before now, or an instant with its time zone. */
-function sinceIn(text: string, now: Date): Date {
-  const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
-  const ago = UNITS[unit];
-  if (count !== undefined && ago !== undefined) return new Date(now.getTime() - Number(count) * ago);
-  const at = new Date(INSTANT.test(text) ? text : Number.NaN);
-  if (Number.isNaN(at.getTime()))
-    throw wrong('--since: write 30m, 2h or 3d, or a time like 2026-09-30T09:00Z or 2026-09-30T10:00+01:00.');
-  return at;
-}
-
-/** The database's clock: whose machine this is does not matter. */
-async function timeOf({ client }: Database): Promise<Date> {
-  return (await client.db('admin').command({ hello: 1 })).localTime as Date;
-}
-
 /** One lockdown, for people: id, what, since when, by whom and why, and how it ended. */
 function lineOf({ _id, scope, event, field, attendees, since, at, by, reason, lifted }: LockdownRecord) {
   const what = [scope, event, field, attendees.length > 0 ? `${attendees.length} people` : null];
@@ -136,6 +117,5 @@ function lineOf({ _id, scope, event, field, attendees, since, at, by, reason, li
   return lines.join('\n');
 }
 
-const nameOf = (by: LockdownActor) => (by.kind === 'ORGANISER' ? by.account : `${by.user} (command line)`);
 const wrong = (message: string) => new CommandError(message, EXIT.badInput);
 const print = (text: string) => void process.stdout.write(`${text}\n`);

@@ -102,10 +102,8 @@ export class EarlierValues {
   }
 
   /** Which of these changes have an earlier value that is kept still. */
-  async kept(changes: readonly string[]): Promise<Set<string>> {
-    const options = { projection: { _id: 1 }, batchSize: IN_ONE_BATCH };
-    const records = await this.#records().find(keptOf(changes), options).toArray();
-    return new Set(records.map(({ _id }) => _id));
+  kept(changes: readonly string[]): Promise<Set<string>> {
+    return keptValues(this.#connection, changes);
   }
 
   /** How many there are of these subjects. */
@@ -125,10 +123,18 @@ export class EarlierValues {
   }
 
   #records(): Collection<EarlierRecord> {
-    return this.#connection.collection<EarlierRecord>(
-      'earlierValues',
-    ) as unknown as Collection<EarlierRecord>;
+    return earlierValuesOf(this.#connection);
   }
+}
+
+const earlierValuesOf = (connection: Connection) =>
+  connection.collection<EarlierRecord>('earlierValues') as unknown as Collection<EarlierRecord>;
+
+/** Which of these changes have an earlier value that is kept still; for that no key is needed. */
+export async function keptValues(connection: Connection, changes: readonly string[]): Promise<Set<string>> {
+  const options = { projection: { _id: 1 }, batchSize: IN_ONE_BATCH };
+  const records = await earlierValuesOf(connection).find(keptOf(changes), options).toArray();
+  return new Set(records.map(({ _id }) => _id));
 }
 
 /** The index that takes them away runs once a minute; what is over is over at once. */

@@ -9,7 +9,6 @@
  * remembered: for that the keys are always read.
  */
 
-import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { MINUTE, NOW } from '../time.ts';
@@ -28,7 +27,7 @@ import {
   recordsOf,
 } from './key-records.ts';
 import { type OuterKey, type OuterKeys, onlyKey } from './outer-key.ts';
-import { type DataKey, keyNamed } from './seal.ts';
+import { type DataKey, keyedSha256, keyNamed } from './seal.ts';
 
 export { outerKeyFromBytes } from './outer-key.ts';
 
@@ -137,7 +136,12 @@ export class KeyRing {
 
   /** Keyed SHA-256 in hex, for what is compared for a while and never read. */
   keyedHash(purpose: 'NETWORK', text: string): string {
-    return createHmac('sha256', this.gatewayKeys(purpose)[0].bytes).update(text, 'utf8').digest('hex');
+    return keyedSha256(this.gatewayKeys(purpose)[0].bytes, text);
+  }
+
+  /** The same under every key that is kept still: for what was written before a rotation. */
+  everyKeyedHash(purpose: 'NETWORK', text: string): string[] {
+    return this.#of(purpose).map(({ bytes }) => keyedSha256(bytes, text));
   }
 
   /** Keyed hashes for what must be found again but not read, like an address. */

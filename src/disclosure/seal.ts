@@ -3,7 +3,7 @@
  * Every protected value is sealed with AES-256-GCM under the data key of its subject, and associated with event,
  * subject, field and key id: a sealed value copied to another record, field or event does not open.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { Binary } from 'mongodb';
 import { Schema } from 'mongoose';
 
@@ -69,3 +69,7 @@ export function openBytes(bytes: Buffer, key: DataKey, belonging: Belonging): Bu
 function associated({ event, subject, field }: Belonging, key: string): Buffer {
   return Buffer.from(JSON.stringify([event, subject, field, key]), 'utf8');
 }
+
+/** Keyed SHA-256 in hex. */
+export const keyedSha256 = (key: Buffer, text: string) =>
+  createHmac('sha256', key).update(text, 'utf8').digest('hex');

@@ -5,7 +5,7 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import type { Connection } from 'mongoose';
 import { IN_ONE_BATCH } from '../database/one-batch.ts';
-import type { ProtectedField } from '../protected-fields.ts';
+import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import type { KeyRing } from './keys.ts';
 import { type DataKey, keyNamed, open, type Sealed, seal } from './seal.ts';
 
@@ -130,6 +130,24 @@ function operationFor(write: VaultWrite, key: DataKey | undefined): AnyBulkWrite
   return {
     updateOne: { filter: { _id: subject }, update: { $set: { event, [path]: sealed } }, upsert: true },
   };
+}
+
+/** Which fields these subjects have, by subject; no key is needed for that, and nothing is opened. */
+export async function fieldsHeld(
+  connection: Connection,
+  subjects: readonly string[],
+): Promise<Map<string, ProtectedField[]>> {
+  const projection = Object.fromEntries(PROTECTED_FIELDS.map((field) => [`fields.${field}.k`, 1]));
+  const found = await connection
+    .collection<ValuesRecord>('values')
+    .find({ _id: { $in: [...subjects] } }, { projection })
+    .toArray();
+  return new Map(
+    found.map(({ _id, fields = {} }) => [
+      _id,
+      PROTECTED_FIELDS.filter((field) => fields[field] !== undefined),
+    ]),
+  );
 }
 
 /** Opens one fetched value; null where there is none. Only src/disclosure calls this. */

@@ -1,10 +1,11 @@
 /**
  * What a serving gateway does beside serving, every ten minutes, one process of several: it finishes erasures, looks
- * once more for what was left behind, and erases the people of events that are over.
+ * once more for what was left behind, erases the people of events that are over, and reminds of incidents.
  */
 import type { Logger } from 'pino';
 import { withLease } from '../database/lease.ts';
 import { type RetentionParts, runRetention } from '../events/retention.ts';
+import { type ReminderParts, remind } from '../incidents/reminders.ts';
 import { MINUTE } from '../time.ts';
 import { finishUnfinished, settle } from './erase.ts';
 
@@ -17,7 +18,9 @@ export interface Housekeeping {
 
 const EVERY = 10 * MINUTE;
 
-export function startHousekeeping(parts: RetentionParts, log: Logger): Housekeeping {
+type HousekeepingParts = RetentionParts & ReminderParts;
+
+export function startHousekeeping(parts: HousekeepingParts, log: Logger): Housekeeping {
   let running: Promise<boolean> = Promise.resolve(false);
   const once = () => withLease(parts.database.connection, 'housekeeping', () => keepHouse(parts, log));
   const run = () => {
@@ -37,7 +40,8 @@ export function startHousekeeping(parts: RetentionParts, log: Logger): Housekeep
   };
 }
 
-async function keepHouse(parts: RetentionParts, log: Logger): Promise<void> {
+async function keepHouse(parts: HousekeepingParts, log: Logger): Promise<void> {
+  await remindOfIncidents(parts, log);
   await finishUnfinished(parts);
   await settle(parts);
   const { told, untold, erased } = await runRetention(parts);
@@ -46,4 +50,15 @@ async function keepHouse(parts: RetentionParts, log: Logger): Promise<void> {
     log.error({ event }, 'no organiser could be told, so its people are not erased');
   for (const { event, people } of erased)
     log.warn({ event, people }, 'the event is over: its people were erased');
+}
+
+/** Its failure keeps nobody from being erased. */
+async function remindOfIncidents(parts: HousekeepingParts, log: Logger): Promise<void> {
+  try {
+    for (const { told, ...reminded } of await remind(parts))
+      if (told > 0) log.warn(reminded, 'the organisers were reminded of an incident');
+      else log.error(reminded, 'an incident has nobody who could be reminded of it');
+  } catch (err) {
+    log.error({ err }, 'nobody could be reminded of incidents; it is tried again');
+  }
 }

@@ -36,6 +36,7 @@ const either = ({ attendees }: Subjects) => ({
   $or: [{ from: { $in: attendees } }, { to: { $in: attendees } }],
 });
 
+// Not here, because they stay (docs/erasure.md): the ledger's entries, and the accounts and sessions that incidents suspect.
 export const TRACES: readonly Trace[] = [
   {
     what: 'protected values',

@@ -2,7 +2,7 @@
 import type { ProtectedField } from '../protected-fields.ts';
 import type { ProfilePart } from '../history/model.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, DisclosureView, DisclosureBasisParent, DisclosurePageParent, DisclosureRecipientParent, InvitationParent, ProposalView, LockdownView, LockdownActorParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, DisclosureView, DisclosureBasisParent, DisclosurePageParent, DisclosureRecipientParent, IncidentView, IncidentReportView, InvitationParent, ProposalView, LockdownView, LockdownActorParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
@@ -109,6 +109,23 @@ export type Mutation = {
    * the person, who can undo it. Takes a session with the second factor: SECOND_FACTOR_REQUIRED otherwise.
    */
   takeBack: TakeBackPayload;
+  /**
+   * Writes down that something happened, and whom you suspect; both can be put right later. The 72 hours of Art. 33(1) GDPR
+   * run from `awareAt`; the event's organisers are reminded by mail. For organisers, in a session with the second factor
+   * (SECOND_FACTOR_REQUIRED); for all events at once only if you organise all of them.
+   */
+  openIncident: IncidentPayload;
+  /** Puts right what is said of an incident, or adds what was done; what stood there before stays in its log. */
+  changeIncident: IncidentPayload;
+  /** Names more suspects. None is ever taken off the record. */
+  addSuspects: IncidentPayload;
+  /** Says that it is over: no reminder comes any more. It can still be read, changed and restored from. */
+  closeIncident: IncidentPayload;
+  /**
+   * Takes back what the suspects changed on profiles at the incident's event within its window, and withdraws the consents
+   * they gave. What somebody else changed since stays, and is named. Run again it does what is left. The people are told by mail.
+   */
+  restoreIncident: RestoreIncidentPayload;
   /**
    * Withholds protected fields, or ends sign-ins, for every request that begins after the answer, on every gateway. For
    * organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED): EVENT, FIELD and ATTENDEES of their own
@@ -286,6 +303,36 @@ export type MutationTakeBackArgs = {
 
 
 /** What can be changed. */
+export type MutationOpenIncidentArgs = {
+  input: OpenIncidentInput;
+};
+
+
+/** What can be changed. */
+export type MutationChangeIncidentArgs = {
+  input: ChangeIncidentInput;
+};
+
+
+/** What can be changed. */
+export type MutationAddSuspectsArgs = {
+  input: AddSuspectsInput;
+};
+
+
+/** What can be changed. */
+export type MutationCloseIncidentArgs = {
+  input: CloseIncidentInput;
+};
+
+
+/** What can be changed. */
+export type MutationRestoreIncidentArgs = {
+  input: RestoreIncidentInput;
+};
+
+
+/** What can be changed. */
 export type MutationLockdownArgs = {
   input: LockdownInput;
 };
@@ -419,6 +466,12 @@ export type Query = {
   event: Maybe<Event>;
   /** What was changed on the viewer's own profile at an event, and what of it was shown to others, the newest first. Never what it held before or after: undoChanges puts that back without showing it. */
   myChanges: ProfileChangeConnection;
+  /** The incidents of an event, and those of all events if you organise all; the newest first, at most 200. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). Those that call this session suspect are not in it. */
+  incidents: Array<Incident>;
+  /** An incident; null for one that is not there, or not of an event of yours. For organisers, in a session with the second factor. FORBIDDEN in a session that the incident calls suspect. */
+  incident: Maybe<Incident>;
+  /** Who was affected, made now from the record of disclosures. That it was read, and by whom, is a line of the incident's log. For whom `incident` is. */
+  incidentReport: Maybe<IncidentReport>;
   /** The lockdowns of an event, and those that reach beyond it, the newest first, at most 200. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
   lockdowns: Array<Lockdown>;
   /** The one who is asking; null for somebody who is not signed in. */
@@ -533,6 +586,24 @@ export type QueryMyChangesArgs = {
   event: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryIncidentsArgs = {
+  event: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryIncidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryIncidentReportArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1514,6 +1585,424 @@ export type TakeBackPayload = {
   userErrors: Array<UserError>;
 };
 
+/** A personal data breach, or what may be one; with its log, kept for ever (Art. 33(5) GDPR). */
+export type Incident = {
+  __typename?: 'Incident';
+  /** The incident's id. */
+  id: Scalars['ID']['output'];
+  /** The event it is about; null for all events. */
+  event: Maybe<Scalars['ID']['output']>;
+  /** Its title. */
+  title: Scalars['String']['output'];
+  /** Whether it is played, not real. */
+  drill: Scalars['Boolean']['output'];
+  /** When somebody who answers for the event knew of it. */
+  awareAt: Scalars['DateTime']['output'];
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output'];
+  /** When it ended; null while it goes on. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** How it was found. */
+  foundBy: Scalars['String']['output'];
+  /** What happened to the data. */
+  effects: Scalars['String']['output'];
+  /** Likely consequences for the people. */
+  consequences: Scalars['String']['output'];
+  /** Measures taken or proposed. */
+  measures: Scalars['String']['output'];
+  /** The data protection officer or another contact point. */
+  contact: Scalars['String']['output'];
+  /** Whom it suspects. */
+  suspects: Suspicion;
+  /** The 72 hours. */
+  clock: IncidentClock;
+  /** When the regulator was told. */
+  regulatorToldAt: Maybe<Scalars['DateTime']['output']>;
+  /** When the supplier told the controller. */
+  controllerToldAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was closed; null while it is open. */
+  closedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What was done, the oldest first; of a longer log the last lines, at most 1000. */
+  log: Array<IncidentLogLine>;
+};
+
+/** What makes sessions suspect: whatever any of these names. */
+export type Suspicion = {
+  __typename?: 'Suspicion';
+  /** Public ids of sessions. */
+  sessions: Array<Scalars['ID']['output']>;
+  /** Accounts, by id, of which every session within the window is meant. */
+  accounts: Array<Scalars['ID']['output']>;
+  /** Rules, at most 200. */
+  rules: Array<SuspicionRule>;
+};
+
+/** Sessions from some networks, begun since a time. */
+export type SuspicionRule = {
+  __typename?: 'SuspicionRule';
+  /** Whether it names a network; which is not kept, only keyed hashes are. */
+  namesNetwork: Scalars['Boolean']['output'];
+  /** Begun since then; null: whenever. */
+  begunSince: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How much is left of the 72 hours (Art. 33(1) GDPR). */
+export type IncidentClock = {
+  __typename?: 'IncidentClock';
+  /** When they are over: 72 hours from `awareAt`. */
+  deadline: Scalars['DateTime']['output'];
+  /** Milliseconds until then, negative afterwards. */
+  millisLeft: Scalars['Float']['output'];
+};
+
+/** Something that was done about an incident. */
+export type IncidentLogLine = {
+  __typename?: 'IncidentLogLine';
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** What. */
+  what: IncidentStep;
+  /** What there is to say about it. */
+  note: Scalars['String']['output'];
+  /** Who did it; null for the gateway itself. */
+  by: Maybe<LockdownActor>;
+};
+
+/** What can be done about an incident. */
+export type IncidentStep =
+  /** It was opened. */
+  | 'OPENED'
+  /** What is said of it was changed; the note has what stood there before. */
+  | 'CHANGED'
+  /** Suspects were added. */
+  | 'SUSPECTS_ADDED'
+  /** The report was read. */
+  | 'REPORT_READ'
+  /** Changes were taken back. */
+  | 'RESTORED'
+  /** Letters to the affected people were queued. */
+  | 'LETTERS_QUEUED'
+  /** The organisers were reminded of the 72 hours. */
+  | 'REMINDED'
+  /** The regulator was told. */
+  | 'REGULATOR_TOLD'
+  /** The controller was told. */
+  | 'CONTROLLER_TOLD'
+  /** It was closed. */
+  | 'CLOSED';
+
+/** Who was affected by an incident, and by what. */
+export type IncidentReport = {
+  __typename?: 'IncidentReport';
+  /** The incident. */
+  incident: Incident;
+  /** When this was made. */
+  madeAt: Scalars['DateTime']['output'];
+  /** The beginning of what it looks at. */
+  from: Scalars['DateTime']['output'];
+  /** The end of what it looks at. */
+  to: Scalars['DateTime']['output'];
+  /** How many sessions are suspect. */
+  suspectSessions: Scalars['Int']['output'];
+  /** These, by id, at most 1000. */
+  suspects: Array<SuspectSession>;
+  /** How many people and records. */
+  counts: IncidentCounts;
+  /** The affected people, by attendee id; at most 200 at once. */
+  people: Array<AffectedPerson>;
+  /** What this report cannot know, in sentences. */
+  cannotProve: Array<Scalars['String']['output']>;
+};
+
+
+/** Who was affected by an incident, and by what. */
+export type IncidentReportPeopleArgs = {
+  first: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A suspect session. */
+export type SuspectSession = {
+  __typename?: 'SuspectSession';
+  /** Its public id. */
+  session: Scalars['ID']['output'];
+  /** The account that was signed in, by id. */
+  account: Scalars['ID']['output'];
+  /** When it began; null where that is not known any more. */
+  begun: Maybe<Scalars['DateTime']['output']>;
+  /** Why it is suspect. */
+  why: Array<SuspectReason>;
+};
+
+/** Why a session is suspect. */
+export type SuspectReason =
+  /** It was named. */
+  | 'NAMED'
+  /** Its account was named. */
+  | 'ACCOUNT'
+  /** A rule covers it. */
+  | 'RULE';
+
+/** How many people and records. A record is one field of one person, however often it was shown. */
+export type IncidentCounts = {
+  __typename?: 'IncidentCounts';
+  /** Everybody in the report. */
+  peopleAffected: Scalars['Int']['output'];
+  /** People of whom a field was released. */
+  peopleReleased: Scalars['Int']['output'];
+  /** People of whom a field may have been released, beyond what is known. */
+  peopleMayHave: Scalars['Int']['output'];
+  /** People whose profile suspects changed. */
+  peopleChanged: Scalars['Int']['output'];
+  /** Records that were released. */
+  recordsReleased: Scalars['Int']['output'];
+  /** Records that may have been, beyond those. */
+  recordsMayHave: Scalars['Int']['output'];
+  /** By field, released or perhaps, one for each field. */
+  byField: Array<CountByField>;
+  /** By ticket category, one for each category. */
+  byCategory: Array<CountByCategory>;
+};
+
+/** How many people of whom a field was released, or may have been. */
+export type CountByField = {
+  __typename?: 'CountByField';
+  /** The field. */
+  field: ProtectedField;
+  /** How many people. */
+  people: Scalars['Int']['output'];
+};
+
+/** How many people and records of a ticket category. */
+export type CountByCategory = {
+  __typename?: 'CountByCategory';
+  /** The category; null for people without one. */
+  category: Maybe<Scalars['String']['output']>;
+  /** How many people. */
+  people: Scalars['Int']['output'];
+  /** How many records. */
+  records: Scalars['Int']['output'];
+};
+
+/** Somebody whose data suspects reached. Which fields, never what stood in them. */
+export type AffectedPerson = {
+  __typename?: 'AffectedPerson';
+  /** The attendee's id. */
+  attendee: Scalars['ID']['output'];
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** Their name; null for somebody who was erased. */
+  name: Maybe<Scalars['String']['output']>;
+  /** Their ticket category. */
+  category: Maybe<Scalars['String']['output']>;
+  /** What suspects were shown, because an entry says so: one for each field. */
+  released: Array<AffectedField>;
+  /** What they may have been shown beyond that, one for each field: recorded but perhaps not sent, or a suspect session was signed in as this person. */
+  mayHave: Array<AffectedField>;
+  /** Suspect sessions that were signed in as this person. */
+  signedInAs: Array<Scalars['ID']['output']>;
+  /** What suspects changed on the profile, the oldest first, at most 200. */
+  changes: Array<SuspectChange>;
+};
+
+/** A field, as suspects were shown it or may have been. */
+export type AffectedField = {
+  __typename?: 'AffectedField';
+  /** The field. */
+  field: ProtectedField;
+  /** How often, by the record; 0 where only a sign-in says so. */
+  times: Scalars['Int']['output'];
+  /** When first. */
+  first: Maybe<Scalars['DateTime']['output']>;
+  /** When last. */
+  last: Maybe<Scalars['DateTime']['output']>;
+  /** On what basis. */
+  bases: Array<BasisKind>;
+  /** In which sessions. */
+  sessions: Array<Scalars['ID']['output']>;
+};
+
+/** On what basis a value was shown. */
+export type BasisKind =
+  /** Owners, signed in, see their own. */
+  | 'OWNER'
+  /** A consent. */
+  | 'CONSENT'
+  /** Broken glass. */
+  | 'BREAK_GLASS';
+
+/** A change of a profile that a suspect made. */
+export type SuspectChange = {
+  __typename?: 'SuspectChange';
+  /** What was changed. */
+  part: ProfilePart;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** In which session. */
+  session: Maybe<Scalars['ID']['output']>;
+  /** Whether a restore would take it back now. */
+  restorable: Scalars['Boolean']['output'];
+  /** Whether it was taken back. */
+  takenBack: Scalars['Boolean']['output'];
+};
+
+/** Whom an incident suspects. Sessions, accounts and attendees are named by id. */
+export type SuspectsInput = {
+  /** Public ids of sessions, at most 1000 at once. */
+  sessions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Accounts, at most 200 at once: every session of theirs within the window is suspect, their owner's own, too. */
+  accounts?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Attendees, at most 200 at once: their accounts are meant. */
+  attendees?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Rules, at most 20 at once. */
+  rules?: InputMaybe<Array<SuspicionRuleInput>>;
+};
+
+/** Sessions from a network, begun since a time; one of the two may be left out. */
+export type SuspicionRuleInput = {
+  /** An IP address, or a prefix of at most 256 addresses (IPv4), or 256 times /64 (IPv6). Only keyed hashes are kept of it. */
+  network?: InputMaybe<Scalars['String']['input']>;
+  /** Begun since then. */
+  begunSince?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** An incident. */
+export type OpenIncidentInput = {
+  /** The event's id; leave it out for all events. */
+  event?: InputMaybe<Scalars['ID']['input']>;
+  /** Its title, 1 to 200 characters, without anybody's data. */
+  title: Scalars['String']['input'];
+  /** Whether it is a drill: whatever is made from it says so. */
+  drill?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When somebody who answers for the event knew of it. */
+  awareAt: Scalars['DateTime']['input'];
+  /** When it began; at most 400 days before the end. */
+  startedAt: Scalars['DateTime']['input'];
+  /** When it ended; leave it out while it goes on. */
+  endedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** How it was found, at most 2000 characters. */
+  foundBy?: InputMaybe<Scalars['String']['input']>;
+  /** What happened to the data, at most 5000 characters. */
+  effects?: InputMaybe<Scalars['String']['input']>;
+  /** Likely consequences, at most 5000 characters. */
+  consequences?: InputMaybe<Scalars['String']['input']>;
+  /** Measures taken or proposed, at most 5000 characters. */
+  measures?: InputMaybe<Scalars['String']['input']>;
+  /** The data protection officer or another contact point, at most 500 characters. */
+  contact?: InputMaybe<Scalars['String']['input']>;
+  /** Whom you suspect, if you know. */
+  suspects?: InputMaybe<SuspectsInput>;
+};
+
+/** What is to be put right; what is left out stays. */
+export type ChangeIncidentInput = {
+  /** The incident's id. */
+  incident: Scalars['ID']['input'];
+  /** Its title. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** When somebody knew. */
+  awareAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When it began. */
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When it ended; null: it goes on. */
+  endedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** How it was found. */
+  foundBy?: InputMaybe<Scalars['String']['input']>;
+  /** What happened to the data. */
+  effects?: InputMaybe<Scalars['String']['input']>;
+  /** Likely consequences. */
+  consequences?: InputMaybe<Scalars['String']['input']>;
+  /** Measures taken or proposed. */
+  measures?: InputMaybe<Scalars['String']['input']>;
+  /** The data protection officer or another contact point. */
+  contact?: InputMaybe<Scalars['String']['input']>;
+  /** When the regulator was told: reminders end. */
+  regulatorToldAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When the supplier told the controller (Art. 33(2)). */
+  controllerToldAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Which incident, and whom to suspect besides. */
+export type AddSuspectsInput = {
+  /** The incident's id. */
+  incident: Scalars['ID']['input'];
+  /** Whom. */
+  suspects: SuspectsInput;
+};
+
+/** Which incident is over, and how. */
+export type CloseIncidentInput = {
+  /** The incident's id. */
+  incident: Scalars['ID']['input'];
+  /** How it ended, 1 to 2000 characters. */
+  note: Scalars['String']['input'];
+};
+
+/** Which incident to restore from. */
+export type RestoreIncidentInput = {
+  /** The incident's id. */
+  incident: Scalars['ID']['input'];
+};
+
+/** What came of opening, changing or closing an incident. */
+export type IncidentPayload = {
+  __typename?: 'IncidentPayload';
+  /** The incident as it is now; null when nothing was done. */
+  incident: Maybe<Incident>;
+  /** What to put right; nothing was done when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of restoreIncident. */
+export type RestoreIncidentPayload = {
+  __typename?: 'RestoreIncidentPayload';
+  /** The incident as it is now; null when nothing was done. */
+  incident: Maybe<Incident>;
+  /** How many parts of profiles were put back. */
+  restoredParts: Scalars['Int']['output'];
+  /** These, at most 1000. */
+  restored: Array<RestoredPart>;
+  /** How many parts stayed as they are. */
+  leftParts: Scalars['Int']['output'];
+  /** These, and why, at most 1000. */
+  left: Array<LeftPart>;
+  /** How many consents were withdrawn that suspects had given. */
+  withdrawn: Scalars['Int']['output'];
+  /** What to put right; nothing was done when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** A part of a profile that was put back. */
+export type RestoredPart = {
+  __typename?: 'RestoredPart';
+  /** The attendee's id. */
+  attendee: Scalars['ID']['output'];
+  /** Which part. */
+  part: ProfilePart;
+};
+
+/** A part of a profile that stayed as it is. */
+export type LeftPart = {
+  __typename?: 'LeftPart';
+  /** The attendee's id. */
+  attendee: Scalars['ID']['output'];
+  /** Which part. */
+  part: ProfilePart;
+  /** Why it stayed. */
+  why: LeftReason;
+};
+
+/** Why a part of a profile was not put back. */
+export type LeftReason =
+  /** Somebody else changed it since. */
+  | 'CHANGED_SINCE'
+  /** What stood there before is not kept any more. */
+  | 'NOT_KEPT'
+  /** It goes with the account or the ticket, and has a way of its own. */
+  | 'NOT_RESTORABLE'
+  /** It would list somebody who is not listed now. */
+  | 'WOULD_WIDEN';
+
 /** That a lockdown is on. What and whom it covers is not said. */
 export type LockdownNotice = {
   __typename?: 'LockdownNotice';
@@ -2037,6 +2526,35 @@ export type ResolversTypes = {
   UndoChangesPayload: ResolverTypeWrapper<Omit<UndoChangesPayload, 'changes'> & { changes: Array<ResolversTypes['ProfileChange']> }>;
   TakeBackInput: TakeBackInput;
   TakeBackPayload: ResolverTypeWrapper<TakeBackPayload>;
+  Incident: ResolverTypeWrapper<IncidentView>;
+  Suspicion: ResolverTypeWrapper<Suspicion>;
+  SuspicionRule: ResolverTypeWrapper<SuspicionRule>;
+  IncidentClock: ResolverTypeWrapper<IncidentClock>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  IncidentLogLine: ResolverTypeWrapper<Omit<IncidentLogLine, 'by'> & { by?: Maybe<ResolversTypes['LockdownActor']> }>;
+  IncidentStep: IncidentStep;
+  IncidentReport: ResolverTypeWrapper<IncidentReportView>;
+  SuspectSession: ResolverTypeWrapper<SuspectSession>;
+  SuspectReason: SuspectReason;
+  IncidentCounts: ResolverTypeWrapper<IncidentCounts>;
+  CountByField: ResolverTypeWrapper<CountByField>;
+  CountByCategory: ResolverTypeWrapper<CountByCategory>;
+  AffectedPerson: ResolverTypeWrapper<AffectedPerson>;
+  AffectedField: ResolverTypeWrapper<AffectedField>;
+  BasisKind: BasisKind;
+  SuspectChange: ResolverTypeWrapper<SuspectChange>;
+  SuspectsInput: SuspectsInput;
+  SuspicionRuleInput: SuspicionRuleInput;
+  OpenIncidentInput: OpenIncidentInput;
+  ChangeIncidentInput: ChangeIncidentInput;
+  AddSuspectsInput: AddSuspectsInput;
+  CloseIncidentInput: CloseIncidentInput;
+  RestoreIncidentInput: RestoreIncidentInput;
+  IncidentPayload: ResolverTypeWrapper<Omit<IncidentPayload, 'incident'> & { incident?: Maybe<ResolversTypes['Incident']> }>;
+  RestoreIncidentPayload: ResolverTypeWrapper<Omit<RestoreIncidentPayload, 'incident'> & { incident?: Maybe<ResolversTypes['Incident']> }>;
+  RestoredPart: ResolverTypeWrapper<RestoredPart>;
+  LeftPart: ResolverTypeWrapper<LeftPart>;
+  LeftReason: LeftReason;
   LockdownNotice: ResolverTypeWrapper<LockdownNotice>;
   Lockdown: ResolverTypeWrapper<LockdownView>;
   LockdownActor: ResolverTypeWrapper<LockdownActorParent>;
@@ -2163,6 +2681,31 @@ export type ResolversParentTypes = {
   UndoChangesPayload: Omit<UndoChangesPayload, 'changes'> & { changes: Array<ResolversParentTypes['ProfileChange']> };
   TakeBackInput: TakeBackInput;
   TakeBackPayload: TakeBackPayload;
+  Incident: IncidentView;
+  Suspicion: Suspicion;
+  SuspicionRule: SuspicionRule;
+  IncidentClock: IncidentClock;
+  Float: Scalars['Float']['output'];
+  IncidentLogLine: Omit<IncidentLogLine, 'by'> & { by?: Maybe<ResolversParentTypes['LockdownActor']> };
+  IncidentReport: IncidentReportView;
+  SuspectSession: SuspectSession;
+  IncidentCounts: IncidentCounts;
+  CountByField: CountByField;
+  CountByCategory: CountByCategory;
+  AffectedPerson: AffectedPerson;
+  AffectedField: AffectedField;
+  SuspectChange: SuspectChange;
+  SuspectsInput: SuspectsInput;
+  SuspicionRuleInput: SuspicionRuleInput;
+  OpenIncidentInput: OpenIncidentInput;
+  ChangeIncidentInput: ChangeIncidentInput;
+  AddSuspectsInput: AddSuspectsInput;
+  CloseIncidentInput: CloseIncidentInput;
+  RestoreIncidentInput: RestoreIncidentInput;
+  IncidentPayload: Omit<IncidentPayload, 'incident'> & { incident?: Maybe<ResolversParentTypes['Incident']> };
+  RestoreIncidentPayload: Omit<RestoreIncidentPayload, 'incident'> & { incident?: Maybe<ResolversParentTypes['Incident']> };
+  RestoredPart: RestoredPart;
+  LeftPart: LeftPart;
   LockdownNotice: LockdownNotice;
   Lockdown: LockdownView;
   LockdownActor: LockdownActorParent;
@@ -2230,6 +2773,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateEventSettings?: Resolver<ResolversTypes['UpdateEventSettingsPayload'], ParentType, ContextType, RequireFields<MutationUpdateEventSettingsArgs, 'input'>>;
   undoChanges?: Resolver<ResolversTypes['UndoChangesPayload'], ParentType, ContextType, RequireFields<MutationUndoChangesArgs, 'input'>>;
   takeBack?: Resolver<ResolversTypes['TakeBackPayload'], ParentType, ContextType, RequireFields<MutationTakeBackArgs, 'input'>>;
+  openIncident?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
+  changeIncident?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationChangeIncidentArgs, 'input'>>;
+  addSuspects?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationAddSuspectsArgs, 'input'>>;
+  closeIncident?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationCloseIncidentArgs, 'input'>>;
+  restoreIncident?: Resolver<ResolversTypes['RestoreIncidentPayload'], ParentType, ContextType, RequireFields<MutationRestoreIncidentArgs, 'input'>>;
   lockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLockdownArgs, 'input'>>;
   liftLockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLiftLockdownArgs, 'input'>>;
   answerProposals?: Resolver<ResolversTypes['AnswerProposalsPayload'], ParentType, ContextType, RequireFields<MutationAnswerProposalsArgs, 'input'>>;
@@ -2274,6 +2822,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   disclosuresOf?: Resolver<ResolversTypes['DisclosureConnection'], ParentType, ContextType, RequireFields<QueryDisclosuresOfArgs, 'attendee' | 'first' | 'includeOwn'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
   myChanges?: Resolver<ResolversTypes['ProfileChangeConnection'], ParentType, ContextType, RequireFields<QueryMyChangesArgs, 'event' | 'first'>>;
+  incidents?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'event'>>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
+  incidentReport?: Resolver<Maybe<ResolversTypes['IncidentReport']>, ParentType, ContextType, RequireFields<QueryIncidentReportArgs, 'id'>>;
   lockdowns?: Resolver<Array<ResolversTypes['Lockdown']>, ParentType, ContextType, RequireFields<QueryLockdownsArgs, 'event' | 'includeLifted'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
 };
@@ -2628,6 +3179,145 @@ export type TakeBackPayloadResolvers<ContextType = Context, ParentType extends R
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type IncidentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  drill?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  awareAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  foundBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  effects?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  consequences?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  measures?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  contact?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  suspects?: Resolver<ResolversTypes['Suspicion'], ParentType, ContextType>;
+  clock?: Resolver<ResolversTypes['IncidentClock'], ParentType, ContextType>;
+  regulatorToldAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  controllerToldAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  log?: Resolver<Array<ResolversTypes['IncidentLogLine']>, ParentType, ContextType>;
+};
+
+export type SuspicionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Suspicion'] = ResolversParentTypes['Suspicion']> = {
+  sessions?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  accounts?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  rules?: Resolver<Array<ResolversTypes['SuspicionRule']>, ParentType, ContextType>;
+};
+
+export type SuspicionRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuspicionRule'] = ResolversParentTypes['SuspicionRule']> = {
+  namesNetwork?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  begunSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type IncidentClockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentClock'] = ResolversParentTypes['IncidentClock']> = {
+  deadline?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  millisLeft?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type IncidentLogLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentLogLine'] = ResolversParentTypes['IncidentLogLine']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  what?: Resolver<ResolversTypes['IncidentStep'], ParentType, ContextType>;
+  note?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['LockdownActor']>, ParentType, ContextType>;
+};
+
+export type IncidentReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentReport'] = ResolversParentTypes['IncidentReport']> = {
+  incident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
+  madeAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  suspectSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  suspects?: Resolver<Array<ResolversTypes['SuspectSession']>, ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['IncidentCounts'], ParentType, ContextType>;
+  people?: Resolver<Array<ResolversTypes['AffectedPerson']>, ParentType, ContextType, Partial<IncidentReportPeopleArgs>>;
+  cannotProve?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SuspectSessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuspectSession'] = ResolversParentTypes['SuspectSession']> = {
+  session?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  begun?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  why?: Resolver<Array<ResolversTypes['SuspectReason']>, ParentType, ContextType>;
+};
+
+export type IncidentCountsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentCounts'] = ResolversParentTypes['IncidentCounts']> = {
+  peopleAffected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  peopleReleased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  peopleMayHave?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  peopleChanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  recordsReleased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  recordsMayHave?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  byField?: Resolver<Array<ResolversTypes['CountByField']>, ParentType, ContextType>;
+  byCategory?: Resolver<Array<ResolversTypes['CountByCategory']>, ParentType, ContextType>;
+};
+
+export type CountByFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CountByField'] = ResolversParentTypes['CountByField']> = {
+  field?: Resolver<ResolversTypes['ProtectedField'], ParentType, ContextType>;
+  people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CountByCategoryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CountByCategory'] = ResolversParentTypes['CountByCategory']> = {
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  records?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AffectedPersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AffectedPerson'] = ResolversParentTypes['AffectedPerson']> = {
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  released?: Resolver<Array<ResolversTypes['AffectedField']>, ParentType, ContextType>;
+  mayHave?: Resolver<Array<ResolversTypes['AffectedField']>, ParentType, ContextType>;
+  signedInAs?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['SuspectChange']>, ParentType, ContextType>;
+};
+
+export type AffectedFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AffectedField'] = ResolversParentTypes['AffectedField']> = {
+  field?: Resolver<ResolversTypes['ProtectedField'], ParentType, ContextType>;
+  times?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  first?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  last?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  bases?: Resolver<Array<ResolversTypes['BasisKind']>, ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type SuspectChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuspectChange'] = ResolversParentTypes['SuspectChange']> = {
+  part?: Resolver<ResolversTypes['ProfilePart'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  restorable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  takenBack?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type IncidentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentPayload'] = ResolversParentTypes['IncidentPayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RestoreIncidentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RestoreIncidentPayload'] = ResolversParentTypes['RestoreIncidentPayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  restoredParts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  restored?: Resolver<Array<ResolversTypes['RestoredPart']>, ParentType, ContextType>;
+  leftParts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  left?: Resolver<Array<ResolversTypes['LeftPart']>, ParentType, ContextType>;
+  withdrawn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RestoredPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RestoredPart'] = ResolversParentTypes['RestoredPart']> = {
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  part?: Resolver<ResolversTypes['ProfilePart'], ParentType, ContextType>;
+};
+
+export type LeftPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeftPart'] = ResolversParentTypes['LeftPart']> = {
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  part?: Resolver<ResolversTypes['ProfilePart'], ParentType, ContextType>;
+  why?: Resolver<ResolversTypes['LeftReason'], ParentType, ContextType>;
+};
+
 export type LockdownNoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LockdownNotice'] = ResolversParentTypes['LockdownNotice']> = {
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
@@ -2809,6 +3499,23 @@ export type Resolvers<ContextType = Context> = {
   ProfileChangeEdge?: ProfileChangeEdgeResolvers<ContextType>;
   UndoChangesPayload?: UndoChangesPayloadResolvers<ContextType>;
   TakeBackPayload?: TakeBackPayloadResolvers<ContextType>;
+  Incident?: IncidentResolvers<ContextType>;
+  Suspicion?: SuspicionResolvers<ContextType>;
+  SuspicionRule?: SuspicionRuleResolvers<ContextType>;
+  IncidentClock?: IncidentClockResolvers<ContextType>;
+  IncidentLogLine?: IncidentLogLineResolvers<ContextType>;
+  IncidentReport?: IncidentReportResolvers<ContextType>;
+  SuspectSession?: SuspectSessionResolvers<ContextType>;
+  IncidentCounts?: IncidentCountsResolvers<ContextType>;
+  CountByField?: CountByFieldResolvers<ContextType>;
+  CountByCategory?: CountByCategoryResolvers<ContextType>;
+  AffectedPerson?: AffectedPersonResolvers<ContextType>;
+  AffectedField?: AffectedFieldResolvers<ContextType>;
+  SuspectChange?: SuspectChangeResolvers<ContextType>;
+  IncidentPayload?: IncidentPayloadResolvers<ContextType>;
+  RestoreIncidentPayload?: RestoreIncidentPayloadResolvers<ContextType>;
+  RestoredPart?: RestoredPartResolvers<ContextType>;
+  LeftPart?: LeftPartResolvers<ContextType>;
   LockdownNotice?: LockdownNoticeResolvers<ContextType>;
   Lockdown?: LockdownResolvers<ContextType>;
   LockdownActor?: LockdownActorResolvers<ContextType>;

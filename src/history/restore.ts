@@ -16,6 +16,8 @@ export interface Suspects {
   /** Public ids of sessions. */
   readonly sessions?: readonly string[];
   readonly accounts?: readonly string[];
+  /** Only at this event; at all of them where it is null or absent. */
+  readonly event?: string | null;
   readonly since: Date;
   readonly until: Date;
 }
@@ -43,7 +45,7 @@ export async function restoreChanges(
   const wrong = wrongSuspects(suspects);
   if (wrong !== null) return { problems: [wrong] };
   const { database, models } = history.parts;
-  const subjects = await models.changes.distinct('subject', filterOf(suspects)).exec();
+  const subjects = await models.changes.distinct('subject', changesOf(suspects)).exec();
   const all: Restored[] = [];
   for (const subject of subjects) {
     all.push(
@@ -69,7 +71,7 @@ async function restore(
   const record = await models.attendees.findById(subject, null, { session }).lean<AttendeeRecord>().exec();
   if (record === null) return { restored: [], left: [], withdrawn: 0 };
   const made = await models.changes
-    .find({ subject, ...filterOf(suspects) }, null, { session })
+    .find({ subject, ...changesOf(suspects) }, null, { session })
     .sort({ seq: 1 })
     .lean<ChangeRecord[]>()
     .exec();
@@ -111,13 +113,13 @@ async function restore(
  * The changes that suspects made last of all, the oldest first: what stood before them was the owner's. Empty where
  * somebody else came after them; RESTORED where that was an earlier run of this.
  */
-function newestRun(
-  changes: readonly ChangeRecord[],
+export function newestRun<T extends Pick<ChangeRecord, '_id' | 'by' | 'undoes'>>(
+  changes: readonly T[],
   theirs: ReadonlySet<string>,
-): ChangeRecord[] | 'RESTORED' {
+): T[] | 'RESTORED' {
   const newest = changes.at(-1);
   if (newest?.by.kind === 'INCIDENT' && newest.undoes.some((id) => theirs.has(id))) return 'RESTORED';
-  const run: ChangeRecord[] = [];
+  const run: T[] = [];
   for (const change of [...changes].reverse()) {
     if (!theirs.has(change._id)) break;
     run.unshift(change);
@@ -134,8 +136,10 @@ const asBefore = ({ value, edited, listing }: State): NextState => ({
 /** Who acts in a session; imports and answers to incidents are no suspect's. */
 const IN_A_SESSION: ChangedBy['kind'][] = ['OWNER', 'ORGANISER'];
 
-function filterOf({ sessions = [], accounts = [], since, until }: Suspects) {
+/** Which changes are the suspects'. */
+export function changesOf({ sessions = [], accounts = [], event = null, since, until }: Suspects) {
   return {
+    ...(event === null ? {} : { event }),
     at: { $gte: since, $lte: until },
     $or: [{ 'by.session': { $in: [...sessions] } }, { 'by.account': { $in: [...accounts] } }],
     'by.kind': { $in: IN_A_SESSION },

@@ -29,6 +29,46 @@ export function networkText(ip: string): { near: string; wide: string } {
   return { near: groups.slice(0, 4).join(':'), wide: groups.slice(0, 2).join(':') };
 }
 
+/** How many networks one prefix may hold: an IPv4 /24, an IPv6 /56. */
+const MOST_NETWORKS = 256;
+
+/**
+ * What an address, or a prefix like `192.0.2.0/24` or `2001:db8::/60`, is known by: a keyed hash for each network in it and each
+ * key that is kept still. Null for what is no address, and for a prefix of more than 256 networks. The address goes no further.
+ */
+export function networkHashes(text: string, keyRing: Pick<KeyRing, 'everyKeyedHash'>): string[] | null {
+  return networksIn(text.trim())?.flatMap((near) => keyRing.everyKeyedHash('NETWORK', near)) ?? null;
+}
+
+/** The networks of a prefix, as `networkText` writes them; bits of the address beyond the prefix do not count. */
+function networksIn(text: string): string[] | null {
+  const [address = '', bits, ...more] = text.split('/');
+  const isOld = isIPv4(address);
+  if (more.length > 0 || !(isOld || isIPv6(address)) || address.includes('%')) return null;
+  const widest = isOld ? 32 : 128;
+  const length = bits === undefined ? widest : Number(bits);
+  if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || length > widest)) return null;
+  if (!isOld && networkText(address).near.includes('.')) return [networkText(address).near];
+  // Of IPv6 only the first 64 bits tell networks apart.
+  const known = isOld ? 32 : 64;
+  const count = 2 ** Math.max(0, known - length);
+  if (count > MOST_NETWORKS) return null;
+  const parts = isOld
+    ? address.split('.').map((part) => BigInt(part))
+    : ipv6Groups(address)
+        .slice(0, 4)
+        .map((group) => BigInt(`0x${group}`));
+  const width = isOld ? 8n : 16n;
+  const first = parts.reduce((sum, part) => (sum << width) | part, 0n) & ~BigInt(count - 1);
+  return Array.from({ length: count }, (_, i) => {
+    const number = first + BigInt(i);
+    const part = (nth: number) => (number >> (width * BigInt(3 - nth))) & ((1n << width) - 1n);
+    return isOld
+      ? [0, 1, 2, 3].map((nth) => part(nth)).join('.')
+      : [0, 1, 2, 3].map((nth) => part(nth).toString(16)).join(':');
+  });
+}
+
 /** The eight groups; the URL parser writes every IPv6 address in one way, with at most one `::`. */
 function ipv6Groups(address: string): string[] {
   const text = new URL(`http://[${address}]`).hostname.slice(1, -1);

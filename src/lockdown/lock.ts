@@ -66,7 +66,14 @@ export async function lift(
 
 export const isReason = (reason: string) => reason !== '' && reason.length <= REASON_LENGTH;
 
-async function organisesAll({ viewer, services }: { viewer: AccountViewer; services: Context['services'] }) {
+/** Whether there is no event that they do not organise, in this session. */
+export async function organisesAll({
+  viewer,
+  services,
+}: {
+  viewer: Pick<AccountViewer, 'organises'>;
+  services: Pick<Context['services'], 'models'>;
+}): Promise<boolean> {
   const others = await services.models.events.exists({ _id: { $nin: [...viewer.organises] } }).exec();
   return others === null;
 }

@@ -69,7 +69,7 @@ export class SignIn {
     this.#limits = new SignInLimits(parts.database);
     this.#mails = new SignInMails(parts);
     this.#lockdowns = new LockdownBook(parts.models.lockdowns);
-    this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof));
+    this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof), parts.keyRing);
     const { store, passport } = this;
     this.secondFactor = new SecondFactor({ ...parts, store, passport, limits: this.#limits });
     const { cookies } = this;

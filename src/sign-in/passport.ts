@@ -8,6 +8,8 @@
 import type { Request, Response } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-custom';
+import type { KeyRing } from '../disclosure/keys.ts';
+import { networkOf } from '../http/network.ts';
 import { browserName } from './browser-name.ts';
 import type { Proof } from './codes.ts';
 import { forClients } from './or-unavailable.ts';
@@ -30,7 +32,7 @@ interface BeginsAs {
 type Verify = (req: Request, proof: Proof) => Promise<Outcome | null>;
 
 /** The middleware `initialize` and `session`, and what signing in takes. */
-export function signInPassport(store: SessionStore, verify: Verify) {
+export function signInPassport(store: SessionStore, verify: Verify, keyRing: Pick<KeyRing, 'keyedHash'>) {
   const own = new passport.Passport();
   own.use(
     PENDING_STRATEGY,
@@ -40,7 +42,8 @@ export function signInPassport(store: SessionStore, verify: Verify) {
   );
   own.serializeUser<string, Request>((req, user, done) => {
     const { account, goesOn } = user as BeginsAs;
-    store.begin(req.session, { account, browser: browserName(req.headers['user-agent']), goesOn });
+    const browser = browserName(req.headers['user-agent']);
+    store.begin(req.session, { account, browser, network: networkOf(req, keyRing).near, goesOn });
     done(null, account);
   });
   own.deserializeUser<string, Request>((req, _account, done) => {

@@ -34,6 +34,8 @@ export interface SessionRecord {
   /** When proof was last given; the same as startedAt, because each proof makes a new session. */
   provedAt: Date;
   browser: string;
+  /** Keyed hash of the network it began from; absent from sessions of before this was kept. */
+  network?: string;
   /** The account's factor that was given here, and when; absent until one is. */
   secondFactor?: HeldFactor;
   /** For the TTL index, which tidies up. */

@@ -43,6 +43,8 @@ export interface SessionView {
 interface Beginning {
   readonly account: string;
   readonly browser: string;
+  /** Keyed hash of the network it begins from. */
+  readonly network: string;
   readonly goesOn: GoesOn;
 }
 
@@ -223,9 +225,9 @@ export class SessionStore extends MongoStore {
   }
 
   async #insert(_id: string, session: SessionData, beginning: Beginning): Promise<void> {
-    const { account, browser, goesOn } = beginning;
+    const { account, browser, network, goesOn } = beginning;
     const { startedAt = NOW, provedAt = NOW, secondFactor } = goesOn;
-    const record = { account, browser, publicId: newId('session') };
+    const record = { account, browser, network, publicId: newId('session') };
     const factor = secondFactor && { secondFactor: { id: secondFactor.id, at: secondFactor.at ?? NOW } };
     const times = { startedAt, lastSeenAt: NOW, provedAt, expires: nowPlus(IDLE_LIMIT) };
     const update = [

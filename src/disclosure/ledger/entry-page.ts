@@ -5,7 +5,8 @@
  */
 import type { ClientSession } from 'mongodb';
 import type { Cursors, Position } from '../../cursor.ts';
-import type { EntryAbout, LedgerStore } from './store.ts';
+import type { EntryAbout } from './about.ts';
+import type { LedgerStore } from './store.ts';
 import { Withheld } from './withheld.ts';
 
 export interface PageAsked {

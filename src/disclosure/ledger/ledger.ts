@@ -42,7 +42,8 @@ const MOST_NOTED = 50_000;
 /** How many notes one record takes. */
 const MOST_NOTES = 5_000;
 const BEAT_MILLIS = 5_000;
-const DEAD_MILLIS = 30_000;
+/** After how long without a sign of life a process is gone, in milliseconds. */
+export const DEAD_MILLIS = 30_000;
 
 export class Ledger {
   readonly #options: LedgerOptions;

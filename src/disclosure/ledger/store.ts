@@ -4,6 +4,7 @@
  * acknowledged (fence.ts), and the driver would try again by itself, without saying so.
  */
 import type {
+  AggregationCursor,
   ClientSession,
   Collection,
   Db,
@@ -15,9 +16,18 @@ import type {
 } from 'mongodb';
 import type { Connection } from 'mongoose';
 import { IN_ONE_BATCH } from '../../database/one-batch.ts';
-import type { Asked, Disclosed, LedgerRecord, NotReleased, Place, Shown } from './format.ts';
+import { type AboutWindow, type EntryAbout, SUBJECT_INDEX, stagesAbout } from './about.ts';
+import type { Disclosed, LedgerRecord, NotReleased, Place } from './format.ts';
 import { recordHash } from './hash.ts';
 import type { Head } from './head-lines.ts';
+import {
+  type SeenResponse,
+  type SeenSession,
+  type SessionsShown,
+  type ShownIn,
+  stagesOfSessions,
+  stagesOfShown,
+} from './seen.ts';
 
 /** What the primary said when a majority had the record in its journals. */
 export interface Acknowledgement {
@@ -39,9 +49,6 @@ const FATE_LIMIT_MS = 2_000;
 const ALL_KNOWN_LIMIT_MS = 20_000;
 const AT_ONCE = 500;
 const NOTES_INDEX = { 'notReleased.chain': 1, 'notReleased.seq': 1 } as const;
-/** A key for each person that a record is about; with the place, so that what is of one millisecond has an order. */
-const SUBJECT_INDEX = { 'responses.entries.subject': 1, at: -1, _id: -1 } as const;
-const ABOUT = 'responses.entries.subject';
 const FIRST = 0;
 const LAST = Number.MAX_SAFE_INTEGER;
 
@@ -184,32 +191,9 @@ export class LedgerStore {
    * The entries about one subject in the newest records that have any: those of `limit` records, from a record on where
    * one is named. Whatever was acknowledged before the session's time is among them.
    */
-  about({ subject, since, from, limit }: AboutWindow, session: ClientSession): Promise<EntryAbout[]> {
-    const at = { ...(since && { $gte: since }), ...(from && { $lte: from.at }) };
-    const filter: Document = { kind: 'DISCLOSED', [ABOUT]: subject, ...(since || from ? { at } : {}) };
-    if (from !== null) filter.$or = [{ at: { $lt: from.at } }, { _id: { $lte: from.place } }];
+  about(window: AboutWindow, session: ClientSession): Promise<EntryAbout[]> {
     return this.#records
-      .aggregate<EntryAbout>(
-        [
-          { $match: filter },
-          { $sort: { at: -1, _id: -1 } },
-          { $limit: limit },
-          { $project: { at: 1, 'responses.asked': 1, 'responses.entries': 1 } },
-          { $unwind: { path: '$responses', includeArrayIndex: 'response' } },
-          { $unwind: { path: '$responses.entries', includeArrayIndex: 'entry' } },
-          { $match: { [ABOUT]: subject } },
-          {
-            $project: {
-              at: 1,
-              response: 1,
-              entry: 1,
-              asked: '$responses.asked',
-              shown: '$responses.entries',
-            },
-          },
-        ],
-        { hint: SUBJECT_INDEX, session, batchSize: IN_ONE_BATCH },
-      )
+      .aggregate<EntryAbout>(stagesAbout(window), { hint: SUBJECT_INDEX, session, batchSize: IN_ONE_BATCH })
       .toArray();
   }
 
@@ -236,6 +220,16 @@ export class LedgerStore {
       yield* record.notReleased ?? [];
   }
 
+  /** The responses that these sessions were shown between two times, and the events that were purged from their records. */
+  shownIn(asked: ShownIn): AggregationCursor<SeenResponse> {
+    return this.#records.aggregate<SeenResponse>(stagesOfShown(asked), { hint: { at: 1 } });
+  }
+
+  /** The sessions to which something was shown between two times, among them all that `whose` names. */
+  sessionsShown(asked: SessionsShown): AggregationCursor<SeenSession> {
+    return this.#records.aggregate<SeenSession>(stagesOfSessions(asked), { hint: { at: 1 } });
+  }
+
   /** Puts stubs in place of entries, if the record is still the one that was read. */
   async purge({ _id, hash, responses, purged }: Disclosed): Promise<void> {
     await this.#records.updateOne({ _id, hash }, { $set: { responses, purged } });
@@ -260,27 +254,6 @@ export interface Window {
 }
 
 /** Which records about one subject are looked at. */
-export interface AboutWindow {
-  readonly subject: string;
-  readonly since: Date | null;
-  /** Itself and what is older; null for the newest. */
-  readonly from: { readonly at: Date; readonly place: Place } | null;
-  /** How many records. */
-  readonly limit: number;
-}
-
-/** One entry, and where it stands. */
-export interface EntryAbout {
-  readonly _id: Place;
-  /** The record's. */
-  readonly at: Date;
-  /** Indices in the record and in the response. */
-  readonly response: number;
-  readonly entry: number;
-  readonly asked: Asked;
-  readonly shown: Shown;
-}
-
 /** From the reply to a write that a majority acknowledged. */
 export function acknowledgementOf(reply: Document): Acknowledgement {
   return {

@@ -18,10 +18,10 @@ import { type AccountViewer, attendanceAt } from '../../viewer.ts';
 import { within } from '../../within.ts';
 import { askedBy } from '../asked.ts';
 import { type Mark, readAfter } from '../fence.ts';
+import type { EntryAbout } from '../ledger/about.ts';
 import { type EntryPage, entryPage } from '../ledger/entry-page.ts';
 import { LIST, type ShownBasis } from '../ledger/format.ts';
 import type { Receipt } from '../ledger/pending.ts';
-import type { EntryAbout } from '../ledger/store.ts';
 import { ownRead } from '../own-reads.ts';
 import { type Disclosure, disclosuresFrom } from './told.ts';
 

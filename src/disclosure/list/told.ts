@@ -9,8 +9,8 @@ import type { Context } from '../../context.ts';
 import { IN_ONE_BATCH } from '../../database/one-batch.ts';
 import { type NameThen, namesAt } from '../../history/names.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
+import type { EntryAbout } from '../ledger/about.ts';
 import { LIST, type ShownBasis } from '../ledger/format.ts';
-import type { EntryAbout } from '../ledger/store.ts';
 
 /** Who was shown something, as far as the one who reads it may know. */
 export interface Recipient {

@@ -1,0 +1,103 @@
+/**
+ * The clock of Art. 33(1): organisers are reminded of what is left of the 72 hours until the regulator was told or the
+ * incident is closed. A reminder and the mark that it was queued are one transaction, so however many gateways keep
+ * house, each goes out once; where several are due at once only the most urgent does.
+ */
+import type { Database } from '../database/connect.ts';
+import type { Models } from '../database/models.ts';
+import { timeOf } from '../database/time-of.ts';
+import type { IncidentReminder } from '../mail/incident-mail.ts';
+import type { Outbox } from '../mail/outbox/outbox.ts';
+import { HOUR } from '../time.ts';
+import { IncidentBook } from './book.ts';
+import type { IncidentRecord } from './model.ts';
+import { DEADLINE } from './report/make.ts';
+
+export interface ReminderParts {
+  readonly database: Database;
+  readonly models: Pick<Models, 'accounts' | 'events' | 'incidents'>;
+  readonly outbox: Outbox;
+}
+
+/** From how many milliseconds before the end on; the most urgent last. */
+const REMINDERS: readonly { readonly name: string; readonly left: number }[] = [
+  { name: 'OPENED', left: Number.POSITIVE_INFINITY },
+  { name: 'LEFT_48H', left: 48 * HOUR },
+  { name: 'LEFT_24H', left: 24 * HOUR },
+  { name: 'LEFT_6H', left: 6 * HOUR },
+  { name: 'LEFT_1H', left: HOUR },
+  { name: 'OVER', left: 0 },
+];
+
+export interface Reminded {
+  readonly incident: string;
+  readonly reminder: string;
+  /** How many organisers; 0 where there is nobody to tell. */
+  readonly told: number;
+}
+
+/** Queues what is due, of all incidents or of one. Again is as good as once. */
+export async function remind(parts: ReminderParts, only?: string): Promise<Reminded[]> {
+  const now = await timeOf(parts.database.connection);
+  const open = await parts.models.incidents
+    .find({ closedAt: null, regulatorToldAt: null, ...(only === undefined ? {} : { _id: only }) })
+    .lean<IncidentRecord[]>()
+    .exec();
+  const reminded: Reminded[] = [];
+  for (const incident of open) {
+    const due = dueOf(incident, now);
+    const last = due.at(-1);
+    if (last === undefined || incident.reminded.includes(last)) continue;
+    const told = await queue(parts, incident, due, last);
+    if (told !== null) reminded.push({ incident: incident._id, reminder: last, told });
+  }
+  return reminded;
+}
+
+/** Those whose time has come, told or not. */
+export function dueOf({ awareAt }: Pick<IncidentRecord, 'awareAt'>, now: Date): string[] {
+  const left = awareAt.getTime() + DEADLINE - now.getTime();
+  return REMINDERS.filter((one) => left <= one.left).map(({ name }) => name);
+}
+
+/** How many were told; null where another process was first. */
+async function queue(
+  { database, models, outbox }: ReminderParts,
+  incident: IncidentRecord,
+  due: readonly string[],
+  last: string,
+): Promise<number | null> {
+  const { _id, event, awareAt, drill } = incident;
+  const organisers = await organisersOf(models, event);
+  const named = event === null ? null : await models.events.findById(event).select({ name: 1 }).lean().exec();
+  const deadline = new Date(awareAt.getTime() + DEADLINE);
+  const about = {
+    incident: _id,
+    event: named?.name ?? event,
+    deadline,
+    left: last,
+    drill,
+  } satisfies IncidentReminder;
+  return database.transaction(async (session) => {
+    const mine = await new IncidentBook(models.incidents).remind(_id, due, last, organisers.length, session);
+    if (!mine) return null;
+    for (const account of organisers)
+      await outbox.queue(
+        { key: `incident ${_id} ${last} ${account}`, kind: 'INCIDENT', account, about },
+        session,
+      );
+    return organisers.length;
+  });
+}
+
+/** Of all events: those who organise every one. */
+async function organisersOf(models: ReminderParts['models'], event: string | null): Promise<string[]> {
+  const events = event === null ? await models.events.distinct('_id').exec() : [event];
+  if (events.length === 0) return [];
+  const found = await models.accounts
+    .find({ organises: { $all: events }, disabledAt: null })
+    .select({ _id: 1 })
+    .lean()
+    .exec();
+  return found.map(({ _id }) => _id);
+}

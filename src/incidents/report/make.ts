@@ -1,0 +1,80 @@
+/**
+ * The report of an incident: from whom suspects were shown what, from whom they may have been, and what they changed. It
+ * is made anew whenever it is asked for, from the record as it stands; that it was read is a line of the incident's log.
+ */
+import type { Connection } from 'mongoose';
+import type { Models } from '../../database/models.ts';
+import { timeOf } from '../../database/time-of.ts';
+import { Leases } from '../../disclosure/ledger/leases.ts';
+import { DEAD_MILLIS } from '../../disclosure/ledger/ledger.ts';
+import { LedgerStore } from '../../disclosure/ledger/store.ts';
+import { HOUR } from '../../time.ts';
+import { windowOf } from '../answer.ts';
+import type { IncidentBook } from '../book.ts';
+import type { IncidentActor, IncidentRecord } from '../model.ts';
+import { findSuspects } from '../suspects/find.ts';
+import { suspectsChanges } from './changes.ts';
+import { countsOf } from './counts.ts';
+import { foldDisclosures } from './fold.ts';
+import { limitsOf } from './limits.ts';
+import { affectedPeople } from './people.ts';
+import type { IncidentReport } from './report.ts';
+
+/** No key file, no mail server, no gateway. */
+export interface ReportParts {
+  readonly models: Pick<Models, 'attendees' | 'changes' | 'consents'>;
+  readonly connection: Connection;
+  readonly incidents: IncidentBook;
+}
+
+/** Art. 33(1) GDPR. */
+export const DEADLINE = 72 * HOUR;
+
+/** Whoever calls it has asked whether this incident is theirs. `by`: who reads it. */
+export async function makeReport(
+  parts: ReportParts,
+  incident: IncidentRecord,
+  by: IncidentActor,
+): Promise<IncidentReport> {
+  const read = await parts.incidents.append(incident._id, { what: 'REPORT_READ', by, note: '' });
+  return reportOf(parts, read ?? incident);
+}
+
+/** The same, without a line that it was read: for what shows it to nobody. */
+export async function reportOf(parts: ReportParts, incident: IncidentRecord): Promise<IncidentReport> {
+  const { connection } = parts;
+  const store = new LedgerStore(connection);
+  const madeAt = await timeOf(connection);
+  const { from, to } = windowOf(incident, madeAt);
+  const { event, suspicion } = incident;
+  const suspects = await findSuspects({ ...parts, store }, suspicion, { from, to });
+  const sessions = suspects.map(({ session }) => session);
+  const abandoned = await new Leases(connection).dead(DEAD_MILLIS);
+  const [fold, changes] = await Promise.all([
+    foldDisclosures(store, {
+      sessions,
+      event,
+      from,
+      to,
+      abandoned: new Set(abandoned.map((lease) => lease.chain)),
+    }),
+    suspectsChanges(parts, { sessions, accounts: suspicion.accounts, event, since: from, until: to }),
+  ]);
+  const people = await affectedPeople(parts, { fold, suspects, changes, event });
+  return {
+    incident,
+    madeAt,
+    from,
+    to,
+    clock: clockOf(incident.awareAt, madeAt),
+    suspects,
+    counts: countsOf(people),
+    people,
+    cannotProve: limitsOf({ incident, suspects, purged: fold.purged, to, madeAt }),
+  };
+}
+
+export function clockOf(awareAt: Date, now: Date): IncidentReport['clock'] {
+  const deadline = new Date(awareAt.getTime() + DEADLINE);
+  return { deadline, millisLeft: deadline.getTime() - now.getTime() };
+}
