@@ -1,12 +1,20 @@
 /** The mails that go through the outbox, by kind: what was kept about one in, its text out, made when it is sent. */
 import { incidentMail } from '../incident-mail.ts';
+import { letterMail } from '../letter-mail.ts';
 import type { Mail } from '../mailer.ts';
 import { profileMail } from '../profile-mail.ts';
 import type { Place } from './about.ts';
 
 type Render = (to: string, about: Record<string, unknown>, place: Place) => Mail;
 
-export const MAIL_KINDS = { INCIDENT: incidentMail, PROFILE: profileMail } satisfies Record<string, Render>;
+export const MAIL_KINDS = {
+  INCIDENT: incidentMail,
+  LETTER: letterMail,
+  PROFILE: profileMail,
+} satisfies Record<string, Render>;
+
+/** The others go some time after their end; these are the proof that somebody was told, and go with their account. */
+export const KEPT_FOR_EVER: readonly MailKind[] = ['LETTER'];
 
 export type MailKind = keyof typeof MAIL_KINDS;
 
