@@ -1,6 +1,7 @@
 /** What a follow-up says has changed since the form before: figures and words. */
+import { FIELD_WORDS } from '../../field-words.ts';
 import type { ReportCounts } from '../report/report.ts';
-import { countFacts } from './facts.ts';
+import { amount, countFacts } from './facts.ts';
 import type { FormContent } from './forms.ts';
 
 type Changed = readonly [name: string, was: string, is: string];
@@ -23,13 +24,12 @@ function namesOf({ counts, words }: FormContent): Map<string, string> {
   ]);
 }
 
-const both = (people: number, records: number) => `${people} people, ${records} records`;
 const byField = (counts: ReportCounts) =>
   counts.byField.map(
-    ({ field, people, records }) => [`Kind of data: ${field}`, both(people, records)] as const,
+    ({ field, people, records }) => [`Kind of data: ${FIELD_WORDS[field]}`, amount(people, records)] as const,
   );
 const byCategory = (counts: ReportCounts) =>
   counts.byCategory.map(
     ({ category, people, records }) =>
-      [`Category of people: ${category ?? 'without a category'}`, both(people, records)] as const,
+      [`Category of people: ${category ?? 'without a category'}`, amount(people, records)] as const,
   );

@@ -15,6 +15,9 @@ export const orToFollow = (prose: string) => (prose.trim() === '' ? TO_FOLLOW : 
 export const reference = (incident: Pick<IncidentRecord, '_id' | 'drill'>, madeAt: Date) =>
   `${incident.drill ? 'DRILL · ' : ''}Reference ${incident._id} · made ${minuteOf(madeAt)}`;
 
+export const amount = (people: number, records: number) =>
+  `${people} ${people === 1 ? 'person' : 'people'}, ${records} ${records === 1 ? 'record' : 'records'}`;
+
 export function whenFacts({
   incident,
   madeAt,

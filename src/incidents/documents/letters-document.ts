@@ -40,8 +40,9 @@ export function lettersDocument(
       }),
     }),
     rows: function* () {
-      yield PEOPLE_COLUMNS;
-      for (const person of people) yield* rowsOf(person, eventOf(person));
+      yield ['incident', ...PEOPLE_COLUMNS];
+      const about = `${incident.drill ? 'DRILL ' : ''}${incident._id}`;
+      for (const person of people) for (const row of rowsOf(person, eventOf(person))) yield [about, ...row];
     },
     papers: function* () {
       for (const { owned, letter } of letters()) {

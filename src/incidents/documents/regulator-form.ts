@@ -3,6 +3,7 @@
  * figures alone: people, accounts, sessions and networks of the report are not read here but to be counted, and prose
  * goes through `withoutPersons`. Only the contact point stands as it was written, because 33(3)(b) wants a name.
  */
+import { FIELD_WORDS } from '../../field-words.ts';
 import { minuteOf } from '../../mail/notice.ts';
 import type { MailState } from '../../mail/outbox/model.ts';
 import type { IncidentReport } from '../report/report.ts';
@@ -10,6 +11,7 @@ import { changesSince } from './changes-since.ts';
 import type { IncidentDocument } from './document.ts';
 import {
   A_RECORD,
+  amount,
   categoryRows,
   countFacts,
   type Fact,
@@ -84,11 +86,12 @@ export function regulatorForm(report: IncidentReport, { phase, before, letters }
     }),
     rows: function* () {
       yield ['section', 'name', 'value'];
+      yield ['when', 'Form', `${title}. ${reference(incident, madeAt)}`];
       for (const line of lines) yield line;
-      for (const [field, people, records] of fieldRows(counts))
-        yield ['a', `Kind of data: ${field}`, `${people} people, ${records} records`];
-      for (const [category, people, records] of categoryRows(counts))
-        yield ['a', `Category of people: ${category}`, `${people} people, ${records} records`];
+      for (const { field, people, records } of counts.byField)
+        yield ['a', `Kind of data: ${FIELD_WORDS[field]}`, amount(people, records)];
+      for (const { category, people, records } of counts.byCategory)
+        yield ['a', `Category of people: ${category ?? 'without a category'}`, amount(people, records)];
       for (const text of cannotProve) yield ['a', 'Cannot be proven', text];
       for (const [name, was, is] of changed) yield ['changed', name, `was: ${was}; is: ${is}`];
     },

@@ -49,6 +49,7 @@ export function supplierNotice(report: IncidentReport, eventName: string): Incid
     rows: function* () {
       yield ['section', 'name', 'value', ...PEOPLE_COLUMNS];
       const none = PEOPLE_COLUMNS.map(() => null);
+      yield ['fact', 'Notice', `${title}. ${reference(incident, madeAt)}`, ...none];
       for (const [name, value] of facts) yield ['fact', name, value, ...none];
       for (const text of cannotProve) yield ['not provable', null, text, ...none];
       for (const person of people)

@@ -66,10 +66,7 @@ interface Word {
 
 const wordsOf = (text: string): Word[] =>
   [...text.matchAll(WORD)].map(({ 0: found, index }) => ({
-    word: found
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/['’]s$/, ''),
+    word: found.normalize('NFKC').toLowerCase().replaceAll('’', "'").replace(/'s$/, ''),
     from: index,
     to: index + found.length,
   }));

@@ -5,7 +5,7 @@
  * few, and whoever runs it again queues the rest. The outbox sends them, at the pace of the settings, and keeps their
  * fates for as long as the account.
  */
-import type { ClientSession, Filter } from 'mongodb';
+import type { ClientSession } from 'mongodb';
 import type { Database } from '../../database/connect.ts';
 import type { Models } from '../../database/models.ts';
 import { retriedTransaction } from '../../database/retried.ts';
@@ -63,7 +63,7 @@ export class LetterBook {
   async queue(
     { _id, startedAt }: Pick<IncidentRecord, '_id' | 'startedAt'>,
     letters: readonly PlannedLetter[],
-    note: (session: ClientSession) => Promise<void>,
+    note: (session: ClientSession) => Promise<unknown>,
   ): Promise<number> {
     const { database, outbox } = this.#parts;
     let queued = 0;
@@ -114,13 +114,15 @@ export class LetterBook {
   }
 }
 
-const ofIncident = (incident: string): Filter<OutboxRecord> => ({ 'about.incident': incident, kind: 'LETTER' });
+const ofIncident = (incident: string) => ({ 'about.incident': incident, kind: 'LETTER' as const });
 
-function mailsOf(incident: string, startedAt: Date, { account, moved, round, content }: PlannedLetter): NewMail[] {
+/** To where they were when it began, also if they are moved after this; and to where they are now, if that is elsewhere. */
+function mailsOf(
+  incident: string,
+  startedAt: Date,
+  { account, moved, round, content }: PlannedLetter,
+): NewMail[] {
   const key = `letter ${incident} ${account} ${round}`;
   const letter = { kind: 'LETTER' as const, account, about: { ...content() } };
-  return [
-    { ...letter, key },
-    ...(moved ? [{ ...letter, key: `${key} before`, before: startedAt }] : []),
-  ];
+  return [{ ...letter, key, before: startedAt }, ...(moved ? [{ ...letter, key: `${key} now` }] : [])];
 }

@@ -64,7 +64,9 @@ export async function planLetters(
       const { round = 0, facts } = last.get(account._id) ?? {};
       const letter: PlannedLetter = {
         account: account._id,
-        moved: (account.formerAddresses ?? []).some(({ changedAt }) => changedAt >= report.incident.startedAt),
+        moved: (account.formerAddresses ?? []).some(
+          ({ changedAt }) => changedAt >= report.incident.startedAt,
+        ),
         round: round + 1,
         content: () => letterOf(people, frame, round + 1),
       };
@@ -81,7 +83,11 @@ export async function frameOf(
   report: IncidentReport,
 ): Promise<LetterFrame & { readonly report: IncidentReport }> {
   const ids = [...new Set(report.people.map(({ event }) => event))];
-  const found = await events.find({ _id: { $in: ids } }).select({ name: 1 }).lean().exec();
+  const found = await events
+    .find({ _id: { $in: ids } })
+    .select({ name: 1 })
+    .lean()
+    .exec();
   const names = report.people.flatMap(({ name }) => (name === null ? [] : [name]));
   return {
     report,
