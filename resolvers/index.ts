@@ -11,6 +11,8 @@ import { contactRequest } from './contact-request.ts';
 import { event } from './event.ts';
 import { history } from './history.ts';
 import { incident } from './incident.ts';
+import { incidentDocument } from './incident-document.ts';
+import { incidentLetter } from './incident-letter.ts';
 import { lockdown } from './lockdown.ts';
 import { node } from './node.ts';
 import { proposal } from './proposal.ts';
@@ -46,6 +48,8 @@ export const resolvers = [
   incident,
   lockdown,
   history,
+  incidentDocument,
+  incidentLetter,
   node,
   proposal,
   secondFactor,

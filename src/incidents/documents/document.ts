@@ -33,3 +33,13 @@ export function* textOf(document: IncidentDocument, format: DocumentFormat): Gen
   else if (format === 'CSV') for (const row of document.rows()) yield csvLine(row);
   else yield* htmlPage(document.title, document.papers());
 }
+
+/** For example `inc_…-regulator-initial.html`. */
+export function fileNameOf(
+  { incident }: { readonly incident: { readonly _id: string; readonly drill: boolean } },
+  kind: DocumentKind,
+  format: DocumentFormat,
+): string {
+  const name = kind.toLowerCase().replaceAll('_', '-');
+  return `${incident.drill ? 'DRILL-' : ''}${incident._id}-${name}.${format.toLowerCase()}`;
+}

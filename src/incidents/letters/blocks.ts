@@ -11,6 +11,11 @@ export interface LetterPlace {
   readonly publicUrl: string;
 }
 
+export const placeOf = ({ publicUrl }: { readonly publicUrl: string }): LetterPlace => ({
+  publicUrl,
+  site: new URL(publicUrl).host,
+});
+
 export const letterTitle = ({ drill, round }: Pick<LetterContent, 'drill' | 'round'>) =>
   `${drill ? 'DRILL: ' : ''}A breach of your data${round > 1 ? ': more about it' : ''}`;
 
