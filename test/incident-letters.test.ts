@@ -43,7 +43,7 @@ beforeAll(async () => {
     noticeDelayMillis: 3_600_000,
     environment: {
       SMTP_URL: server.url,
-      MAILS_PER_MINUTE: '60000',
+      MAILS_PER_MINUTE: '6000',
       MAIL_FROM: 'The fair <from@fair.example>',
     },
   });
@@ -259,15 +259,15 @@ describe('queueing', () => {
   it('from two gateways at once queues each letter once between them', async () => {
     const other = await gateway.another();
     const incident = await openIncident();
-    const people = (await victims(120)).map(({ person }) => person);
-    const outcomes = await Promise.all([gateway, other].map((at) => queue(incident, people, 120, false, at)));
+    const people = (await victims(60)).map(({ person }) => person);
+    const outcomes = await Promise.all([gateway, other].map((at) => queue(incident, people, 60, false, at)));
     const queued = outcomes.map((outcome) => ('queued' in outcome ? outcome.queued : Number.NaN));
-    expect(queued.reduce((all, one) => all + one, 0)).toBe(120);
-    expect(await outbox().countDocuments({ kind: 'LETTER' })).toBe(120);
+    expect(queued.reduce((all, one) => all + one, 0)).toBe(60);
+    expect(await outbox().countDocuments({ kind: 'LETTER' })).toBe(60);
     await Promise.all([deliver(), deliver(other)]);
-    await allSent(120);
-    expect(new Set(server.messages.map((text) => /^Message-ID: (\S+)/im.exec(text)?.[1])).size).toBe(120);
-    expect(server.messages).toHaveLength(120);
+    await allSent(60);
+    expect(new Set(server.messages.map((text) => /^Message-ID: (\S+)/im.exec(text)?.[1])).size).toBe(60);
+    expect(server.messages).toHaveLength(60);
     await other.close();
   }, 60_000);
 
@@ -432,8 +432,10 @@ describe('somebody erased', () => {
   it('after the letter was queued gets none, and nothing of it is left', async () => {
     const incident = await openIncident();
     const { built, person } = await victim();
+    server.reply = (line) => (/^RCPT/.test(line) ? '451 later' : undefined);
     await queue(incident, [person], 1);
     await gone(built);
+    server.reply = () => undefined;
     expect(JSON.stringify(await outbox().find({}).lean().exec())).not.toContain(built.id);
     await deliver();
     expect(server.messages).toEqual([]);
