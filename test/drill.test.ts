@@ -79,7 +79,9 @@ describe('the drill', () => {
       const found = await victim();
       await gateway.database.connection
         .collection('ledger')
-        .updateMany({}, { $pull: { 'responses.$[].entries': { subject: found?._id } } } as object);
+        .updateMany({ responses: { $exists: true } }, {
+          $pull: { 'responses.$[].entries': { subject: found?._id } },
+        } as object);
     });
     expect(failed(outcome)).toContain('and exactly the fields that were shown of each');
   }, 120_000);

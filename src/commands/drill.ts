@@ -54,7 +54,7 @@ async function clean(config: Config): Promise<number> {
 }
 
 async function refuseNoGateway(url: string): Promise<void> {
-  const answer = await fetch(`${url}/health`).catch(() => null);
+  const answer = await fetch(`${url}/health/live`).catch(() => null);
   if (answer?.ok !== true)
     throw new CommandError(
       `No gateway answers at ${url}. Start one in another terminal: npm start; or name another: npm run drill -- --url URL`,

@@ -10,7 +10,7 @@ const LOCK = `mutation ($scope: LockdownScopeInput!, $since: DateTime) {
 const LIFT =
   'mutation ($id: ID!) { liftLockdown(input: { lockdown: $id, reason: "DRILL: over" }) { lockdown { liftedAt } userErrors { code message } } }';
 const OPEN = `mutation ($input: OpenIncidentInput!) { openIncident(input: $input) { incident { id drill } userErrors { code message } } }`;
-const REPORT = `query ($id: ID!) { incidentReport(incident: $id) {
+const REPORT = `query ($id: ID!) { incidentReport(id: $id) {
   counts { peopleAffected peopleReleased peopleChanged recordsReleased }
   people(first: 200) { attendee released { field } changes { part takenBack } }
 } }`;

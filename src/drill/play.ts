@@ -85,9 +85,11 @@ export async function playDrill({
 
   await refuseRealPeople(storage, event);
   const locked = await step('ALARM: lockdown of the event', () => organiser.lock({ event }, since));
+  toLift.push(locked.id);
   const ended = signInToo
     ? await step('lockdown of signing in, for everybody', () => organiser.lock({ signIn: true }, since))
     : null;
+  if (ended !== null) toLift.push(ended.id);
   const seen = await each(sessions, async (one) => [
     await ownProfile(one, cast),
     await readDirectory(one, cast),
@@ -145,6 +147,7 @@ export async function playDrill({
     // Lifted by who runs the gateway: it reaches beyond one event.
     if (ended !== null)
       await new LockdownBook(storage.models.lockdowns).lift(ended.id, BY_DRILL, 'DRILL: over');
+    toLift.length = 0;
     await organiser.close(incident);
   });
   const owners = await step('the three sign in themselves, and end the intruder’s sessions', () =>
