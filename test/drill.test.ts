@@ -77,11 +77,9 @@ describe('the drill', () => {
     const outcome = await play(async (what) => {
       if (!/^ALARM/.test(what)) return;
       const found = await victim();
-      await gateway.database.connection
-        .collection('ledger')
-        .updateMany({ responses: { $exists: true } }, {
-          $pull: { 'responses.$[].entries': { subject: found?._id } },
-        } as object);
+      await gateway.database.connection.collection('ledger').updateMany({ responses: { $exists: true } }, {
+        $pull: { 'responses.$[].entries': { subject: found?._id } },
+      } as object);
     });
     expect(failed(outcome)).toContain('and exactly the fields that were shown of each');
   }, 120_000);

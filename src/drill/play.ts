@@ -39,13 +39,22 @@ export interface Outcome {
 
 const FIELDS = { own: ['EMAIL', 'JOB_TITLE', 'PHONE'], shown: ['JOB_TITLE', 'PHONE'] };
 
-export async function playDrill({
-  url,
-  storage,
-  dataDir,
-  signInToo = false,
-  onStep,
-}: Drill): Promise<Outcome> {
+/** A DrillError where it cannot go on; then what it locked is open again. */
+export async function playDrill(drill: Drill): Promise<Outcome> {
+  const lockdowns = new LockdownBook(drill.storage.models.lockdowns);
+  const locked: string[] = [];
+  try {
+    return await play(drill, locked);
+  } finally {
+    for (const id of locked) await lockdowns.lift(id, BY_DRILL, 'DRILL: over');
+  }
+}
+
+/** `locks`: the lockdowns, as they are made; those that still stand are lifted by whoever calls. */
+async function play(
+  { url, storage, dataDir, signInToo = false, onStep }: Drill,
+  locks: string[],
+): Promise<Outcome> {
   const began = performance.now();
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     const result = await work();
@@ -85,11 +94,11 @@ export async function playDrill({
 
   await refuseRealPeople(storage, event);
   const locked = await step('ALARM: lockdown of the event', () => organiser.lock({ event }, since));
-  toLift.push(locked.id);
+  locks.push(locked.id);
   const ended = signInToo
     ? await step('lockdown of signing in, for everybody', () => organiser.lock({ signIn: true }, since))
     : null;
-  if (ended !== null) toLift.push(ended.id);
+  if (ended !== null) locks.push(ended.id);
   const seen = await each(sessions, async (one) => [
     await ownProfile(one, cast),
     await readDirectory(one, cast),
@@ -147,7 +156,6 @@ export async function playDrill({
     // Lifted by who runs the gateway: it reaches beyond one event.
     if (ended !== null)
       await new LockdownBook(storage.models.lockdowns).lift(ended.id, BY_DRILL, 'DRILL: over');
-    toLift.length = 0;
     await organiser.close(incident);
   });
   const owners = await step('the three sign in themselves, and end the intruder’s sessions', () =>
