@@ -84,6 +84,15 @@ describe('the drill', () => {
     expect(failed(outcome)).toContain('and exactly the fields that were shown of each');
   }, 120_000);
 
+  it('ends where the gateway refuses, and says what it answered', async () => {
+    const { lockdowns } = gateway.services;
+    const by = { kind: 'COMMAND_LINE', user: 'ops' } as const;
+    const all = { scope: 'SIGN_IN', event: null, field: null, attendees: [], since: new Date() } as const;
+    const { lockdown } = await lockdowns.lock({ ...all, reason: 'a test', by });
+    await expect(play()).rejects.toThrow('The gateway answered: ');
+    await lockdowns.lift(lockdown._id, by, 'over');
+  }, 60_000);
+
   it('is refused at an event of real people', async () => {
     await expect(refuseRealPeople(gateway.services, event.id)).rejects.toThrow(
       'The event real-fair is none of a drill, or has real people in it. A drill touches neither.',
@@ -117,6 +126,7 @@ describe('npm run drill', () => {
       DATA_DIR: `${settings.DATA_DIR}-other`,
     });
     expect(elsewhere.code).toBe(1);
+    expect(elsewhere.err).toContain('The drill ended early. No such mail');
     expect(elsewhere.err).toContain('Is it this gateway’s data folder, and has it no SMTP_URL?');
   }, 180_000);
 
