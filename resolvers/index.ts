@@ -12,6 +12,8 @@ import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { history } from './history.ts';
 import { incident } from './incident.ts';
+import { incidentDocument } from './incident-document.ts';
+import { incidentLetter } from './incident-letter.ts';
 import { lockdown } from './lockdown.ts';
 import { node } from './node.ts';
 import { proposal } from './proposal.ts';
@@ -48,6 +50,8 @@ export const resolvers = [
   incident,
   lockdown,
   history,
+  incidentDocument,
+  incidentLetter,
   node,
   proposal,
   secondFactor,

@@ -1,5 +1,6 @@
 /** The command line. Each command is a file of `commands/` that is loaded when it is called. */
 import { Command } from 'commander';
+import { declareDrill } from './commands/drill-options.ts';
 import { declareErasure } from './commands/erase-options.ts';
 import { declareEvent } from './commands/event-options.ts';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
@@ -72,6 +73,7 @@ declareKeys(program);
 declareLedger(program);
 declareLockdown(program);
 declareOutbox(program);
+declareDrill(program);
 
 program
   .command('reset')

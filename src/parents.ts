@@ -11,9 +11,12 @@ import type { FoundRequest } from './contact-requests/model.ts';
 import type { DisclosurePage } from './disclosure/list/read.ts';
 import type { Basis, Disclosure, Recipient } from './disclosure/list/told.ts';
 import type { ChangeRecord } from './history/model.ts';
+import type { LetterRecord } from './incidents/letters/book.ts';
+import type { LetterPlan } from './incidents/letters/plan.ts';
 import type { IncidentRecord } from './incidents/model.ts';
 import type { IncidentReport } from './incidents/report/report.ts';
 import type { LockdownActor, LockdownRecord } from './lockdown/model.ts';
+import type { MailState } from './mail/outbox/model.ts';
 import type { OpenProposal } from './proposals/open.ts';
 
 export interface GrantView extends GrantRecord {
@@ -129,3 +132,38 @@ export interface PreviewParent extends OwnedBy {
 export interface InvitationParent extends OpenInvitation, OwnedBy {}
 
 export interface ProposalView extends OpenProposal, OwnedBy {}
+
+/** `event` is the incident's, in all of these: what the rule ORGANISER compares. Whoever makes them asked who may. */
+interface OfIncident {
+  readonly event: string | null;
+}
+
+export interface IncidentDocumentParent extends OfIncident {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly text: string;
+}
+
+export interface IncidentLettersParent extends OfIncident {
+  readonly incident: IncidentRecord;
+}
+
+export interface IncidentLetterView extends LetterRecord, OfIncident {
+  readonly id: string;
+}
+
+export interface IncidentLetterPageParent extends OfIncident {
+  readonly letters: IncidentLetterView[];
+  readonly endCursor: string | null;
+  readonly hasNextPage: boolean;
+}
+
+export interface IncidentLettersPreviewParent extends OfIncident {
+  readonly incident: IncidentRecord;
+  readonly plan: LetterPlan;
+}
+
+export interface IncidentLetterCountParent extends OfIncident {
+  readonly state: MailState;
+  readonly letters: number;
+}

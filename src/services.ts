@@ -30,6 +30,8 @@ import { ensureErasureIndexes } from './erasure/model.ts';
 import { History } from './history/history.ts';
 import { networkOf } from './http/network.ts';
 import { IncidentBook } from './incidents/book.ts';
+import { Forms } from './incidents/documents/forms.ts';
+import { LetterBook } from './incidents/letters/book.ts';
 import { LockdownBook } from './lockdown/book.ts';
 import { createLog } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
@@ -76,6 +78,9 @@ export interface Services extends Storage {
   readonly breakGlassLimit: Limiter;
   readonly incidents: IncidentBook;
   readonly lockdowns: LockdownBook;
+  readonly letters: LetterBook;
+  /** The regulator's forms that were made. */
+  readonly forms: Forms;
   readonly signIn: SignIn;
   readonly housekeeping: Housekeeping;
   readonly mailer: Mailer;
@@ -213,6 +218,8 @@ export async function createServices(
     breakGlassLimit: breakGlassLimit(database),
     incidents: new IncidentBook(models.incidents),
     lockdowns,
+    letters: new LetterBook({ database, models, outbox }),
+    forms: new Forms(database),
     signIn,
     housekeeping,
     mailer,

@@ -131,6 +131,17 @@ async function useEverything(): Promise<Client> {
   const suspicion = { sessions: [], accounts: [ada.account ?? ''], rules: [] };
   const happened = { ...texts, event: event.id, drill: false, startedAt, awareAt, endedAt: null, suspicion };
   await gateway.services.incidents.open(happened, by);
+  // A letter about an incident, to them alone, and one to somebody with a registration beside theirs.
+  const letter = {
+    incident: 'inc_of_the_test',
+    round: 1,
+    drill: false,
+    registrations: [{ attendee: ada._id }],
+  };
+  const mail = { kind: 'LETTER', account: ada.account ?? '', about: letter, delayMillis: 3_600_000 } as const;
+  await gateway.services.outbox.queue({ ...mail, key: 'letter 1' });
+  const both = { ...letter, registrations: [{ attendee: ada._id }, { attendee: other.id }] };
+  await gateway.services.outbox.queue({ ...mail, key: 'letter 2', account: other.account, about: both });
   await gateway.services.mails.drain();
   return browser;
 }

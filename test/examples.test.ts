@@ -93,6 +93,23 @@ const responder = async () => gateway.asOrganiser(await buildOrganiser(gateway, 
 const newIncident = async (account = bob.account) =>
   (await opened(await responder(), { event: event.id, suspects: { accounts: [account] } })).id;
 
+/** With what a letter has to say. */
+async function complete(incident: string): Promise<string> {
+  const said = { consequences: 'Calls.', measures: 'Sessions ended.', contact: 'dpo@fair.example' };
+  await gateway.services.incidents.change(incident, said);
+  return incident;
+}
+
+async function failedLetter(): Promise<string> {
+  const incident = await complete(await newIncident(await changer()));
+  const queue = `mutation { queueIncidentLetters(input: { incident: "${incident}", letters: 1 }) { queued } }`;
+  await (await responder()).mutate(queue);
+  const [letter] = await gateway.services.letters.page(incident, { first: 1 });
+  const { outbox } = gateway.services.models;
+  await outbox.updateOne({ _id: letter?._id ?? '' }, { $set: { state: 'FAILED' } }).exec();
+  return letter?._id ?? '';
+}
+
 /** A request to Ada from somebody of this name. */
 const asked = async (name: string) =>
   buildContactRequest(gateway, { from: await buildAttendee(gateway, { event, name }), to: ada });
@@ -220,6 +237,26 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     asked: responder,
     variables: async () => ({ incident: await newIncident(await changer()) }),
     shows: () => '"part":"JOB_TITLE"',
+  },
+  'incident-document': {
+    asked: responder,
+    variables: async () => ({ incident: await newIncident() }),
+    shows: () => '(b) Contact',
+  },
+  'incident-letters': {
+    asked: responder,
+    variables: async () => ({ incident: await complete(await newIncident(await changer())), after: null }),
+    shows: () => '"letters":1',
+  },
+  'queue-incident-letters': {
+    asked: responder,
+    variables: async () => ({ incident: await complete(await newIncident(await changer())), letters: 1 }),
+    shows: () => '"queued":1',
+  },
+  'retry-incident-letter': {
+    asked: responder,
+    variables: async () => ({ letter: await failedLetter() }),
+    shows: () => '"state":"QUEUED"',
   },
   'close-incident': {
     asked: responder,

@@ -408,6 +408,8 @@ describe('writes under a lockdown', () => {
     changeIncident: 'NEITHER',
     closeIncident: 'NEITHER',
     openIncident: 'NEITHER',
+    queueIncidentLetters: 'NEITHER',
+    retryIncidentLetter: 'NEITHER',
     restoreIncident: 'NEITHER',
     claimInvitation: 'WRITES',
     completeAddressChange: 'WRITES',

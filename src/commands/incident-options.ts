@@ -1,6 +1,7 @@
 /** What `incident` is typed like; what it does is loaded when it is called. */
 import type { Command } from 'commander';
 import type { FactFlags, SuspectFlags } from './incident.ts';
+import { declareIncidentLetters } from './incident-letters-options.ts';
 
 const TIME = '30m, 2h or 3d ago, or a time like 2026-09-30T09:00Z';
 
@@ -88,6 +89,8 @@ export function declareIncident(program: Command): void {
     .action(async (id: string, options: { note: string }) =>
       (await import('./incident.ts')).closeIt(id, options),
     );
+
+  declareIncidentLetters(incident);
 }
 
 const facts = (command: Command) =>

@@ -36,6 +36,12 @@ const either = ({ attendees }: Subjects) => ({
   $or: [{ from: { $in: attendees } }, { to: { $in: attendees } }],
 });
 
+/** A letter to somebody of several registrations speaks of each. */
+const lettersAbout = ({ attendees }: Subjects) => ({
+  kind: 'LETTER',
+  'about.registrations.attendee': { $in: [...attendees] },
+});
+
 // Not here, because they stay (docs/erasure.md): the ledger's entries, and the accounts and sessions that incidents suspect.
 export const TRACES: readonly Trace[] = [
   {
@@ -50,6 +56,16 @@ export const TRACES: readonly Trace[] = [
   },
   ofAttendees('changes of their profile', changes, given),
   ofAccounts('notices to them', outbox, ({ accounts }) => ({ account: { $in: accounts } })),
+  {
+    what: 'what letters about an incident say of them',
+    count: ({ database }, subjects) => outbox(database.connection).countDocuments(lettersAbout(subjects)),
+    remove: async ({ database }, subjects) => {
+      const letters = outbox(database.connection);
+      const about = { 'about.registrations': { attendee: { $in: [...subjects.attendees] } } };
+      await letters.updateMany(lettersAbout(subjects), { $pull: about } as object, DURABLE);
+      await letters.deleteMany({ kind: 'LETTER', 'about.registrations': { $size: 0 } }, DURABLE);
+    },
+  },
   ofAttendees('consents they gave', sent, (s) => ({ ...given(s), ...consents })),
   ofAttendees('consents others gave to them alone', sent, (s) => ({ ...received(s), ...consents })),
   ofAttendees('blocks, of them and by them', sent, (s) => ({ $or: [given(s), received(s)], ...blocks })),

@@ -2,10 +2,11 @@
 import type { ProtectedField } from '../protected-fields.ts';
 import type { ProfilePart } from '../history/model.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, DisclosureView, DisclosureBasisParent, DisclosurePageParent, DisclosureRecipientParent, IncidentView, IncidentReportView, InvitationParent, ProposalView, LockdownView, LockdownActorParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, DisclosureView, DisclosureBasisParent, DisclosurePageParent, DisclosureRecipientParent, IncidentView, IncidentReportView, InvitationParent, ProposalView, LockdownView, LockdownActorParent, IncidentDocumentParent, IncidentLettersParent, IncidentLetterView, IncidentLetterPageParent, IncidentLettersPreviewParent, IncidentLetterCountParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
+import type { Unreachable } from '../incidents/letters/plan.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -109,6 +110,14 @@ export type Mutation = {
    * the person, who can undo it. Takes a session with the second factor: SECOND_FACTOR_REQUIRED otherwise.
    */
   takeBack: TakeBackPayload;
+  /**
+   * Queues a letter to each person affected who was not written to yet, and with `updates` to those of whom there is more to
+   * tell. What a letter says is fixed now. Twice is as good as once, and after a crash it queues the rest. For who may read
+   * the incident, in a session with the second factor.
+   */
+  queueIncidentLetters: QueueIncidentLettersPayload;
+  /** Sends a letter again that FAILED or is UNCERTAIN, under the same Message-ID; one that is uncertain may arrive twice. */
+  retryIncidentLetter: RetryIncidentLetterPayload;
   /**
    * Writes down that something happened, and whom you suspect; both can be put right later. The 72 hours of Art. 33(1) GDPR
    * run from `awareAt`; the event's organisers are reminded by mail. For organisers, in a session with the second factor
@@ -303,6 +312,18 @@ export type MutationTakeBackArgs = {
 
 
 /** What can be changed. */
+export type MutationQueueIncidentLettersArgs = {
+  input: QueueIncidentLettersInput;
+};
+
+
+/** What can be changed. */
+export type MutationRetryIncidentLetterArgs = {
+  input: RetryIncidentLetterInput;
+};
+
+
+/** What can be changed. */
 export type MutationOpenIncidentArgs = {
   input: OpenIncidentInput;
 };
@@ -466,6 +487,15 @@ export type Query = {
   event: Maybe<Event>;
   /** What was changed on the viewer's own profile at an event, and what of it was shown to others, the newest first. Never what it held before or after: undoChanges puts that back without showing it. */
   myChanges: ProfileChangeConnection;
+  /**
+   * A document about an incident, made from its report as it stands now; that it was read stands in the incident's log, and
+   * the figures of a regulator's form are kept, so that a follow-up can say what changed. For who may read the incident
+   * (null otherwise), in a session with the second factor (SECOND_FACTOR_REQUIRED). At most 2,000 people; beyond that on the command line:
+   * `attendant incident document`.
+   */
+  incidentDocument: Maybe<IncidentDocument>;
+  /** The letters of an incident to the people affected (Art. 34 GDPR); null for an incident that is not there or not yours. In a session with the second factor (SECOND_FACTOR_REQUIRED). */
+  incidentLetters: Maybe<IncidentLetters>;
   /** The incidents of an event, and those of all events if you organise all; the newest first, at most 200. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). Those that call this session suspect are not in it. */
   incidents: Array<Incident>;
   /** An incident; null for one that is not there, or not of an event of yours. For organisers, in a session with the second factor. FORBIDDEN in a session that the incident calls suspect. */
@@ -586,6 +616,21 @@ export type QueryMyChangesArgs = {
   event: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryIncidentDocumentArgs = {
+  incident: Scalars['ID']['input'];
+  kind: IncidentDocumentKind;
+  format: IncidentDocumentFormat;
+  event: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryIncidentLettersArgs = {
+  incident: Scalars['ID']['input'];
 };
 
 
@@ -1585,6 +1630,191 @@ export type TakeBackPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Documents that the GDPR wants of a breach. */
+export type IncidentDocumentKind =
+  /** To the controller, from whoever runs the gateway for them: Art. 33(2). With names. */
+  | 'SUPPLIER_NOTICE'
+  /** To the authority: Art. 33(3) a to d. Without names or ids of people. */
+  | 'REGULATOR_INITIAL'
+  /** To the authority, once more knows: Art. 33(4), with what changed since. Without names or ids of people. */
+  | 'REGULATOR_FOLLOW_UP'
+  /** To each person affected: Art. 34, all letters in one, for paper or another way than mail. With names. */
+  | 'LETTERS';
+
+/** What a document is written in. */
+export type IncidentDocumentFormat =
+  /** For programs. */
+  | 'JSON'
+  /** For spreadsheets; no cell begins a formula. */
+  | 'CSV'
+  /** One page to be printed, which loads nothing and has no script. */
+  | 'HTML';
+
+/** A document, whole. */
+export type IncidentDocument = {
+  __typename?: 'IncidentDocument';
+  /** A name for a file. */
+  fileName: Scalars['String']['output'];
+  /** For example `text/csv; charset=utf-8`. */
+  mediaType: Scalars['String']['output'];
+  /** The document. */
+  text: Scalars['String']['output'];
+};
+
+/** The letters of one incident. */
+export type IncidentLetters = {
+  __typename?: 'IncidentLetters';
+  /** How many letters: one for each state there is. */
+  counts: Array<IncidentLetterCount>;
+  /** Those that were queued, in the order of their ids. */
+  letters: IncidentLetterConnection;
+  /** What would be queued now, from the report as it stands. */
+  preview: IncidentLettersPreview;
+};
+
+
+/** The letters of one incident. */
+export type IncidentLettersLettersArgs = {
+  state: InputMaybe<LetterState>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How far a letter is. */
+export type LetterState =
+  /** It waits to be sent, or to be tried again. */
+  | 'QUEUED'
+  /** It is being sent. */
+  | 'SENDING'
+  /** A mail server took it. */
+  | 'SENT'
+  /** It was handed over and no answer came: it may have arrived. It is not sent again by itself. */
+  | 'UNCERTAIN'
+  /** Refused for good, given up after all tries, or nobody is there any more. */
+  | 'FAILED';
+
+/** How many letters are in one state. */
+export type IncidentLetterCount = {
+  __typename?: 'IncidentLetterCount';
+  /** The state. */
+  state: LetterState;
+  /** How many. */
+  letters: Scalars['Int']['output'];
+};
+
+/** A page of letters. */
+export type IncidentLetterConnection = {
+  __typename?: 'IncidentLetterConnection';
+  /** The letters. */
+  nodes: Array<IncidentLetter>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+};
+
+/** A letter that was queued. Its recipient's address is shown to nobody. */
+export type IncidentLetter = {
+  __typename?: 'IncidentLetter';
+  /** The letter's id, for retryIncidentLetter. */
+  id: Scalars['ID']['output'];
+  /** The attendees it is about, by id: the registrations of one account. */
+  attendees: Array<Scalars['ID']['output']>;
+  /** 1 for the first letter to this person, 2 and more for updates. */
+  round: Scalars['Int']['output'];
+  /** Whether it goes to the address of before the incident; else to the present one. Somebody whose address was changed meanwhile gets both. */
+  toAddressOfBefore: Scalars['Boolean']['output'];
+  /** How far it is. */
+  state: LetterState;
+  /** When it was queued. */
+  queuedAt: Scalars['DateTime']['output'];
+  /** When it came to its end; null until then. */
+  settledAt: Maybe<Scalars['DateTime']['output']>;
+  /** How often it was tried. */
+  attempts: Scalars['Int']['output'];
+  /** The same for every attempt; null before the first. */
+  messageId: Maybe<Scalars['String']['output']>;
+  /** What went wrong last, in codes: for example `ECONNECTION`, or `EENVELOPE RCPT TO 550`. */
+  lastError: Maybe<Scalars['String']['output']>;
+  /** What it says, as plain text. */
+  text: Scalars['String']['output'];
+};
+
+/** What queueIncidentLetters would do now. */
+export type IncidentLettersPreview = {
+  __typename?: 'IncidentLettersPreview';
+  /** How many would be queued: pass it on. */
+  letters: Scalars['Int']['output'];
+  /** How many more with `updates`. */
+  updates: Scalars['Int']['output'];
+  /** What the incident lacks before letters can be queued; null when nothing. */
+  lacking: Maybe<Scalars['String']['output']>;
+  /** How many people no letter reaches. */
+  unreachableCount: Scalars['Int']['output'];
+  /** Whom no letter reaches, to be told in another way: at most 1,000; on the command line all. */
+  unreachable: Array<UnreachablePerson>;
+  /** What the first of them would say, as plain text; at most 20. */
+  samples: Array<Scalars['String']['output']>;
+};
+
+
+/** What queueIncidentLetters would do now. */
+export type IncidentLettersPreviewSamplesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Somebody affected to whom no letter can go. */
+export type UnreachablePerson = {
+  __typename?: 'UnreachablePerson';
+  /** The attendee's id. */
+  attendee: Scalars['ID']['output'];
+  /** The name; null for somebody who was erased. */
+  name: Maybe<Scalars['String']['output']>;
+  /** Why not. */
+  why: UnreachableWhy;
+};
+
+/** Why no letter can go to somebody. */
+export type UnreachableWhy =
+  /** Nobody owns this registration, so there is no address. */
+  | 'NO_ACCOUNT'
+  /** They were erased. */
+  | 'ERASED';
+
+/** Of which incident, and how many. */
+export type QueueIncidentLettersInput = {
+  /** The incident's id. */
+  incident: Scalars['ID']['input'];
+  /** How many letters the preview said (with `updates`: both figures together): nothing is queued where it would be another number. */
+  letters: Scalars['Int']['input'];
+  /** Also to people who were written to, and of whom there is more to tell now. */
+  updates?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What came of queueIncidentLetters. */
+export type QueueIncidentLettersPayload = {
+  __typename?: 'QueueIncidentLettersPayload';
+  /** How many mails were queued; somebody whose address was changed meanwhile gets two. Null when nothing was. */
+  queued: Maybe<Scalars['Int']['output']>;
+  /** The incident's letters as they are now; null when nothing was queued. */
+  letters: Maybe<IncidentLetters>;
+  /** What to put right; nothing was queued when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which letter. */
+export type RetryIncidentLetterInput = {
+  /** The letter's id. */
+  letter: Scalars['ID']['input'];
+};
+
+/** What came of retryIncidentLetter. */
+export type RetryIncidentLetterPayload = {
+  __typename?: 'RetryIncidentLetterPayload';
+  /** The letter as it is now; null when it is not sent again. */
+  letter: Maybe<IncidentLetter>;
+  /** What to put right; nothing was done when there is any. */
+  userErrors: Array<UserError>;
+};
+
 /** A personal data breach, or what may be one; with its log, kept for ever (Art. 33(5) GDPR). */
 export type Incident = {
   __typename?: 'Incident';
@@ -2526,6 +2756,21 @@ export type ResolversTypes = {
   UndoChangesPayload: ResolverTypeWrapper<Omit<UndoChangesPayload, 'changes'> & { changes: Array<ResolversTypes['ProfileChange']> }>;
   TakeBackInput: TakeBackInput;
   TakeBackPayload: ResolverTypeWrapper<TakeBackPayload>;
+  IncidentDocumentKind: IncidentDocumentKind;
+  IncidentDocumentFormat: IncidentDocumentFormat;
+  IncidentDocument: ResolverTypeWrapper<IncidentDocumentParent>;
+  IncidentLetters: ResolverTypeWrapper<IncidentLettersParent>;
+  LetterState: LetterState;
+  IncidentLetterCount: ResolverTypeWrapper<IncidentLetterCountParent>;
+  IncidentLetterConnection: ResolverTypeWrapper<IncidentLetterPageParent>;
+  IncidentLetter: ResolverTypeWrapper<IncidentLetterView>;
+  IncidentLettersPreview: ResolverTypeWrapper<IncidentLettersPreviewParent>;
+  UnreachablePerson: ResolverTypeWrapper<Unreachable>;
+  UnreachableWhy: UnreachableWhy;
+  QueueIncidentLettersInput: QueueIncidentLettersInput;
+  QueueIncidentLettersPayload: ResolverTypeWrapper<Omit<QueueIncidentLettersPayload, 'letters'> & { letters?: Maybe<ResolversTypes['IncidentLetters']> }>;
+  RetryIncidentLetterInput: RetryIncidentLetterInput;
+  RetryIncidentLetterPayload: ResolverTypeWrapper<Omit<RetryIncidentLetterPayload, 'letter'> & { letter?: Maybe<ResolversTypes['IncidentLetter']> }>;
   Incident: ResolverTypeWrapper<IncidentView>;
   Suspicion: ResolverTypeWrapper<Suspicion>;
   SuspicionRule: ResolverTypeWrapper<SuspicionRule>;
@@ -2681,6 +2926,17 @@ export type ResolversParentTypes = {
   UndoChangesPayload: Omit<UndoChangesPayload, 'changes'> & { changes: Array<ResolversParentTypes['ProfileChange']> };
   TakeBackInput: TakeBackInput;
   TakeBackPayload: TakeBackPayload;
+  IncidentDocument: IncidentDocumentParent;
+  IncidentLetters: IncidentLettersParent;
+  IncidentLetterCount: IncidentLetterCountParent;
+  IncidentLetterConnection: IncidentLetterPageParent;
+  IncidentLetter: IncidentLetterView;
+  IncidentLettersPreview: IncidentLettersPreviewParent;
+  UnreachablePerson: Unreachable;
+  QueueIncidentLettersInput: QueueIncidentLettersInput;
+  QueueIncidentLettersPayload: Omit<QueueIncidentLettersPayload, 'letters'> & { letters?: Maybe<ResolversParentTypes['IncidentLetters']> };
+  RetryIncidentLetterInput: RetryIncidentLetterInput;
+  RetryIncidentLetterPayload: Omit<RetryIncidentLetterPayload, 'letter'> & { letter?: Maybe<ResolversParentTypes['IncidentLetter']> };
   Incident: IncidentView;
   Suspicion: Suspicion;
   SuspicionRule: SuspicionRule;
@@ -2773,6 +3029,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateEventSettings?: Resolver<ResolversTypes['UpdateEventSettingsPayload'], ParentType, ContextType, RequireFields<MutationUpdateEventSettingsArgs, 'input'>>;
   undoChanges?: Resolver<ResolversTypes['UndoChangesPayload'], ParentType, ContextType, RequireFields<MutationUndoChangesArgs, 'input'>>;
   takeBack?: Resolver<ResolversTypes['TakeBackPayload'], ParentType, ContextType, RequireFields<MutationTakeBackArgs, 'input'>>;
+  queueIncidentLetters?: Resolver<ResolversTypes['QueueIncidentLettersPayload'], ParentType, ContextType, RequireFields<MutationQueueIncidentLettersArgs, 'input'>>;
+  retryIncidentLetter?: Resolver<ResolversTypes['RetryIncidentLetterPayload'], ParentType, ContextType, RequireFields<MutationRetryIncidentLetterArgs, 'input'>>;
   openIncident?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
   changeIncident?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationChangeIncidentArgs, 'input'>>;
   addSuspects?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationAddSuspectsArgs, 'input'>>;
@@ -2822,6 +3080,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   disclosuresOf?: Resolver<ResolversTypes['DisclosureConnection'], ParentType, ContextType, RequireFields<QueryDisclosuresOfArgs, 'attendee' | 'first' | 'includeOwn'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
   myChanges?: Resolver<ResolversTypes['ProfileChangeConnection'], ParentType, ContextType, RequireFields<QueryMyChangesArgs, 'event' | 'first'>>;
+  incidentDocument?: Resolver<Maybe<ResolversTypes['IncidentDocument']>, ParentType, ContextType, RequireFields<QueryIncidentDocumentArgs, 'incident' | 'kind' | 'format'>>;
+  incidentLetters?: Resolver<Maybe<ResolversTypes['IncidentLetters']>, ParentType, ContextType, RequireFields<QueryIncidentLettersArgs, 'incident'>>;
   incidents?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'event'>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
   incidentReport?: Resolver<Maybe<ResolversTypes['IncidentReport']>, ParentType, ContextType, RequireFields<QueryIncidentReportArgs, 'id'>>;
@@ -3179,6 +3439,68 @@ export type TakeBackPayloadResolvers<ContextType = Context, ParentType extends R
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type IncidentDocumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentDocument'] = ResolversParentTypes['IncidentDocument']> = {
+  fileName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IncidentLettersResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentLetters'] = ResolversParentTypes['IncidentLetters']> = {
+  counts?: Resolver<Array<ResolversTypes['IncidentLetterCount']>, ParentType, ContextType>;
+  letters?: Resolver<ResolversTypes['IncidentLetterConnection'], ParentType, ContextType, RequireFields<IncidentLettersLettersArgs, 'first'>>;
+  preview?: Resolver<ResolversTypes['IncidentLettersPreview'], ParentType, ContextType>;
+};
+
+export type IncidentLetterCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentLetterCount'] = ResolversParentTypes['IncidentLetterCount']> = {
+  state?: Resolver<ResolversTypes['LetterState'], ParentType, ContextType>;
+  letters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type IncidentLetterConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentLetterConnection'] = ResolversParentTypes['IncidentLetterConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['IncidentLetter']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type IncidentLetterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentLetter'] = ResolversParentTypes['IncidentLetter']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  attendees?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toAddressOfBefore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['LetterState'], ParentType, ContextType>;
+  queuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IncidentLettersPreviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentLettersPreview'] = ResolversParentTypes['IncidentLettersPreview']> = {
+  letters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  updates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lacking?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  unreachableCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unreachable?: Resolver<Array<ResolversTypes['UnreachablePerson']>, ParentType, ContextType>;
+  samples?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType, RequireFields<IncidentLettersPreviewSamplesArgs, 'first'>>;
+};
+
+export type UnreachablePersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UnreachablePerson'] = ResolversParentTypes['UnreachablePerson']> = {
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  why?: Resolver<ResolversTypes['UnreachableWhy'], ParentType, ContextType>;
+};
+
+export type QueueIncidentLettersPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QueueIncidentLettersPayload'] = ResolversParentTypes['QueueIncidentLettersPayload']> = {
+  queued?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  letters?: Resolver<Maybe<ResolversTypes['IncidentLetters']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RetryIncidentLetterPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RetryIncidentLetterPayload'] = ResolversParentTypes['RetryIncidentLetterPayload']> = {
+  letter?: Resolver<Maybe<ResolversTypes['IncidentLetter']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type IncidentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   event?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -3499,6 +3821,15 @@ export type Resolvers<ContextType = Context> = {
   ProfileChangeEdge?: ProfileChangeEdgeResolvers<ContextType>;
   UndoChangesPayload?: UndoChangesPayloadResolvers<ContextType>;
   TakeBackPayload?: TakeBackPayloadResolvers<ContextType>;
+  IncidentDocument?: IncidentDocumentResolvers<ContextType>;
+  IncidentLetters?: IncidentLettersResolvers<ContextType>;
+  IncidentLetterCount?: IncidentLetterCountResolvers<ContextType>;
+  IncidentLetterConnection?: IncidentLetterConnectionResolvers<ContextType>;
+  IncidentLetter?: IncidentLetterResolvers<ContextType>;
+  IncidentLettersPreview?: IncidentLettersPreviewResolvers<ContextType>;
+  UnreachablePerson?: UnreachablePersonResolvers<ContextType>;
+  QueueIncidentLettersPayload?: QueueIncidentLettersPayloadResolvers<ContextType>;
+  RetryIncidentLetterPayload?: RetryIncidentLetterPayloadResolvers<ContextType>;
   Incident?: IncidentResolvers<ContextType>;
   Suspicion?: SuspicionResolvers<ContextType>;
   SuspicionRule?: SuspicionRuleResolvers<ContextType>;

@@ -2,17 +2,11 @@
  * Tells somebody that an organiser opened fields of theirs without their consent: who, which fields, what for, when. No
  * value stands in it, and nothing in its subject. The purpose is the organiser's own words, shown as text.
  */
+import { FIELD_WORDS } from '../field-words.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import type { Mail } from './mailer.ts';
 import type { GlassOpened, Place, Source } from './outbox/about.ts';
 import { plainMail } from './plain-mail.ts';
-
-const NAMES: Readonly<Record<ProtectedField, string>> = {
-  phone: 'phone number',
-  email: 'e-mail address',
-  photo: 'photo',
-  jobTitle: 'job title',
-};
 
 export interface BreakGlassMail extends GlassOpened {
   readonly to: string;
@@ -32,7 +26,7 @@ export function breakGlassMail({
   const when = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const organiser = who === null ? 'An organiser' : `${who}, an organiser`;
   const lines = [
-    `${organiser} of ${event}, has taken the right to see your ${fields.map((field) => NAMES[field]).join(', ')}, for 15 minutes from ${when}, although you did not consent to that.`,
+    `${organiser} of ${event}, has taken the right to see your ${fields.map((field) => FIELD_WORDS[field]).join(', ')}, for 15 minutes from ${when}, although you did not consent to that.`,
     `They gave this purpose: “${purpose}”`,
     'It is meant for emergencies. You are told whether or not they looked; each look is recorded.',
     `If you do not see why, ask the organisers of ${event}, and name the reference ${reference}. Sent by ${site}.`,

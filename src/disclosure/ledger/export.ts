@@ -1,7 +1,8 @@
 /**
- * The record as rows, one for each entry, streamed in the order of time. It holds no values; in CSV what a spreadsheet
- * would take for a formula gets an apostrophe in front, because a client chooses its request's id.
+ * The record as rows, one for each entry, streamed in the order of time. It holds no values; a client chooses its request's id,
+ * which src/csv.ts minds.
  */
+import { csvLine as line } from '../../csv.ts';
 import type { Disclosed, LedgerRecord, StoredEntry } from './format.ts';
 import type { LedgerStore, Window } from './store.ts';
 import { Withheld } from './withheld.ts';
@@ -76,12 +77,6 @@ const isWithin = (at: Date, { since, until }: Window) =>
 const isAbout = (one: StoredEntry, { event, subject }: Window) =>
   (event === undefined || one.event === event) && (subject === undefined || one.subject === subject);
 
-export const csvHeader = () => `${COLUMNS.join(',')}\r\n`;
-export const csvLine = (row: Row) => `${COLUMNS.map((column) => cell(row[column])).join(',')}\r\n`;
+export const csvHeader = () => line(COLUMNS);
+export const csvLine = (row: Row) => line(COLUMNS.map((column) => row[column]));
 export const jsonLine = (row: Row) => `${JSON.stringify(row)}\n`;
-
-function cell(value: string | number | null): string {
-  const text = String(value ?? '');
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -18,7 +18,7 @@ export interface MailError {
   responseCode: number | null;
 }
 
-/** A mail to the address that an account has when it is sent. No address and no protected value is kept here. */
+/** A mail to an account's address, which is looked up when it is sent. No address and no protected value is kept here. */
 export interface OutboxRecord {
   _id: string;
   /** What the mail is about, once: unique. */
@@ -26,6 +26,8 @@ export interface OutboxRecord {
   kind: MailKind;
   /** Account id. */
   account: string;
+  /** Not to the address that the account has when it is sent, but to the one it had before this time. */
+  before?: Date | null;
   /** What its text is made from when it is sent. */
   about: Record<string, unknown>;
   /** More may be added to `about` until it is taken, and then another begins under the key. */
@@ -52,6 +54,7 @@ export const outboxSchema = new Schema<OutboxRecord>(
     key: { type: String, required: true },
     kind: { type: String, required: true },
     account: { type: String, required: true },
+    before: { type: Date, default: undefined },
     about: { type: Schema.Types.Mixed, required: true },
     gathers: { type: Boolean, required: true },
     state: { type: String, enum: MAIL_STATES, required: true },
@@ -70,3 +73,7 @@ outboxSchema.index({ key: 1 }, { unique: true });
 outboxSchema.index({ state: 1, dueAt: 1 });
 outboxSchema.index({ account: 1 });
 outboxSchema.index({ keptUntil: 1 }, { expireAfterSeconds: 0 });
+// Letters, by incident; and by whom they name, for an erasure.
+const LETTERS = { partialFilterExpression: { kind: 'LETTER' } };
+outboxSchema.index({ 'about.incident': 1, _id: 1 }, LETTERS);
+outboxSchema.index({ 'about.registrations.attendee': 1 }, LETTERS);

@@ -10,7 +10,7 @@ import type { Model } from 'mongoose';
 import { literals } from '../../database/literals.ts';
 import { newId } from '../../ids.ts';
 import { DAY, HOUR, MINUTE, NOW, nowPlus } from '../../time.ts';
-import type { MailKind } from './kinds.ts';
+import { KEPT_FOR_EVER, type MailKind } from './kinds.ts';
 import type { MailError, MailState, OutboxRecord } from './model.ts';
 
 export interface NewMail {
@@ -19,6 +19,8 @@ export interface NewMail {
   readonly account: string;
   readonly about: Record<string, unknown>;
   readonly delayMillis?: number;
+  /** To the address that the account had before this time, rather than to the present one. */
+  readonly before?: Date;
 }
 
 /** Something to be told in the next notice to an account, together with what else happens until it is sent. */
@@ -54,6 +56,16 @@ export class Outbox {
   async queue(mail: NewMail, session?: ClientSession): Promise<void> {
     await this.#upsert(mail.key, [unlessThere(mail, false)], session);
     this.onQueued(mail.delayMillis ?? 0);
+  }
+
+  /** Queues mails inside the caller's transaction; answers how many were not there yet. */
+  async queueAll(mails: readonly NewMail[], session: ClientSession): Promise<number> {
+    const operations = mails.map((mail) => ({
+      updateOne: { filter: { key: mail.key }, update: [unlessThere(mail, false)], upsert: true },
+    }));
+    const { upsertedCount } = await this.#records().bulkWrite(operations, { session });
+    this.onQueued(0);
+    return upsertedCount;
   }
 
   /** Adds to the notice that waits under this key, or begins one; it is sent `delayMillis` after its beginning. */
@@ -199,8 +211,8 @@ export class Outbox {
 }
 
 /** A new record, over which everything that is there already stands. */
-function unlessThere({ key, kind, account, about, delayMillis = 0 }: NewMail, gathers: boolean) {
-  const words = { _id: newId('mail'), key, kind, account, about, gathers, state: 'QUEUED', attempts: 0 };
+function unlessThere({ delayMillis = 0, ...mail }: NewMail, gathers: boolean) {
+  const words = { _id: newId('mail'), ...mail, gathers, state: 'QUEUED', attempts: 0 };
   const none = { lease: null, messageId: null, lastError: null, settledAt: null, keptUntil: null };
   const fresh = { ...literals({ ...words, ...none }), queuedAt: NOW, dueAt: nowPlus(delayMillis) };
   return { $replaceWith: { $mergeObjects: [fresh, '$$ROOT'] } };
@@ -217,5 +229,8 @@ const counted = (item: string, from: string) => ({
 const ended = (state: MailState) => ({
   state,
   settledAt: state === 'QUEUED' ? { $literal: null } : NOW,
-  keptUntil: state === 'QUEUED' ? { $literal: null } : nowPlus(KEPT),
+  keptUntil:
+    state === 'QUEUED'
+      ? { $literal: null }
+      : { $cond: [{ $in: ['$kind', KEPT_FOR_EVER] }, null, nowPlus(KEPT)] },
 });

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { AccountRecord } from '../../accounts/model.ts';
 import { openAddress } from '../../accounts/open-address.ts';
 import { glassOpened } from '../../break-glass/opened.ts';
 import type { Models } from '../../database/models.ts';
@@ -129,14 +130,18 @@ export class Postman {
     }
   }
 
-  /** The mail to the address that the account has now; null when there is none any more. */
-  async #ready({ kind, account, about }: OutboxRecord): Promise<Mail | null> {
+  /** The mail to the account's address; null when there is none any more. */
+  async #ready({ kind, account, about, before }: OutboxRecord): Promise<Mail | null> {
     const { models, keyRing, config } = this.#parts;
     // A gateway of a later version queued it; one of those sends it.
     if (!isMailKind(kind))
       throw Object.assign(new Error('an unknown kind of mail'), { code: 'UNKNOWN_KIND' });
-    const found = await models.accounts.findById(account).select({ address: 1 }).lean().exec();
-    const to = found === null ? null : await openAddress(keyRing, found);
+    const found = await models.accounts
+      .findById(account)
+      .select({ address: 1, formerAddresses: 1 })
+      .lean<Pick<AccountRecord, '_id' | 'address' | 'formerAddresses'>>()
+      .exec();
+    const to = found === null ? null : await openAddress(keyRing, found, before ?? null);
     if (to === null) return null;
     const { publicUrl } = config;
     const source = { glassOpened: (grant: string) => glassOpened(models, grant) };

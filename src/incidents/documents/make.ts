@@ -1,0 +1,64 @@
+/** From a report to one of its documents. */
+import type { Models } from '../../database/models.ts';
+import { type Problem, problem } from '../../user-error.ts';
+import type { LetterPlace } from '../letters/blocks.ts';
+import type { LetterBook } from '../letters/book.ts';
+import { frameOf } from '../letters/plan.ts';
+import { countsOf } from '../report/counts.ts';
+import type { IncidentReport } from '../report/report.ts';
+import type { DocumentKind, IncidentDocument } from './document.ts';
+import type { Forms } from './forms.ts';
+import { lettersDocument } from './letters-document.ts';
+import { regulatorForm } from './regulator-form.ts';
+import { supplierNotice } from './supplier-notice.ts';
+
+export interface DocumentParts {
+  readonly models: Pick<Models, 'events'>;
+  readonly letters: LetterBook;
+  readonly forms: Forms;
+  readonly place: LetterPlace;
+}
+
+export interface DocumentAsked {
+  readonly kind: DocumentKind;
+  /** One event's part of an incident about all events. */
+  readonly event: string | null;
+}
+
+/** A regulator's form is kept, in figures, before it is answered: the follow-up compares with it. */
+export async function makeDocument(
+  parts: DocumentParts,
+  whole: IncidentReport,
+  { kind, event }: DocumentAsked,
+): Promise<IncidentDocument | Problem> {
+  if (event !== null && whole.incident.event !== null && event !== whole.incident.event)
+    return problem('OTHER_EVENT', 'event', 'The incident is about another event; leave this out.');
+  const about = event ?? whole.incident.event;
+  const report = whole.incident.event === about ? whole : partOf(whole, about);
+  if (kind === 'LETTERS') return lettersDocument(report, await frameOf(parts.models, report), parts.place);
+  if (kind === 'SUPPLIER_NOTICE')
+    return about === null
+      ? problem(
+          'EVENT_MISSING',
+          'event',
+          'Name the event: a notice goes to one controller, with their people alone.',
+        )
+      : supplierNotice(report, await nameOf(parts, about));
+  const phase = kind === 'REGULATOR_INITIAL' ? 'INITIAL' : 'FOLLOW_UP';
+  const { _id, log } = report.incident;
+  const scope = about === whole.incident.event ? _id : `${_id} ${about}`;
+  const before = phase === 'INITIAL' ? null : await parts.forms.toldBefore({ _id: scope, log });
+  const form = regulatorForm(report, { phase, before, letters: await parts.letters.counts(_id) });
+  await parts.forms.keep(scope, phase, form.content);
+  return form;
+}
+
+function partOf(report: IncidentReport, event: string | null): IncidentReport {
+  const people = report.people.filter((person) => person.event === event);
+  return { ...report, people, counts: countsOf(people) };
+}
+
+async function nameOf({ models }: DocumentParts, event: string): Promise<string> {
+  const found = await models.events.findById(event).select({ name: 1 }).lean().exec();
+  return found?.name ?? event;
+}
