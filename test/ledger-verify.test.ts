@@ -9,6 +9,7 @@ import { Binary } from 'mongodb';
 import type {
   Disclosed,
   LedgerRecord,
+  Opened,
   StoredEntry,
   StoredResponse,
 } from '../src/disclosure/ledger/format.ts';
@@ -215,6 +216,13 @@ describe('one record', () => {
   it('after the end of a closed chain is found', async () => {
     const closing = { ...disclosed(4), kind: 'CLOSED', by: null } as unknown as LedgerRecord;
     await put(rewritten(closing));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 5']);
+  });
+
+  it('that opens a chain anew in its midst is found', async () => {
+    const { version, key } = whole[0] as Opened;
+    const opening = { ...disclosed(5), kind: 'OPENED', version, key, after: null } as unknown as LedgerRecord;
+    await put(rewritten(opening));
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 5']);
   });
 
