@@ -6,6 +6,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Binary } from 'mongodb';
+import { Chain } from '../src/disclosure/ledger/chain.ts';
 import type {
   Disclosed,
   LedgerRecord,
@@ -197,6 +198,32 @@ describe('one record', () => {
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
   });
 
+  it.each([
+    ['time', 3, { at: new Date(0) }],
+    ['oldest time', 3, { from: new Date(0) }],
+    ['record before it', 3, { previous: 'e'.repeat(64) }],
+    ['version', 0, { version: '9.9.9' }],
+    ['key', 0, { key: 'e'.repeat(32) }],
+    ['chain before it', 0, { after: { chain: 'e'.repeat(32), seq: 3, hash: 'e'.repeat(64) } }],
+  ])('with another %s is found', async (_what, seq, other) => {
+    await put(replaced({ ...(whole[seq] as LedgerRecord), ...other } as LedgerRecord));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toContain(`CHANGED ${seq}`);
+  });
+
+  it('that ends a chain, and says that another process did, is found', async () => {
+    const records = rewritten({ ...whole[8], kind: 'CLOSED', by: null } as unknown as LedgerRecord);
+    await put([...records.slice(0, 8), { ...records[8], by: chain } as LedgerRecord]);
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 8']);
+  });
+
+  it('of another chain is found, and so is a chain under another name', async () => {
+    const other = 'e'.repeat(32);
+    await put(whole.map((one) => ({ ...one, _id: { chain: other, seq: one._id.seq } })));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(
+      whole.map(({ _id }) => `CHANGED ${_id.seq}`),
+    );
+  });
+
   it('removed is found, and so are several', async () => {
     await put(whole.filter(({ _id }) => _id.seq !== 3));
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['REMOVED 3']);
@@ -246,6 +273,26 @@ describe('one record', () => {
       replaced({ _id: { chain, seq: 3 }, kind: 'DISCLOSED', responses: 'none' } as unknown as LedgerRecord),
     );
     expect(kinds(await findingsIn(gateway, { heads: false }))).toContain('CHANGED 3');
+  });
+});
+
+describe('a chain of which the process says where it ended', () => {
+  const after = (seq: number, hash: string) =>
+    new Chain().opening(new Date(), { version: '0.1.0', key: key.fingerprint, after: { chain, seq, hash } });
+
+  it('has nothing to be found where it did end there', async () => {
+    await put([...whole, after(8, (whole[8] as LedgerRecord).hash)]);
+    expect(await findingsIn(gateway, { heads: false })).toEqual([]);
+  });
+
+  it('and has another record there is found', async () => {
+    await put([...whole, after(8, 'e'.repeat(64))]);
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['FORK 8']);
+  });
+
+  it('and goes on is found', async () => {
+    await put([...whole, after(7, (whole[7] as LedgerRecord).hash)]);
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 8']);
   });
 });
 
