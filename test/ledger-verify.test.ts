@@ -178,6 +178,13 @@ describe('one entry', () => {
     ]);
   });
 
+  it('of which who asked is gone, and no purge says so, is found', async () => {
+    await put(replaced(withResponse(3, { ...responseOf(3), asked: null })));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind: 'REMOVED', ...at, text: expect.any(String) },
+    ]);
+  });
+
   it('changed with its hash beside it is found by the record’s', async () => {
     const forged = rehashed(withResponse(3, { ...responseOf(3), entries: [changedEntry(entries()[0])] }));
     await put(replaced({ ...forged, hash: disclosed(3).hash }));
