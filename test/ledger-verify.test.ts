@@ -284,21 +284,21 @@ describe('one record', () => {
 });
 
 describe('a chain of which the process says where it ended', () => {
-  const after = (seq: number, hash: string) =>
+  const opensAfter = (seq: number, hash: string) =>
     new Chain().opening(new Date(), { version: '0.1.0', key: key.fingerprint, after: { chain, seq, hash } });
 
   it('has nothing to be found where it did end there', async () => {
-    await put([...whole, after(8, (whole[8] as LedgerRecord).hash)]);
+    await put([...whole, opensAfter(8, (whole[8] as LedgerRecord).hash)]);
     expect(await findingsIn(gateway, { heads: false })).toEqual([]);
   });
 
   it('and has another record there is found', async () => {
-    await put([...whole, after(8, 'e'.repeat(64))]);
+    await put([...whole, opensAfter(8, 'e'.repeat(64))]);
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['FORK 8']);
   });
 
   it('and goes on is found', async () => {
-    await put([...whole, after(7, (whole[7] as LedgerRecord).hash)]);
+    await put([...whole, opensAfter(7, (whole[7] as LedgerRecord).hash)]);
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 8']);
   });
 });

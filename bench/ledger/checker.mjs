@@ -42,7 +42,7 @@ export function section(trial) {
     '20 clients ask without a pause for three people’s phone, address and job title at a time. Meanwhile, one after the',
     'other: the ledger’s writes fail, hang for longer than the deadline, land without an answer, break off; `mongod` is',
     'paused, the gateway is killed with -9, `mongod` is killed with -9 and started on the same data. Then every value',
-    'that arrived, also in answers that broke off, is looked for on the record.',
+    'that arrived, also in answers that broke off, is looked for on the record. In this part nothing is held to one core.',
     '',
     '| | |',
     '|---|---|',
