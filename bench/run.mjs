@@ -10,7 +10,7 @@ import { buildGateway } from './support/build.mjs';
 import { onCore } from './support/cores.mjs';
 
 const BENCH = path.join(ROOT, 'bench');
-const BENCHMARKS = ['page', 'sign-in', 'import'];
+const BENCHMARKS = ['page', 'sign-in', 'import', 'ledger'];
 const USAGE = `npm run bench -- <benchmark> [options]
 
   page      database round trips, and throughput against plain Apollo Server; writes bench/REPORT-page.md
@@ -19,6 +19,10 @@ const USAGE = `npm run bench -- <benchmark> [options]
             --tries 300
   import    resident memory of an import of a million rows; writes bench/REPORT-import.md
             --rows 1000000  --real (writes them, too: takes long)
+  ledger    what clients received against the record; throughput with and without it; verify and the report
+            over millions of entries; writes bench/REPORT-ledger.md, each part its own section
+            --only checker|throughput|batches|scans  --responses 100000  --minutes 180  --entries 5000000
+            --rounds 5  --seconds 6  --warm-up 3
 
 Only 127.0.0.1 is used, and everything that was started is stopped at the end.`;
 

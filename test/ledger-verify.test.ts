@@ -6,9 +6,11 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Binary } from 'mongodb';
+import { Chain } from '../src/disclosure/ledger/chain.ts';
 import type {
   Disclosed,
   LedgerRecord,
+  Opened,
   StoredEntry,
   StoredResponse,
 } from '../src/disclosure/ledger/format.ts';
@@ -148,14 +150,14 @@ describe('one entry', () => {
     ]);
   });
 
-  it.each(['field', 'basis', 'event', 'salt'] as const)('with another %s is found', async (what) => {
-    const other = {
-      field: 'email',
-      basis: { kind: 'OWNER' },
-      event: second,
-      salt: new Binary(Buffer.alloc(16)),
-    };
-    const changed = entries().map((one, i) => (i === 0 ? { ...one, [what]: other[what] } : one));
+  it.each([
+    ['field', { field: 'email' }],
+    ['basis', { basis: { kind: 'OWNER' } }],
+    ['consent', { basis: { kind: 'CONSENT', consent: newId('consent') } }],
+    ['event', { event: second }],
+    ['salt', { salt: new Binary(Buffer.alloc(16)) }],
+  ])('with another %s is found', async (_what, other) => {
+    const changed = entries().map((one, i) => (i === 0 ? { ...one, ...other } : one));
     await put(replaced(withResponse(3, { ...responseOf(3), entries: changed as StoredEntry[] })));
     expect(await findingsIn(gateway, { heads: false })).toEqual([
       { kind: 'CHANGED', ...at, entry: 0, text: expect.any(String) },
@@ -173,6 +175,13 @@ describe('one entry', () => {
     await put(replaced(withResponse(3, { ...responseOf(3), asked })));
     expect(await findingsIn(gateway, { heads: false })).toEqual([
       { kind: 'CHANGED', ...at, text: expect.any(String) },
+    ]);
+  });
+
+  it('of which who asked is gone, and no purge says so, is found', async () => {
+    await put(replaced(withResponse(3, { ...responseOf(3), asked: null })));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind: 'REMOVED', ...at, text: expect.any(String) },
     ]);
   });
 
@@ -194,6 +203,32 @@ describe('one record', () => {
     const notReleased = [{ chain, seq: 2, response: 0, entries: null }];
     await put(replaced({ ...disclosed(3), notReleased }));
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
+  });
+
+  it.each([
+    ['time', 3, { at: new Date(0) }],
+    ['oldest time', 3, { from: new Date(0) }],
+    ['record before it', 3, { previous: 'e'.repeat(64) }],
+    ['version', 0, { version: '9.9.9' }],
+    ['key', 0, { key: 'e'.repeat(32) }],
+    ['chain before it', 0, { after: { chain: 'e'.repeat(32), seq: 3, hash: 'e'.repeat(64) } }],
+  ])('with another %s is found', async (_what, seq, other) => {
+    await put(replaced({ ...(whole[seq] as LedgerRecord), ...other } as LedgerRecord));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toContain(`CHANGED ${seq}`);
+  });
+
+  it('that ends a chain, and says that another process did, is found', async () => {
+    const records = rewritten({ ...whole[8], kind: 'CLOSED', by: null } as unknown as LedgerRecord);
+    await put([...records.slice(0, 8), { ...records[8], by: chain } as LedgerRecord]);
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 8']);
+  });
+
+  it('of another chain is found, and so is a chain under another name', async () => {
+    const other = 'e'.repeat(32);
+    await put(whole.map((one) => ({ ...one, _id: { chain: other, seq: one._id.seq } })));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(
+      whole.map(({ _id }) => `CHANGED ${_id.seq}`),
+    );
   });
 
   it('removed is found, and so are several', async () => {
@@ -218,6 +253,13 @@ describe('one record', () => {
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 5']);
   });
 
+  it('that opens a chain anew in its midst is found', async () => {
+    const { version, key } = whole[0] as Opened;
+    const opening = { ...disclosed(5), kind: 'OPENED', version, key, after: null } as unknown as LedgerRecord;
+    await put(rewritten(opening));
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 5']);
+  });
+
   it('inserted, with all after it moved and hashed again, is found by the heads', async () => {
     const moved = whole.map((one) =>
       one._id.seq >= 3 ? { ...one, _id: { chain, seq: one._id.seq + 1 } } : one,
@@ -238,6 +280,26 @@ describe('one record', () => {
       replaced({ _id: { chain, seq: 3 }, kind: 'DISCLOSED', responses: 'none' } as unknown as LedgerRecord),
     );
     expect(kinds(await findingsIn(gateway, { heads: false }))).toContain('CHANGED 3');
+  });
+});
+
+describe('a chain of which the process says where it ended', () => {
+  const opensAfter = (seq: number, hash: string) =>
+    new Chain().opening(new Date(), { version: '0.1.0', key: key.fingerprint, after: { chain, seq, hash } });
+
+  it('has nothing to be found where it did end there', async () => {
+    await put([...whole, opensAfter(8, (whole[8] as LedgerRecord).hash)]);
+    expect(await findingsIn(gateway, { heads: false })).toEqual([]);
+  });
+
+  it('and has another record there is found', async () => {
+    await put([...whole, opensAfter(8, 'e'.repeat(64))]);
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['FORK 8']);
+  });
+
+  it('and goes on is found', async () => {
+    await put([...whole, opensAfter(7, (whole[7] as LedgerRecord).hash)]);
+    expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['INSERTED 8']);
   });
 });
 
@@ -304,7 +366,8 @@ describe('with the signed heads', () => {
     const head = { chain, seq: 8, hash: 'e'.repeat(64), at: new Date().toISOString() };
     const signature = sign(null, signedBytes(head), key.privateKey).toString('base64');
     await writeFile(headsFile(), `${heads}${JSON.stringify({ ...head, key: key.fingerprint, signature })}\n`);
-    expect(kinds(await findingsIn(gateway))).toContain('FORK 8');
+    const text = expect.stringContaining('two heads with different hashes are signed');
+    expect(await findingsIn(gateway)).toContainEqual({ kind: 'FORK', chain, seq: 8, text });
   });
 
   it('a line that a crash cut off is told, and is no finding', async () => {

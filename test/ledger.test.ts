@@ -5,7 +5,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { everyAttendee } from '../src/consent/model.ts';
+import { Chain } from '../src/disclosure/ledger/chain.ts';
 import type { Disclosed, LedgerRecord, Opened } from '../src/disclosure/ledger/format.ts';
+import { LedgerStore } from '../src/disclosure/ledger/store.ts';
 import { operationHash } from '../src/operation.ts';
 import type { ProtectedField } from '../src/protected-fields.ts';
 import type { Client } from './support/client.ts';
@@ -157,6 +159,22 @@ describe('a chain', () => {
     expect(await findingsIn(place, { heads: false })).toContainEqual(
       expect.objectContaining({ kind: 'INSERTED', chain, seq }),
     );
+  });
+});
+
+describe('a record whose place is taken', () => {
+  beforeAll(() => start());
+  afterAll(() => place.close());
+
+  it('landed only where what stands there gives its hash, whatever the hash beside it says', async () => {
+    const store = new LedgerStore(place.database.connection);
+    const record = new Chain().disclosing([aResponse(someShown(2))], []);
+    const other = new Chain().disclosing([aResponse(someShown(2))], []);
+    await ledgerOf(place).insertOne({ ...record, responses: other.responses } as never);
+    expect(await store.append(record)).toEqual({ kind: 'TAKEN' });
+    await ledgerOf(place).replaceOne({ _id: record._id }, record as never);
+    expect(await store.append(record)).toMatchObject({ kind: 'LANDED' });
+    await ledgerOf(place).deleteOne({ _id: record._id });
   });
 });
 
@@ -375,14 +393,17 @@ describe('an owner’s repeated read of their own', () => {
     const entries = await about(viewer);
     expect((await own()).data?.node.phone).toBe(viewer.values.phone);
     expect(await about(viewer)).toEqual(entries);
-    await server.fail({
+    const onLeases = {
       failCommands: ['update'],
       namespace: `${place.database.connection.name}.ledgerLeases`,
-      errorCode: 96,
-    });
-    const answer = await own();
-    expect(answer.data?.node.phone).toBeNull();
-    expect(codes(answer)).toEqual(['LEDGER_UNAVAILABLE', 'LEDGER_UNAVAILABLE']);
+    };
+    const unknown = { writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } };
+    for (const fault of [{ errorCode: 96 }, unknown]) {
+      await server.fail({ ...onLeases, ...fault });
+      const answer = await own();
+      expect(answer.data?.node.phone).toBeNull();
+      expect(codes(answer)).toEqual(['LEDGER_UNAVAILABLE', 'LEDGER_UNAVAILABLE']);
+    }
   });
 });
 

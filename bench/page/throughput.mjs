@@ -1,4 +1,4 @@
-/** The page of 50 from our gateway and from the peer: interleaved, order reversed each round, fresh processes. */
+/** The page of 50 from two servers: interleaved, order reversed each round, fresh processes. */
 
 import { ask, headersFor } from '../support/browser.mjs';
 import { gatewayModule } from '../support/build.mjs';
@@ -10,20 +10,20 @@ import { checkPage, QUERY } from './event.mjs';
 export const FIRST = 50;
 
 export const SERVERS = {
-  ours: { file: 'gateway/server.mjs', withholds: true, signedIn: true },
-  peer: { file: 'peers/apollo-lean.mjs', withholds: false, signedIn: false },
+  ours: { file: 'gateway/server.mjs', withholds: true, signedIn: true, records: true },
+  peer: { file: 'peers/apollo-lean.mjs', withholds: false, signedIn: false, records: false },
 };
 
-/** One entry a round: `{ ours, peer }` as {@link measure} answers them. */
-export async function compare(world, events, { rounds, ...options }) {
+/** One entry a round: for each of the servers, by its name, what {@link measure} answers. */
+export async function compare(world, events, { rounds, servers = SERVERS, ...options }) {
   const results = [];
   for (let round = 0; round < rounds; round++) {
-    const names = round % 2 === 0 ? ['peer', 'ours'] : ['ours', 'peer'];
+    const names = Object.keys(servers);
     const result = {};
-    for (const name of names) result[name] = await measure(world, events, SERVERS[name], options);
-    console.error(
-      `round ${round + 1} of ${rounds}: ours ${result.ours.perSecond.toFixed(0)}/s, peer ${result.peer.perSecond.toFixed(0)}/s`,
-    );
+    for (const name of round % 2 === 0 ? names.toReversed() : names)
+      result[name] = await measure(world, events, servers[name], options);
+    const rates = names.map((name) => `${name} ${result[name].perSecond.toFixed(0)}/s`);
+    console.error(`round ${round + 1} of ${rounds}: ${rates.join(', ')}`);
     results.push(result);
   }
   return results;
@@ -40,7 +40,7 @@ export async function measure(
   try {
     await comparePage(server, events, kind);
     const run = { url: server.url, ...requestFor(server.url, events, kind), connections };
-    const before = await entriesRecorded(world, kind);
+    const before = await entriesRecorded(world);
     const warm = await load({ ...run, seconds: warmUp });
     const cpu = await cpuOf(world, server);
     const result = await around(server, () => load({ ...run, seconds }));
@@ -53,7 +53,8 @@ export async function measure(
   }
 }
 
-function requestFor(url, { half, cookie }, { signedIn }) {
+/** What the load sends. */
+export function requestFor(url, { half, cookie }, { signedIn }) {
   return {
     headers: headersFor(url, signedIn ? cookie : undefined),
     body: JSON.stringify({ query: QUERY, variables: { event: half.id, first: FIRST } }),
@@ -72,28 +73,39 @@ async function cpuOf({ mongod }, server) {
 }
 
 /** Every page that was counted is on the record with each value it showed; then the record is emptied, for room. */
-async function checkRecord(world, { signedIn }, before, requests) {
-  if (!signedIn) return;
-  const entries = (await entriesRecorded(world, { signedIn })) - before;
+async function checkRecord(world, { records }, before, requests) {
+  const entries = (await entriesRecorded(world)) - before;
+  if (!records && entries > 0) throw new Error(`${entries} entries of a server that records nothing`);
+  if (!records) return;
   if (entries < (requests * FIRST * 4) / 2)
     throw new Error(`${requests} pages, only ${entries} entries recorded`);
   await withDatabase(world, (connection) => connection.dropCollection('ledger'));
 }
 
-function entriesRecorded(world, { signedIn }) {
-  if (!signedIn) return 0;
+const entriesRecorded = async (world) => (await countRecorded(world)).entries;
+
+/** How many records of disclosures there are, and how many responses and entries in them. */
+export function countRecorded(world) {
+  const sizes = { $map: { input: '$responses', in: { $size: '$$this.entries' } } };
   const count = [
     { $match: { kind: 'DISCLOSED' } },
-    { $unwind: '$responses' },
-    { $group: { _id: null, entries: { $sum: { $size: '$responses.entries' } } } },
+    { $project: { sizes } },
+    {
+      $group: {
+        _id: null,
+        records: { $sum: 1 },
+        responses: { $sum: { $size: '$sizes' } },
+        entries: { $sum: { $sum: '$sizes' } },
+      },
+    },
   ];
   return withDatabase(world, async (connection) => {
     const [found] = await connection.collection('ledger').aggregate(count).toArray();
-    return found?.entries ?? 0;
+    return found ?? { records: 0, responses: 0, entries: 0 };
   });
 }
 
-async function withDatabase({ environment }, work) {
+export async function withDatabase({ environment }, work) {
   const { connectDatabase } = await gatewayModule('src/database/connect.js');
   const database = await connectDatabase(environment.MONGODB_URI);
   try {

@@ -5,6 +5,8 @@ import { gatewayModule } from '../support/build.mjs';
 import { checkPage, QUERY } from './event.mjs';
 
 export const SIZES = [1, 50, 200];
+/** What the gateway does by itself meanwhile is no part of a page. */
+const NO_PART_OF_A_PAGE = new Set(['outbox']);
 
 /** For each event and size: the commands of the first page of a gateway just started, and of the second. */
 export async function countTrips(world, { half, all, cookie }) {
@@ -44,17 +46,17 @@ async function coldAndWarm(world, database, who, event, first, cookie) {
 /** `trips`: each command. `steps`: how many times the page waits, because commands that overlap wait together. */
 async function during(client, action) {
   const trips = [];
-  let [steps, open] = [0, 0];
-  const started = ({ commandName, command, databaseName }) => {
-    if (open === 0) steps += 1;
-    open += 1;
+  const open = new Set();
+  let steps = 0;
+  const started = ({ commandName, command, databaseName, requestId }) => {
     const collection = commandName === 'getMore' ? command.collection : command[commandName];
+    if (NO_PART_OF_A_PAGE.has(collection)) return;
+    if (open.size === 0) steps += 1;
+    open.add(requestId);
     const keys = databaseName.endsWith('-keys') ? ' (keys)' : '';
     trips.push(`${commandName} ${collection}${keys}`);
   };
-  const ended = () => {
-    open -= 1;
-  };
+  const ended = ({ requestId }) => open.delete(requestId);
   client.on('commandStarted', started).on('commandSucceeded', ended).on('commandFailed', ended);
   try {
     await action();

@@ -14,3 +14,8 @@ if (isPinned) process.env.ATTENDANT_BENCH_PINNED = '1';
 export function onCore(core, command, args) {
   return isPinned ? ['taskset', ['-c', String(core), command, ...args]] : [command, args];
 }
+
+/** The same on all of them, for what needs them at the same time. */
+export function onAllCores(command, ...args) {
+  return isPinned ? ['taskset', ['-c', `0-${os.cpus().length - 1}`, command, ...args]] : [command, args];
+}

@@ -3,7 +3,6 @@
  * value stands in it, and nothing in its subject. The purpose is the organiser's own words, shown as text.
  */
 import { FIELD_WORDS } from '../field-words.ts';
-import type { ProtectedField } from '../protected-fields.ts';
 import type { Mail } from './mailer.ts';
 import type { GlassOpened, Place, Source } from './outbox/about.ts';
 import { plainMail } from './plain-mail.ts';

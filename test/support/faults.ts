@@ -1,6 +1,6 @@
 /** A database server of one's own that fails on purpose: a fail point counts for the whole server. */
 import { MongoClient } from 'mongodb';
-import { initiate, startMongod } from './mongod.ts';
+import { initiate, startMongodIn, writable } from './mongod.ts';
 
 /** `failCommand` of the server's source: which commands, on which collection (`database.collection`), fail how. */
 export interface Fault {
@@ -21,11 +21,15 @@ export interface FaultyServer {
   heal(): Promise<void>;
   /** `SIGSTOP` pauses it, `SIGCONT` lets it go on. */
   signal(signal: NodeJS.Signals): void;
+  /** Kills it with -9 and starts it again on the same data; resolves when it can be written. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startFaultyServer(): Promise<FaultyServer> {
-  const server = await startMongod('--replSet', 'faults', '--setParameter', 'enableTestCommands=1');
+/** `within`: the folder for its data, where it shall not be in memory. */
+export async function startFaultyServer(within?: string): Promise<FaultyServer> {
+  const args = ['--replSet', 'faults', '--setParameter', 'enableTestCommands=1'];
+  const server = await startMongodIn(within, ...args);
   await initiate(server.host, 'faults');
   const client = new MongoClient(`mongodb://${server.host}/?directConnection=true`);
   const configure = (mode: unknown, data: Partial<Fault> = {}) =>
@@ -38,6 +42,10 @@ export async function startFaultyServer(): Promise<FaultyServer> {
     },
     heal: async () => void (await configure('off')),
     signal: server.signal,
+    crash: async () => {
+      await server.crash();
+      await writable(client);
+    },
     stop: async () => {
       await client.close();
       await server.stop();

@@ -6,11 +6,6 @@ import type { Client } from './client.ts';
 import type { BuiltAttendee } from './factories.ts';
 import type { TestEntry } from './ledger.ts';
 
-interface Received {
-  readonly request: string;
-  readonly text: string;
-}
-
 export interface Verdict {
   readonly responses: number;
   readonly values: number;
@@ -18,20 +13,27 @@ export interface Verdict {
   readonly unrecorded: readonly string[];
   /** Noted NOT_RELEASED, and received all the same. */
   readonly untrueNotes: readonly string[];
+  readonly entries: number;
   readonly notes: number;
 }
 
+const keyOf = (request: string, subject: string, field: string) => `${request} ${subject} ${field}`;
+
 export class LedgerChecker {
-  readonly #subjects: readonly BuiltAttendee[];
-  readonly #received: Received[] = [];
+  /** By the value as JSON has it: whose, and which field. */
+  readonly #values = new Map<string, { readonly subject: string; readonly field: string }>();
+  /** What was received: {@link keyOf}. */
+  readonly #seen = new Set<string>();
+  #responses = 0;
 
   /** `subjects`: everybody whose values may be asked for; no value is part of another. */
   constructor(subjects: readonly BuiltAttendee[]) {
-    this.#subjects = subjects;
+    for (const { id: subject, values } of subjects)
+      for (const [field, value] of Object.entries(values)) this.#values.set(`"${value}"`, { subject, field });
   }
 
   get responses(): number {
-    return this.#received.length;
+    return this.#responses;
   }
 
   /** Sends an operation under a request id of its own; answers the text, null where none came whole. */
@@ -46,26 +48,33 @@ export class LedgerChecker {
       // Cut off; what arrived counts.
     }
     const text = Buffer.concat(chunks).toString('utf8');
-    if (text !== '') this.#received.push({ request, text });
+    if (text !== '') this.#receive(request, text);
     return isWhole ? text : null;
   }
 
-  judge(entries: readonly TestEntry[]): Verdict {
-    const recorded = new Map(entries.map((one) => [`${one.request} ${one.subject} ${one.field}`, one]));
-    const seen = new Set<string>();
-    for (const { request, text } of this.#received)
-      for (const { id, values } of this.#subjects)
-        for (const [field, value] of Object.entries(values))
-          if (text.includes(`"${value}"`)) seen.add(`${request} ${id} ${field}`);
-    const notes = entries.filter(({ released }) => !released);
+  #receive(request: string, text: string): void {
+    this.#responses += 1;
+    for (const [value, { subject, field }] of this.#values)
+      if (text.includes(value)) this.#seen.add(keyOf(request, subject, field));
+  }
+
+  async judge(entries: Iterable<TestEntry> | AsyncIterable<TestEntry>): Promise<Verdict> {
+    const unrecorded = new Set(this.#seen);
+    const untrueNotes: string[] = [];
+    const counts = { entries: 0, notes: 0 };
+    for await (const one of entries) {
+      const key = keyOf(one.request, one.subject, one.field);
+      counts.entries += 1;
+      if (one.released) unrecorded.delete(key);
+      else counts.notes += 1;
+      if (!one.released && this.#seen.has(key)) untrueNotes.push(key);
+    }
     return {
-      responses: this.#received.length,
-      values: seen.size,
-      unrecorded: [...seen].filter((key) => recorded.get(key)?.released !== true),
-      untrueNotes: notes
-        .map((one) => `${one.request} ${one.subject} ${one.field}`)
-        .filter((key) => seen.has(key)),
-      notes: notes.length,
+      responses: this.#responses,
+      values: this.#seen.size,
+      unrecorded: [...unrecorded],
+      untrueNotes,
+      ...counts,
     };
   }
 }

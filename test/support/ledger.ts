@@ -24,27 +24,32 @@ export const recordsOf = (place: Pick<Place, 'database'>): Promise<LedgerRecord[
   ledgerOf(place).find().sort({ _id: 1 }).toArray() as Promise<LedgerRecord[]>;
 
 export async function entriesOf(place: Pick<Place, 'database'>): Promise<TestEntry[]> {
-  const records = (await recordsOf(place)).filter((one): one is Disclosed => one.kind === 'DISCLOSED');
-  const notes = new Set(
-    records
-      .flatMap(({ notReleased = [] }) => notReleased)
-      .flatMap(({ chain, seq, response, entries }) =>
-        (entries ?? ['*']).map((entry) => `${chain} ${seq} ${response} ${entry}`),
-      ),
-  );
-  return records.flatMap(({ _id, responses }) =>
-    responses.flatMap(({ asked, entries }, response) =>
-      entries.flatMap((entry, index) => {
-        if (asked === null || entry === null) return [];
-        const at = `${_id.chain} ${_id.seq} ${response}`;
-        const { salt: _ours, ...common } = asked;
+  const entries: TestEntry[] = [];
+  for await (const entry of eachEntry(place)) entries.push(entry);
+  return entries;
+}
+
+/** The same, a record at a time: however many there are. */
+export async function* eachEntry(place: Pick<Place, 'database'>): AsyncGenerator<TestEntry> {
+  const disclosed = { kind: 'DISCLOSED' } as const;
+  const notes = new Set<string>();
+  const noting = ledgerOf(place).find({ ...disclosed, notReleased: { $exists: true } });
+  for await (const record of noting.project<Pick<Disclosed, 'notReleased'>>({ notReleased: 1 }))
+    for (const { chain, seq, response, entries } of record.notReleased ?? [])
+      for (const entry of entries ?? ['*']) notes.add(`${chain} ${seq} ${response} ${entry}`);
+  for await (const record of ledgerOf(place).find(disclosed).sort({ _id: 1 })) {
+    const { _id, responses } = record as unknown as Disclosed;
+    for (const [response, { asked, entries }] of responses.entries()) {
+      if (asked === null) continue;
+      const { salt: _ours, ...common } = asked;
+      const at = `${_id.chain} ${_id.seq} ${response}`;
+      for (const [index, entry] of entries.entries()) {
+        if (entry === null) continue;
         const { salt: _its, ...one } = entry;
-        return [
-          { ...common, ...one, ..._id, released: !notes.has(`${at} *`) && !notes.has(`${at} ${index}`) },
-        ];
-      }),
-    ),
-  );
+        yield { ...common, ...one, ..._id, released: !notes.has(`${at} *`) && !notes.has(`${at} ${index}`) };
+      }
+    }
+  }
 }
 
 /** What checking finds, with the gateway's own heads unless told otherwise. */

@@ -11,8 +11,10 @@ import { findMongod } from '../../src/database/mongod-binary.ts';
 import { memoryFolder } from './folders.ts';
 
 /** A folder that is gone after `remove`. */
-export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(path.join(memoryFolder(), 'attendant-test-'));
+export async function temporaryFolder(
+  within = memoryFolder(),
+): Promise<{ path: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(path.join(within, 'attendant-test-'));
   return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -31,12 +33,21 @@ export interface TestMongod {
   readonly host: string;
   /** `SIGSTOP` pauses it, `SIGCONT` lets it go on. */
   signal(signal: NodeJS.Signals): void;
+  /** Kills it with -9 and starts it again on the same data; resolves when it answers. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** A bare `mongod` with these arguments; it is nobody's replica set until told so. */
-export async function startMongod(...args: string[]): Promise<TestMongod> {
-  const [{ path: binary }, port, folder] = await Promise.all([findMongod(), freePort(), temporaryFolder()]);
+export const startMongod = (...args: string[]) => startMongodIn(undefined, ...args);
+
+/** The same with its data in a folder of its own within this one. */
+export async function startMongodIn(within: string | undefined, ...args: string[]): Promise<TestMongod> {
+  const [{ path: binary }, port, folder] = await Promise.all([
+    findMongod(),
+    freePort(),
+    temporaryFolder(within),
+  ]);
   const common = [
     '--port',
     String(port),
@@ -47,12 +58,18 @@ export async function startMongod(...args: string[]): Promise<TestMongod> {
     '--nounixsocket',
     '--quiet',
   ];
-  const child = spawn(binary, [...common, ...args], { stdio: 'ignore' });
+  const start = () => spawn(binary, [...common, ...args], { stdio: 'ignore' });
+  let child = start();
   const host = `127.0.0.1:${port}`;
   await answering(host);
   return {
     host,
     signal: (signal) => void child.kill(signal),
+    crash: async () => {
+      await ended(child, 'SIGKILL');
+      child = start();
+      await answering(host);
+    },
     stop: async () => {
       await ended(child, 'SIGKILL');
       await folder.remove();
@@ -66,10 +83,20 @@ export async function initiate(host: string, name: string): Promise<void> {
   try {
     const admin = client.db('admin');
     await admin.command({ replSetInitiate: { _id: name, members: [{ _id: 0, host }] } });
-    while (!(await admin.command({ hello: 1 })).isWritablePrimary) await pause(50);
+    await writable(client);
   } finally {
     await client.close();
   }
+}
+
+/** Resolves when the server is a primary; a connection that a crash broke off is made anew. */
+export async function writable(client: MongoClient): Promise<void> {
+  const hello = () =>
+    client
+      .db('admin')
+      .command({ hello: 1 })
+      .catch(() => null);
+  while ((await hello())?.isWritablePrimary !== true) await pause(50);
 }
 
 async function answering(host: string): Promise<void> {

@@ -23,20 +23,21 @@ import type {
   StoredResponse,
 } from './format.ts';
 
-export const HASH_BYTES = 32;
+const HASH_BYTES = 32;
 const SALT_BYTES = 16;
 
 type Canonical = string | number | null | readonly Canonical[];
 
-const sha256 = (canonical: Canonical) => hash('sha256', JSON.stringify(canonical), 'buffer');
+/** In hex, which costs half of what a buffer does: this is done for every value that is shown. */
+const sha256 = (canonical: Canonical) => hash('sha256', JSON.stringify(canonical), 'hex');
 const hex = (binary: Binary) => binary.toString('hex');
 
-export function bytesOf(binary: Binary): Buffer {
+function bytesOf(binary: Binary): Buffer {
   const { buffer, byteOffset, byteLength } = binary.buffer;
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-function askedHash({ viewer, operation, request, network, at }: Asked, salt: string): Buffer {
+function askedHash({ viewer, operation, request, network, at }: Asked, salt: string): string {
   const who = [viewer.kind, viewer.id, viewer.session];
   return sha256([
     'attendant asked 1',
@@ -56,8 +57,8 @@ function idOf(basis: Shown['basis']): string | null {
   return basis.kind === 'BREAK_GLASS' ? basis.grant : null;
 }
 
-/** `asked`: the hash, in hex, of what the response's entries have in common. */
-function entryHash({ event, subject, field, basis }: Shown, asked: string, salt: string): Buffer {
+/** `asked`: the hash of what the response's entries have in common. */
+function entryHash({ event, subject, field, basis }: Shown, asked: string, salt: string): string {
   return sha256(['attendant entry 1', asked, salt, event, subject, field, basis.kind, idOf(basis)]);
 }
 
@@ -72,23 +73,32 @@ export function salted({ asked, shown }: Response): StoredResponse {
   const hashes = Buffer.allocUnsafe(HASH_BYTES * (shown.length + 1));
   const head = saltAt(0);
   const common = askedHash(asked, head.text);
-  common.copy(hashes);
-  const commonHex = common.toString('hex');
+  hashes.write(common, 'hex');
   const entries = shown.map((one, index) => {
     const { text, salt } = saltAt(index + 1);
-    entryHash(one, commonHex, text).copy(hashes, HASH_BYTES * (index + 1));
+    hashes.write(entryHash(one, common, text), HASH_BYTES * (index + 1), 'hex');
     const { event, subject, field, basis } = one;
     return { event, subject, field, basis, salt };
   });
   return { asked: { ...asked, salt: head.salt }, entries, hashes: new Binary(hashes) };
 }
 
-/** The hashes of a response's parts as they ought to be; null for a part that was purged. */
-export function hashesOf({ asked, entries, hashes }: StoredResponse): (Buffer | null)[] {
-  const kept = bytesOf(hashes).subarray(0, HASH_BYTES);
+/** The hashes that stand beside a response's parts, in hex. */
+export function hashesBeside({ hashes }: StoredResponse): string[] {
+  const all = hex(hashes);
+  const each: string[] = [];
+  for (let i = 0; i < all.length; i += HASH_BYTES * 2) each.push(all.slice(i, i + HASH_BYTES * 2));
+  return each;
+}
+
+/** The hashes that its parts give, in hex; null for a part that was purged. `beside`: {@link hashesBeside}. */
+export function hashesOf(
+  { asked, entries }: StoredResponse,
+  [kept = '']: readonly string[],
+): (string | null)[] {
   const common = asked === null ? null : askedHash(asked, hex(asked.salt));
-  const commonHex = (common ?? kept).toString('hex');
-  return [common, ...entries.map((one) => (one === null ? null : entryHash(one, commonHex, hex(one.salt))))];
+  const each = entries.map((one) => (one === null ? null : entryHash(one, common ?? kept, hex(one.salt))));
+  return [common, ...each];
 }
 
 const noteOf = ({ chain, seq, response, entries }: NotReleased): Canonical => [chain, seq, response, entries];
@@ -99,7 +109,7 @@ type Unhashed = Omit<Opened, 'hash'> | Omit<Disclosed, 'hash'> | Omit<Closed, 'h
 export function recordHash(record: Unhashed): string {
   const { _id, kind, previous, at } = record;
   const common: Canonical[] = ['attendant record 1', _id.chain, _id.seq, kind, previous, at.getTime()];
-  return sha256([...common, ...contentOf(record)]).toString('hex');
+  return sha256([...common, ...contentOf(record)]);
 }
 
 function contentOf(record: Unhashed): Canonical[] {

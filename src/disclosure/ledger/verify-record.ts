@@ -6,7 +6,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { at, type FindingKind, type Tell } from './finding.ts';
 import type { Disclosed, LedgerRecord, StoredResponse } from './format.ts';
-import { bytesOf, HASH_BYTES, hashesOf, purgeBytes, recordHash } from './hash.ts';
+import { hashesBeside, hashesOf, purgeBytes, recordHash } from './hash.ts';
 
 /** How far a record that stands in another's place is looked for. */
 const NEAR = 16;
@@ -56,18 +56,16 @@ interface Wrong {
 
 /** The first thing that is wrong in a response. `isPurged`: of an entry's index, -1 for what they have in common. */
 function wrongIn(response: StoredResponse, isPurged: (entry: number) => boolean): Wrong | null {
-  const hashes = bytesOf(response.hashes);
-  const is = hashesOf(response);
-  const ought: Buffer[] = [];
-  for (let i = 0; i < hashes.length; i += HASH_BYTES) ought.push(hashes.subarray(i, i + HASH_BYTES));
+  const ought = hashesBeside(response);
+  const is = hashesOf(response, ought);
   const common = is[0] ?? null;
-  if (common === null ? !isPurged(-1) : !common.equals(ought[0] as Buffer))
+  if (common === null ? !isPurged(-1) : common !== ought[0])
     return {
       kind: common === null ? 'REMOVED' : 'CHANGED',
       entry: null,
       text: 'who asked, and when, is not what it was',
     };
-  const first = is.findIndex((one, i) => one !== null && ought[i]?.equals(one) !== true);
+  const first = is.findIndex((one, i) => one !== null && one !== ought[i]);
   const gone = is.findIndex((one, i) => i > 0 && one === null && !isPurged(i - 1));
   if (first < 0 && is.length === ought.length)
     return gone < 0
@@ -76,14 +74,14 @@ function wrongIn(response: StoredResponse, isPurged: (entry: number) => boolean)
   return classify(is, ought, first < 0 ? is.length : first);
 }
 
-function classify(is: readonly (Buffer | null)[], ought: readonly Buffer[], first: number): Wrong {
+function classify(is: readonly (string | null)[], ought: readonly string[], first: number): Wrong {
   const entry = first - 1;
   if (is.length < ought.length)
     return { kind: 'REMOVED', entry, text: `${ought.length - is.length} entries are gone` };
   if (is.length > ought.length)
     return { kind: 'INSERTED', entry, text: `${is.length - ought.length} entries were not there` };
-  const known = new Set(ought.map((hash) => hash.toString('hex')));
-  const moved = is.every((one) => one === null || known.has(one.toString('hex')));
+  const known = new Set(ought);
+  const moved = is.every((one) => one === null || known.has(one));
   if (moved) return { kind: 'REORDERED', entry, text: 'the entries stand in another order' };
   return { kind: 'CHANGED', entry, text: 'the entry is not what it was' };
 }
