@@ -49,6 +49,8 @@ export async function startGateway({
     ERASED_FILE: path.join(folder, 'attendant.erased'),
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
+    // A machine that runs other tests beside this one is slow, and that is no outage.
+    LEDGER_DEADLINE_MS: '10000',
     ...environment,
   });
   const database = await openTestDatabase({ monitorCommands: true, server });
