@@ -31,6 +31,18 @@ const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 const NOTICE_DELAY = HOUR;
 const IN_FORCE = { ...CONSENTS_ONLY, open: true, $expr: { $gt: ['$until', NOW] } };
 
+const ACCEPTED = { $eq: ['$answer.kind', 'ACCEPTED'] };
+/**
+ * A request that was taken back since must give nothing when the other accepts it, and the asker is known by none. What
+ * was given by one that was accepted is a consent, and closed as such.
+ */
+const TAKEN_BACK = {
+  cancelledAt: { $cond: [ACCEPTED, '$cancelledAt', { $ifNull: ['$cancelledAt', NOW] }] },
+  offer: { $cond: [ACCEPTED, '$offer', null] },
+  knownUntil: { $min: ['$knownUntil', NOW] },
+  open: false,
+};
+
 export async function closeEverything(
   parts: Pick<Storage, 'database' | 'models' | 'history' | 'outbox'>,
   { by, reason, onStep }: CloseOptions,
@@ -47,6 +59,22 @@ export async function closeEverything(
   await onStep('mails');
   // Some of these have been sent since, and nobody knows which. Those of ours come later.
   await parts.outbox.doubt(lockdown.at);
+  await onStep('contact requests');
+  await connection.collection('contactRequests').updateMany({}, [{ $set: TAKEN_BACK }], DURABLE);
+  await onStep('sign-ins');
+  await connection.collection('pendingSignIns').deleteMany({}, DURABLE);
+  await onStep('organisers');
+  // Somebody may organise no more. Their factor stays: without it whoever reads their mail could enrol one.
+  await connection
+    .collection('accounts')
+    .updateMany({}, { $set: { organises: [], invitedUntil: null } }, DURABLE);
+  await connection
+    .collection('accounts')
+    .updateMany(
+      { secondFactor: { $ne: null } },
+      { $set: { 'secondFactor.recovery': [], 'secondFactor.pending': null } },
+      DURABLE,
+    );
   await onStep('invitations');
   await connection.collection('invitations').deleteMany({}, DURABLE);
   await connection

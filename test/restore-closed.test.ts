@@ -1,0 +1,129 @@
+/** What an older copy of the database brings back, beside consents and listings, is closed when the copy is accepted. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LockdownBook } from '../src/lockdown/book.ts';
+import { acceptRestore, lostOf } from '../src/restore/accept.ts';
+import { backupOf } from './support/backup.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildContactRequest,
+  buildEvent,
+  buildOrganiser,
+} from './support/factories.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+
+const SEE = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone email } } }';
+const REQUEST = `mutation ($input: RequestContactInput!) {
+  requestContact(input: $input) { request { id } userErrors { code } }
+}`;
+const CANCEL =
+  'mutation ($request: ID!) { cancelContactRequest(input: { request: $request }) { userErrors { code } } }';
+const ANSWER =
+  'mutation ($input: AnswerContactRequestInput!) { answerContactRequest(input: $input) { userErrors { code } } }';
+const BY = { by: { kind: 'COMMAND_LINE', user: 'olga' }, reason: 'the disk is gone' } as const;
+
+let place: TestGateway;
+let event: BuiltEvent;
+let ada: BuiltAttendee;
+let bea: BuiltAttendee;
+
+beforeEach(async () => {
+  place = await startGateway();
+  // Whoever accepts has stopped every gateway; this one lends its parts.
+  await place.services.ledger.close();
+  event = await buildEvent(place);
+  ada = await buildAttendee(place, { event, name: 'Ada' });
+  bea = await buildAttendee(place, { event, name: 'Bea', listed: true });
+}, 120_000);
+afterEach(() => place.close());
+
+const accept = async () => acceptRestore({ ...place.services, config: place.config }, await lostOf(place), BY);
+const lift = async (id: string | null | undefined) =>
+  new LockdownBook(place.services.models.lockdowns).lift(id ?? '', BY.by, 'looked at');
+/** Puts something on record that the copy does not have. */
+const recordMore = async () => (await place.another()).close();
+
+describe('an older copy that was accepted', () => {
+  it('gives no offer that was taken back since, and shows nobody by their request', async () => {
+    const serving = await place.another();
+    const asAda = await serving.as(ada.email);
+    const input = {
+      attendee: bea.id,
+      fields: ['PHONE'],
+      message: 'to meet',
+      offer: { fields: ['PHONE', 'EMAIL'], noticeVersion: '1' },
+    };
+    const sent = await asAda.mutate<{ requestContact: { request: { id: string } } }>(REQUEST, { input });
+    const id = sent.data?.requestContact.request.id;
+    const restore = await backupOf(place);
+    const cancelled = await asAda.mutate(CANCEL, { request: id });
+    expect(cancelled.data).toEqual({ cancelContactRequest: { userErrors: [] } });
+    await serving.close();
+    await restore();
+    const { closed } = await accept();
+    await lift(closed?.lockdown._id);
+    const again = await place.another();
+    const asBea = await again.as(bea.email);
+    expect(await asBea.text(SEE, { id: ada.id })).toContain('"node":null');
+    const answered = await asBea.mutate(ANSWER, {
+      input: { request: id, answer: { accept: { fields: ['PHONE'], noticeVersion: '1' } } },
+    });
+    expect(answered.data).toEqual({
+      answerContactRequest: { userErrors: [{ code: 'REQUEST_CLOSED' }] },
+    });
+    expect(await asBea.text(SEE, { id: ada.id })).not.toContain(ada.values.phone);
+    const kept = await place.services.models.contactRequests.findById(id).lean();
+    expect(kept).toMatchObject({ offer: null, open: false, answer: null });
+    await again.close();
+  }, 120_000);
+
+  it('introduces nobody by a request that was accepted, and keeps what it says of it', async () => {
+    const { contactRequests } = place.services.models;
+    const far = new Date(Date.now() + 86_400_000);
+    const id = await buildContactRequest(place, { from: ada, to: bea, until: far });
+    const offer = { fields: ['phone'], until: null };
+    const answer = { kind: 'ACCEPTED', at: new Date(), session: 'x' };
+    const accepted = { $set: { offer, answer, open: false, knownUntil: far } };
+    await contactRequests.collection.updateOne({}, accepted);
+    const restore = await backupOf(place);
+    await recordMore();
+    await restore();
+    const { closed } = await accept();
+    await lift(closed?.lockdown._id);
+    const again = await place.another();
+    expect(await (await again.as(bea.email)).text(SEE, { id: ada.id })).toContain('"node":null');
+    await again.close();
+    const kept = await contactRequests.findById(id).lean();
+    expect(kept).toMatchObject({ offer, answer: { kind: 'ACCEPTED' }, cancelledAt: null });
+  }, 120_000);
+
+  it('has no organiser, no recovery code, no sign-in that is under way and no invitation to sign in by', async () => {
+    const { accounts } = place.services.models;
+    const email = await buildOrganiser(place, event);
+    const olga = (await accounts.findOne({ organises: event.id }).lean())?._id ?? '';
+    const serving = await place.another();
+    const asOlga = await serving.asOrganiser(email);
+    expect(await asOlga.text(SEE, { id: ada.id })).toContain('Ada');
+    await serving.close();
+    const held = (await accounts.findById(olga).lean())?.secondFactor?.active?.id;
+    expect(held).toBeDefined();
+    await accounts.updateOne({ _id: ada.account }, { invitedUntil: new Date(Date.now() + 86_400_000) });
+    await place.database.connection.collection('pendingSignIns').insertOne({ account: olga });
+    const restore = await backupOf(place);
+    await recordMore();
+    await restore();
+    const { closed } = await accept();
+    await lift(closed?.lockdown._id);
+    expect(await accounts.countDocuments({ organises: { $ne: [] } })).toBe(0);
+    expect(await accounts.countDocuments({ invitedUntil: { $ne: null } })).toBe(0);
+    expect(await place.database.connection.collection('pendingSignIns').countDocuments()).toBe(0);
+    const left = (await accounts.findById(olga).lean())?.secondFactor;
+    expect(left).toMatchObject({ active: { id: held }, pending: null, recovery: [] });
+    // Made one again, they need the factor they have: it is not theirs to enrol who reads their mail.
+    await accounts.updateOne({ _id: olga }, { organises: [event.id] });
+    const again = await place.another();
+    expect(await (await again.as(email)).text(SEE, { id: ada.id })).toContain('"node":null');
+    await again.close();
+  }, 120_000);
+});
