@@ -155,10 +155,11 @@ export async function createServices(
     oldestDecisionMillis,
   }: ServiceOptions = {},
 ): Promise<Services> {
+  const log = createLog(config);
+  // Before anything is made: beside keys of its own a backup that is put back is worth nothing.
+  await refuseOlderDatabase({ config, database }, log);
   const storage = await openStorage(config, database, { keyLagMillis, noticeDelayMillis });
   const erasing = { ...storage, erasedFile: config.erasedFile };
-  const log = createLog(config);
-  await refuseOlderDatabase({ config, database }, log);
   await applyErasures(erasing);
   const { models, keyRing, history, outbox } = storage;
   const metrics = new Metrics();

@@ -8,6 +8,7 @@ import { HeadsFileError } from '../disclosure/ledger/heads-file.ts';
 import { RotationError } from '../disclosure/rotation/rotation.ts';
 import { ErasedListError } from '../erasure/erased-list.ts';
 import { OlderDatabaseError } from '../restore/at-start.ts';
+import { NotAcceptedError } from '../restore/model.ts';
 
 export const EXIT = {
   ok: 0,
@@ -55,7 +56,11 @@ function explain(error: unknown): [string, number] {
   if (error instanceof ConfigError) return [error.message, EXIT.badSettings];
   if (error instanceof KeyFileError || error instanceof HeadsFileError)
     return [error.message, EXIT.badSettings];
-  if (error instanceof KeyBackupError || error instanceof ErasedListError)
+  if (
+    error instanceof KeyBackupError ||
+    error instanceof ErasedListError ||
+    error instanceof NotAcceptedError
+  )
     return [error.message, EXIT.badInput];
   if (error instanceof RotationError) return [error.message, EXIT.failed];
   if (error instanceof DatabaseError || error instanceof OlderDatabaseError)

@@ -1,6 +1,7 @@
 /** Accepting that an older copy of the database is all there is: everything is closed first, and said last. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
+import type { Database } from '../database/connect.ts';
 import { literals } from '../database/literals.ts';
 import { type LostIn, lostIn } from '../disclosure/ledger/behind.ts';
 import { openHeadKey } from '../disclosure/ledger/head-key.ts';
@@ -12,7 +13,7 @@ import type { Storage } from '../services.ts';
 import { NOW } from '../time.ts';
 import { behindParts } from './at-start.ts';
 import { type Closed, closeEverything } from './close.ts';
-import { type RestoreRecord, restoresOf } from './model.ts';
+import { NotAcceptedError, type RestoreRecord, restoresOf } from './model.ts';
 
 export interface AcceptParts extends Pick<Storage, 'database' | 'models' | 'history' | 'outbox'> {
   readonly config: Pick<Config, 'ledgerKeyFile' | 'ledgerHeadsFiles'>;
@@ -26,7 +27,7 @@ export interface Accepting {
 
 export interface Accepted {
   readonly restore: RestoreRecord;
-  /** Null where nobody was there, or another machine's acceptance had closed everything. */
+  /** Null where an acceptance of the same heads, on another machine, had closed everything. */
   readonly closed: Closed | null;
 }
 
@@ -46,21 +47,18 @@ export async function lostOf({
   return found.filter((one) => one !== null);
 }
 
-/** Closes everything, writes that down, and then into each file that what it proves is gone. */
+/** Closes everything, writes that down, and then into each file that what it proves is gone. Throws a NotAcceptedError. */
 export async function acceptRestore(
   parts: AcceptParts,
   lost: readonly LostIn[],
   { by, reason, onStep = () => {} }: Accepting,
 ): Promise<Accepted> {
-  const newest = new Date(Math.max(...lost.map(({ at }) => at.getTime())));
-  const restores = restoresOf(parts.database.connection);
-  // Another machine, with heads of its own, of the same restore.
-  const before = await restores.findOne({ covers: { $gte: newest } }, { sort: { at: -1 } });
-  const isEmpty = (await parts.models.accounts.exists({}).exec()) === null;
-  const closed = before === null && !isEmpty ? await closeEverything(parts, { by, reason, onStep }) : null;
+  await refuseEmpty(parts.database);
+  const names = [...new Set(lost.flatMap((one) => one.names))];
+  const before = await acceptedBefore(parts.database, names);
+  const closed = before === null ? await closeEverything(parts, { by, reason, onStep }) : null;
   await onStep('record');
-  const restore =
-    before ?? (await recorded(parts, { by, reason, newest, lockdown: closed?.lockdown._id ?? null }));
+  const restore = before ?? (await recorded(parts, { by, reason, lost: names }, closed as Closed));
   const key = await openHeadKey(parts.database.keys, parts.config.ledgerKeyFile);
   for (const { file, lost: chains } of lost) {
     await onStep('file');
@@ -70,18 +68,33 @@ export async function acceptRestore(
   return { restore, closed };
 }
 
+/** The copy that is put back later would pass by this acceptance, with nothing in it closed. */
+export async function refuseEmpty({ connection }: Pick<Database, 'connection'>): Promise<void> {
+  for (const name of ['accounts', 'attendees', 'events'])
+    if ((await connection.collection(name).findOne({}, { projection: { _id: 1 } })) !== null) return;
+  throw new NotAcceptedError(
+    'The database is empty: there is nothing to accept yet. Put the backup back first, then run this again. If you begin anew, move the files of heads away: attendant reset does.',
+  );
+}
+
+/** An acceptance that named all of this: another machine's, of the same heads, or one that was killed before its end. */
+async function acceptedBefore(
+  { connection }: Database,
+  names: readonly string[],
+): Promise<RestoreRecord | null> {
+  const found = await restoresOf(connection).find({}, { sort: { at: -1 } }).toArray();
+  return found.find(({ lost }) => names.every((name) => lost.includes(name))) ?? null;
+}
+
 async function recorded(
   { database }: AcceptParts,
-  { newest, ...said }: Pick<RestoreRecord, 'by' | 'reason' | 'lockdown'> & { readonly newest: Date },
+  said: Pick<RestoreRecord, 'by' | 'reason' | 'lost'>,
+  { lockdown }: Closed,
 ): Promise<RestoreRecord> {
   const restores = restoresOf(database.connection);
   const _id = newId('restore');
-  // Also where the clock of before was ahead.
-  const covers = { $max: [NOW, newest] };
-  await restores.updateOne({ _id }, [{ $set: { ...literals(said), at: NOW, covers } }], {
-    upsert: true,
-    ...DURABLE,
-  });
+  const fields = { ...literals({ ...said, lockdown: lockdown._id }), at: NOW };
+  await restores.updateOne({ _id }, [{ $set: fields }], { upsert: true, ...DURABLE });
   return (await restores.findOne({ _id })) as RestoreRecord;
 }
 

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { type BehindParts, missingOf } from '../disclosure/ledger/behind.ts';
-import { openHeadKey } from '../disclosure/ledger/head-key.ts';
+import { findHeadKey } from '../disclosure/ledger/head-key.ts';
 import { LedgerStore } from '../disclosure/ledger/store.ts';
 import { knownRestores } from './model.ts';
 
@@ -22,9 +22,9 @@ interface Parts {
   readonly database: Database;
 }
 
-/** What comparing needs, over this database and with its key. */
+/** What comparing needs, over this database and with its key. Nothing is made by it: the backup may be put beside. */
 export async function behindParts({ config, database }: Parts): Promise<BehindParts> {
-  const { publicKey: key } = await openHeadKey(database.keys, config.ledgerKeyFile);
+  const key = (await findHeadKey(database.keys, config.ledgerKeyFile))?.publicKey ?? null;
   const { connection } = database;
   return { store: new LedgerStore(connection), key, knownRestores: (ids) => knownRestores(connection, ids) };
 }

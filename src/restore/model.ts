@@ -3,16 +3,24 @@ import type { Collection } from 'mongodb';
 import type { Connection } from 'mongoose';
 import type { LockdownActor } from '../lockdown/model.ts';
 
+/** Accepting would be wrong, or not yet; the text says what to do. */
+export class NotAcceptedError extends Error {
+  override readonly name = 'NotAcceptedError';
+}
+
 /** That an older copy was accepted, and what was closed by that. Kept for ever. */
 export interface RestoreRecord {
   _id: string;
   at: Date;
   by: LockdownActor;
   reason: string;
-  /** Whatever was lost is no younger; another machine's heads that are missing since then need no more closing. */
-  covers: Date;
-  /** The lockdown that keeps everybody out until somebody lifts it; null where nobody was there. */
-  lockdown: string | null;
+  /**
+   * What it was that was lost, each head and each acceptance by its name (behind.ts). Never by a time: the clock of the
+   * database that was lost may have been ahead.
+   */
+  lost: readonly string[];
+  /** The lockdown that keeps everybody out until somebody lifts it. */
+  lockdown: string;
 }
 
 export const restoresOf = (connection: Connection) =>

@@ -15,7 +15,8 @@ const TAIL_BYTES = 256 * 1024;
 
 export interface BehindParts {
   readonly store: LedgerStore;
-  readonly key: KeyObject;
+  /** Null where there is none: then nothing is signed by it. */
+  readonly key: KeyObject | null;
   /** Of these ids of restores those that the database knows. */
   readonly knownRestores: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 }
@@ -39,7 +40,7 @@ export async function missingOf(files: readonly string[], parts: BehindParts): P
     for (const text of await endOf(file)) {
       const line = lineIn(text);
       lines += 1;
-      if (line === null || !isSignedBy(parts.key, line.said)) continue;
+      if (line === null || parts.key === null || !isSignedBy(parts.key, line.said)) continue;
       signed += 1;
       if (line.kind === 'HEAD') newest.set(line.said.chain, line.said);
       else {
@@ -64,6 +65,8 @@ export async function missingOf(files: readonly string[], parts: BehindParts): P
 export interface LostIn extends Missing {
   /** All of it, a line for each chain. */
   readonly lost: readonly Lost[];
+  /** The newest missing head of each chain and an acceptance that is missing, by what is theirs alone. */
+  readonly names: readonly string[];
 }
 
 /** The same from the whole file, chain by chain; null where nothing is missing. */
@@ -97,7 +100,12 @@ export async function lostIn(file: string, parts: BehindParts): Promise<LostIn |
     }
   await look();
   const times = [...missing, ...voided].map(({ at }) => Number(new Date(at)));
-  return times.length === 0 ? null : { file, at: new Date(Math.max(...times)), lost: [...from] };
+  if (times.length === 0) return null;
+  const names = [
+    ...missing.map(({ chain, seq, hash }) => `${chain} ${seq} ${hash}`),
+    ...voided.map((one) => one.restore),
+  ];
+  return { file, at: new Date(Math.max(...times)), lost: [...from], names };
 }
 
 const BATCH = 1_000;
@@ -111,10 +119,10 @@ async function withoutRecord(
   return (await knownRestores([acceptance.restore])).has(acceptance.restore) ? [] : [acceptance];
 }
 
-async function* signedIn(file: string, key: KeyObject): AsyncGenerator<Head | Acceptance> {
+async function* signedIn(file: string, key: KeyObject | null): AsyncGenerator<Head | Acceptance> {
   for await (const text of linesOf(file)) {
     const line = lineIn(text);
-    if (line !== null && isSignedBy(key, line.said)) yield line.said;
+    if (line !== null && key !== null && isSignedBy(key, line.said)) yield line.said;
   }
 }
 

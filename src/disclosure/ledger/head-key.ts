@@ -51,6 +51,13 @@ export async function openHeadKey(keys: Connection, file: string): Promise<HeadK
   }
 }
 
+/** The same, but makes and claims nothing: null where there is no key yet. */
+export async function findHeadKey(keys: Connection, file: string): Promise<HeadKey | null> {
+  const claim = await keys.collection<Claim>('ledgerKeys').findOne({ _id: 'heads' });
+  const key = await readHeadKey(file);
+  return claim === null ? key : matching(key, claim, file);
+}
+
 function matching(key: HeadKey | null, { fingerprint }: Claim, file: string): HeadKey {
   if (key === null)
     throw new KeyFileError(
