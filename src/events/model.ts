@@ -38,7 +38,7 @@ export interface EventRecord {
   retentionSetAt?: Date | null;
   /** When the organisers were told that it is near. */
   retentionToldAt?: Date | null;
-  /** Since when a Yes on a registration form is only offered to its owner: an older copy of the database was restored. */
+  /** Since when a Yes on a registration form is only offered to its owner: an older copy of the database was accepted, also before the event was made. */
   formsEndedAt?: Date | null;
   /** Since when its people are erased and nobody is brought in. */
   closedAt?: Date | null;

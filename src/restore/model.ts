@@ -26,6 +26,10 @@ export interface RestoreRecord {
 export const restoresOf = (connection: Connection) =>
   connection.collection<RestoreRecord>('restores') as unknown as Collection<RestoreRecord>;
 
+/** Whether an older copy was ever accepted: what is younger than that copy is as unknown as what it holds. */
+export const wasRestored = async (connection: Connection): Promise<boolean> =>
+  (await restoresOf(connection).findOne({}, { projection: { _id: 1 } })) !== null;
+
 /** Of these ids those that the database knows. */
 export async function knownRestores(
   connection: Connection,

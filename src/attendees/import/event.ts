@@ -2,6 +2,7 @@ import type { Collection } from 'mongodb';
 import type { Models } from '../../database/models.ts';
 import { DEFAULT_NOTICE, type EventRecord } from '../../events/model.ts';
 import { newId } from '../../ids.ts';
+import { wasRestored } from '../../restore/model.ts';
 import { NOW } from '../../time.ts';
 import { isRegion } from '../phone.ts';
 
@@ -39,12 +40,21 @@ export async function openEvent(
     const { _id, region: its, formsEndedAt } = there;
     return { _id, region: its, formsEndedAt, exists: true };
   }
-  if (dryRun) return { _id: newId('event'), region: region ?? DEFAULT_REGION, exists: false };
+  // It may be younger than the copy that was restored, and its people may have taken back what the same file says.
+  const restored = await wasRestored(models.events.db);
+  if (dryRun)
+    return {
+      _id: newId('event'),
+      region: region ?? DEFAULT_REGION,
+      formsEndedAt: restored ? new Date() : null,
+      exists: false,
+    };
   const record = {
     _id: newId('event'),
     name: slug,
     region: region ?? DEFAULT_REGION,
     notice: { $literal: DEFAULT_NOTICE },
+    formsEndedAt: restored ? NOW : null,
     createdAt: NOW,
   };
   const events = models.events.collection as unknown as Collection<EventRecord>;
@@ -55,7 +65,7 @@ export async function openEvent(
   await events.updateOne({ slug }, [{ $set: setIfMissing }], { upsert: true });
   const made = await found();
   if (made === null) throw new Error('the event could not be made');
-  return { _id: made._id, region: made.region, exists: true };
+  return { _id: made._id, region: made.region, formsEndedAt: made.formsEndedAt, exists: true };
 }
 
 /** Throws {@link ImportUsageError} for a slug or region that cannot be; called before any file is read. */
