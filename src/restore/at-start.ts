@@ -3,13 +3,13 @@
  * blocked, sessions ended, a lockdown. A gateway that starts on a database that is older than the heads of its ledger
  * serves nothing, and says what there is to do.
  */
-import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { type BehindParts, missingOf } from '../disclosure/ledger/behind.ts';
 import { findHeadKey } from '../disclosure/ledger/head-key.ts';
 import { LedgerStore } from '../disclosure/ledger/store.ts';
+import { isBeingAccepted } from './alone.ts';
 import { knownRestores } from './model.ts';
 
 /** The database is older than the heads of its ledger, or another; the text says what to do. */
@@ -29,17 +29,19 @@ export async function behindParts({ config, database }: Parts): Promise<BehindPa
   return { store: new LedgerStore(connection), key, knownRestores: (ids) => knownRestores(connection, ids) };
 }
 
-/** Throws an OlderDatabaseError, HeadsFileError or KeyFileError; a file that is gone is only told. */
+/** Throws an OlderDatabaseError, HeadsFileError or KeyFileError; a file that is gone, or emptied, is only told. */
 export async function refuseOlderDatabase(parts: Parts, log: Pick<Logger, 'error'>): Promise<void> {
-  const files = parts.config.ledgerHeadsFiles;
   const comparing = await behindParts(parts);
-  const missing = await missingOf(files, comparing);
+  const { missing, silent } = await missingOf(parts.config.ledgerHeadsFiles, comparing);
   const newest = await comparing.store.newest();
   if (missing !== null) throw olderThan(missing, newest);
-  const gone = files.filter((file) => !existsSync(file));
-  if (gone.length > 0 && newest !== null)
+  if (await isBeingAccepted(parts.database.connection))
+    throw new OlderDatabaseError(
+      'An older copy of the database is being accepted, or that was killed less than two minutes ago. Start when it is done.',
+    );
+  if (silent.length > 0 && newest !== null)
     log.error(
-      { files: gone },
+      { files: silent },
       'heads of the ledger are gone: nothing tells whether this database is the newest, nor that its ledger is whole',
     );
 }

@@ -27,12 +27,19 @@ export interface Missing {
   readonly at: Date;
 }
 
+export interface Looked {
+  /** Null where nothing is missing. */
+  readonly missing: Missing | null;
+  /** Files that prove nothing: gone, emptied, or with one line that a crash cut off. */
+  readonly silent: readonly string[];
+}
+
 /**
- * Looks at the ends of these files only: whatever is older than what stands there is older than the newest. Null where
- * nothing is missing. Throws a HeadsFileError for a file that cannot be read or holds nothing signed by the key.
+ * Looks at the ends of these files only: whatever is older than what stands there is older than the newest. Throws a HeadsFileError for a file that cannot be read or holds nothing signed by the key.
  */
-export async function missingOf(files: readonly string[], parts: BehindParts): Promise<Missing | null> {
+export async function missingOf(files: readonly string[], parts: BehindParts): Promise<Looked> {
   const found: Missing[] = [];
+  const silent: string[] = [];
   for (const file of files) {
     const newest = new Map<string, Head>();
     let acceptance: Acceptance | null = null;
@@ -53,13 +60,14 @@ export async function missingOf(files: readonly string[], parts: BehindParts): P
       throw new HeadsFileError(
         `${file} holds nothing at its end that the ledger’s key signed: it is another ledger’s file, or was changed. Put the right one there, or move it away (docs/restore.md).`,
       );
+    if (signed === 0) silent.push(file);
     const heads = await parts.store.missing([...newest.values()]);
     const times = [...heads, ...(await withoutRecord(acceptance, parts))].map(({ at }) =>
       Number(new Date(at)),
     );
     if (times.length > 0) found.push({ file, at: new Date(Math.max(...times)) });
   }
-  return found.sort((a, b) => Number(b.at) - Number(a.at))[0] ?? null;
+  return { missing: found.sort((a, b) => Number(b.at) - Number(a.at))[0] ?? null, silent };
 }
 
 export interface LostIn extends Missing {
