@@ -1,5 +1,8 @@
 /** What an older copy of the database brings back, beside consents and listings, is closed when the copy is accepted. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { importRegistrations } from '../src/attendees/import/import.ts';
 import { LockdownBook } from '../src/lockdown/book.ts';
 import { acceptRestore, lostOf } from '../src/restore/accept.ts';
 import { backupOf } from './support/backup.ts';
@@ -12,6 +15,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { pretixCsv } from './support/import.ts';
 
 const SEE = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone email } } }';
 const REQUEST = `mutation ($input: RequestContactInput!) {
@@ -38,7 +42,16 @@ beforeEach(async () => {
 }, 120_000);
 afterEach(() => place.close());
 
-const accept = async () => acceptRestore({ ...place.services, config: place.config }, await lostOf(place), BY);
+const accept = async () =>
+  acceptRestore({ ...place.services, config: place.config }, await lostOf(place), BY);
+/** As backupOf, and the beats of gateways that served when the copy was made are long past. */
+async function copyOf() {
+  const putBack = await backupOf(place);
+  return async () => {
+    await putBack();
+    await place.database.connection.collection('ledgerLeases').deleteMany({});
+  };
+}
 const lift = async (id: string | null | undefined) =>
   new LockdownBook(place.services.models.lockdowns).lift(id ?? '', BY.by, 'looked at');
 /** Puts something on record that the copy does not have. */
@@ -56,7 +69,7 @@ describe('an older copy that was accepted', () => {
     };
     const sent = await asAda.mutate<{ requestContact: { request: { id: string } } }>(REQUEST, { input });
     const id = sent.data?.requestContact.request.id;
-    const restore = await backupOf(place);
+    const restore = await copyOf();
     const cancelled = await asAda.mutate(CANCEL, { request: id });
     expect(cancelled.data).toEqual({ cancelContactRequest: { userErrors: [] } });
     await serving.close();
@@ -86,7 +99,7 @@ describe('an older copy that was accepted', () => {
     const answer = { kind: 'ACCEPTED', at: new Date(), session: 'x' };
     const accepted = { $set: { offer, answer, open: false, knownUntil: far } };
     await contactRequests.collection.updateOne({}, accepted);
-    const restore = await backupOf(place);
+    const restore = await copyOf();
     await recordMore();
     await restore();
     const { closed } = await accept();
@@ -110,7 +123,7 @@ describe('an older copy that was accepted', () => {
     expect(held).toBeDefined();
     await accounts.updateOne({ _id: ada.account }, { invitedUntil: new Date(Date.now() + 86_400_000) });
     await place.database.connection.collection('pendingSignIns').insertOne({ account: olga });
-    const restore = await backupOf(place);
+    const restore = await copyOf();
     await recordMore();
     await restore();
     const { closed } = await accept();
@@ -125,5 +138,45 @@ describe('an older copy that was accepted', () => {
     const again = await place.another();
     expect(await (await again.as(email)).text(SEE, { id: ada.id })).toContain('"node":null');
     await again.close();
+  }, 120_000);
+
+  it('hears a form’s Yes no more, also for an event that is younger than the copy: it is only offered', async () => {
+    const folder = path.dirname(place.config.keyFile);
+    const { models } = place.services;
+    let taken = 0;
+    const take = async (slug: string) => {
+      const file = path.join(folder, `${slug}.csv`);
+      const email = `zoe@${slug}.example`;
+      await writeFile(
+        file,
+        pretixCsv({ showPhone: 'Yes', listed: 'Yes', email, orderEmail: email, name: 'Zoe' }),
+      );
+      await importRegistrations(place.services, {
+        files: [file],
+        event: slug,
+        rejectsFile: `${file}.${++taken}`,
+      });
+    };
+    const shows = async (slug: string) => {
+      const { _id } = (await models.events.findOne({ slug }).lean()) ?? { _id: '' };
+      const zoe = await models.attendees.findOne({ event: _id }).lean();
+      const open = await models.consents.countDocuments({ event: _id, open: true });
+      return { open, listed: zoe?.listed, offered: zoe?.proposals.map(({ kind }) => kind).sort() };
+    };
+    await take('spring');
+    const restore = await copyOf();
+    await take('autumn');
+    expect(await shows('autumn')).toEqual({ open: 1, listed: true, offered: [] });
+    // Their owner takes all of it back, here as the withdrawal leaves it.
+    const withdrawn = { $set: { open: false, withdrawnAt: new Date() } };
+    await models.consents.updateMany({}, withdrawn);
+    await recordMore();
+    await restore();
+    expect(await shows('spring')).toEqual({ open: 1, listed: true, offered: [] });
+    await accept();
+    for (const slug of ['spring', 'autumn']) {
+      await take(slug);
+      expect(await shows(slug)).toEqual({ open: 0, listed: false, offered: ['CONSENT', 'LISTED'] });
+    }
   }, 120_000);
 });

@@ -63,7 +63,9 @@ describe('an empty database beside heads of its ledger', () => {
     const parts = { ...place.services, config: place.config };
     await expect(acceptRestore(parts, lost, BY)).rejects.toBeInstanceOf(NotAcceptedError);
     const typed = await commandLine(['ledger', 'accept-restore', '--reason', BY.reason, '--yes'], place);
-    expect(typed.err).toMatch(/^The database is empty: there is nothing to accept yet\. Put the backup back first/);
+    expect(typed.err).toMatch(
+      /^The database is empty: there is nothing to accept yet\. Put the backup back first/,
+    );
     expect(typed.code).toBe(65);
     for (const connection of connections()) expect(await namesIn(connection)).toEqual([]);
     await putBack();

@@ -5,12 +5,17 @@
 import { appendFile, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { importRegistrations } from '../src/attendees/import/import.ts';
 import { CONSENTS_ONLY, everyAttendee, oneAttendee } from '../src/consent/model.ts';
+import { openHeadKey } from '../src/disclosure/ledger/head-key.ts';
+import { signedLine } from '../src/disclosure/ledger/head-lines.ts';
 import { HeadsFileError } from '../src/disclosure/ledger/heads-file.ts';
 import { LockdownBook } from '../src/lockdown/book.ts';
 import { type Accepting, acceptRestore, lostOf } from '../src/restore/accept.ts';
+import { importing } from '../src/restore/alone.ts';
 import { OlderDatabaseError, refuseOlderDatabase } from '../src/restore/at-start.ts';
 import { restoresOf } from '../src/restore/model.ts';
+import { DAY } from '../src/time.ts';
 import { backupOf } from './support/backup.ts';
 import { commandLine } from './support/command-line.ts';
 import {
@@ -22,6 +27,7 @@ import {
   buildEvent,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { pretixCsv } from './support/import.ts';
 import { findingsIn, ledgerOf } from './support/ledger.ts';
 
 const SEE = `query ($id: ID!, $event: ID!) {
@@ -31,6 +37,18 @@ const SEE = `query ($id: ID!, $event: ID!) {
 const WITHDRAW =
   'mutation ($consents: [ID!]!) { done: withdrawConsent(input: { consents: $consents }) { userErrors { code } } }';
 const BY = { by: { kind: 'COMMAND_LINE', user: 'olga' }, reason: 'the disk is gone' } as const;
+
+const STEPS = [
+  'forms',
+  'mails',
+  'contact requests',
+  'sign-ins',
+  'organisers',
+  'invitations',
+  'a person',
+  'record',
+  'file',
+] as const;
 
 let place: TestGateway;
 let event: BuiltEvent;
@@ -42,13 +60,20 @@ let restore: () => Promise<void>;
 
 beforeEach(async () => {
   place = await startGateway();
+  // Whoever accepts has stopped every gateway; this one lends its parts.
+  await place.services.ledger.close();
   event = await buildEvent(place);
   ada = await buildAttendee(place, { event, name: 'Ada', listed: true });
   bea = await buildAttendee(place, { event, name: 'Bea', listed: true });
   consent = await buildConsent(place, { subject: ada, field: 'phone', recipient: oneAttendee(bea.id) });
   const serving = await place.another();
   expect(await seen(serving)).toContain(ada.values.phone);
-  restore = await backupOf(place);
+  const putBack = await backupOf(place);
+  restore = async () => {
+    await putBack();
+    // The beat of the gateway that served when the copy was made is long past.
+    await place.database.connection.collection('ledgerLeases').deleteMany({});
+  };
   const withdrawn = await (await serving.as(ada.email)).mutate(WITHDRAW, { consents: [consent] });
   expect(withdrawn.data).toEqual({ done: { userErrors: [] } });
   expect(await seen(serving)).not.toContain(ada.values.phone);
@@ -115,21 +140,19 @@ describe('an older copy of the database', () => {
     for (const connection of [place.database.connection, place.database.keys])
       for (const { name } of (await connection.db?.listCollections().toArray()) ?? [])
         await connection.collection(name).deleteMany({});
-    const settings = { ledgerHeadsFiles: [heads()] };
-    expect(await refusal(settings)).toMatch(
+    expect(await refusal()).toMatch(
       /^The database is empty, and .*: nothing is served\. Put the database back, .* move that file away: attendant reset does\./,
     );
-    const { closed, restore: accepted } = await accept();
-    expect([closed, accepted.lockdown]).toEqual([null, null]);
-    const begun = await place.another();
-    await begun.close();
   });
 
-  it('is not taken for one where the file of heads is gone, which is told', async () => {
+  it('is not taken for one where the file of heads is gone or was emptied, which is told', async () => {
     await rename(heads(), `${heads()}.away`);
-    const told: unknown[] = [];
-    await refuseOlderDatabase(place, { error: (...line: unknown[]) => void told.push(line) } as never);
-    expect(JSON.stringify(told)).toMatch(/attendant\.heads.*heads of the ledger are gone/);
+    for (const text of [null, '', '{"chain":"a1']) {
+      if (text !== null) await writeFile(heads(), text);
+      const told: unknown[] = [];
+      await refuseOlderDatabase(place, { error: (...line: unknown[]) => void told.push(line) } as never);
+      expect(JSON.stringify(told)).toMatch(/attendant\.heads.*heads of the ledger are gone/);
+    }
   });
 
   it('is refused where the file’s end is another ledger’s, or was changed; not for a line that a crash cut off', async () => {
@@ -239,8 +262,62 @@ describe('an older copy that was accepted', () => {
     await serving.close();
   }, 60_000);
 
+  it('is closed also where the lost database’s clock was ahead when another copy was accepted', async () => {
+    const key = await openHeadKey(place.database.keys, place.config.ledgerKeyFile);
+    const ahead = new Date(Date.now() + 365 * DAY).toISOString();
+    const head = { chain: 'ahead', seq: 0, hash: 'of what is lost', at: ahead };
+    await appendFile(heads(), signedLine(head, key));
+    await accept();
+    const again = await buildConsent(place, { subject: ada, field: 'email', recipient: oneAttendee(bea.id) });
+    const putBack = await backupOf(place);
+    await place.services.models.consents.updateOne({ _id: again }, { open: false, withdrawnAt: new Date() });
+    await (await place.another()).close();
+    await putBack();
+    expect((await accept()).closed).not.toBeNull();
+    expect(await place.services.models.consents.countDocuments({ open: true })).toBe(0);
+  }, 60_000);
+
+  it('is closed again where another machine’s heads name what the first acceptance did not', async () => {
+    const theirs = { ledgerHeadsFiles: [path.join(path.dirname(heads()), 'theirs.heads')] };
+    const key = await openHeadKey(place.database.keys, place.config.ledgerKeyFile);
+    const head = { chain: 'theirs', seq: 0, hash: 'of what is lost', at: new Date(0).toISOString() };
+    await writeFile(theirs.ledgerHeadsFiles[0] as string, signedLine(head, key));
+    const first = await accept();
+    const second = await accept({}, theirs);
+    expect(second.closed).not.toBeNull();
+    expect(second.restore._id).not.toBe(first.restore._id);
+  }, 60_000);
+
+  it('is accepted with no gateway and no import beside it, and neither begins meanwhile', async () => {
+    const { connection } = place.database;
+    const other = await place.another({ settings: { ledgerHeadsFiles: [`${heads()}.other`] } });
+    await expect(accept()).rejects.toThrow('A gateway runs on this database');
+    await other.close();
+    await importing(connection, () => expect(accept()).rejects.toThrow('An import is running'));
+    expect(await place.services.models.consents.countDocuments({ _id: consent, open: true })).toBe(1);
+    const file = path.join(path.dirname(heads()), 'autumn.csv');
+    await writeFile(file, pretixCsv({}));
+    const { models } = place.services;
+    const meanwhile: unknown[] = [];
+    const onStep: Accepting['onStep'] = async (name) => {
+      if (name !== 'forms') return;
+      await importRegistrations(place.services, { files: [file], event: 'autumn' }).catch((error: unknown) =>
+        meanwhile.push((error as Error).message),
+      );
+      const started = await start({ ledgerHeadsFiles: [`${heads()}.other`] });
+      meanwhile.push(started instanceof Error ? started.message : await started.close());
+    };
+    await accept({ onStep });
+    expect(meanwhile).toEqual([
+      'an older copy of the database is being accepted; import when that is done',
+      expect.stringMatching(/^An older copy of the database is being accepted, /),
+    ]);
+    expect(await models.events.countDocuments({ slug: 'autumn' })).toBe(0);
+    expect(await connection.collection('leases').countDocuments()).toBe(0);
+  }, 60_000);
+
   it('killed at any step is refused still, and finished by the same command', async () => {
-    for (const step of ['forms', 'mails', 'invitations', 'a person', 'record', 'file']) {
+    for (const step of STEPS) {
       const killed = accept({
         onStep: (name) => {
           if (name === step) throw new Error(`killed before ${name}`);
@@ -266,7 +343,7 @@ describe('an older copy that was accepted', () => {
     expect(await place.services.models.consents.countDocuments({ _id: consent, open: true })).toBe(1);
     const done = await commandLine([...flags, '--yes'], place);
     expect(done.out).toMatch(
-      /Accepted: rst_\w+, of .*\nWhat 2 people showed is closed until they choose again; they get a mail\.\nNobody signs in until .* attendant lockdown lift lck_\w+ --reason WHY\n$/,
+      /Accepted: rst_\w+, of .*\nWhat 2 people showed is closed until they choose again; they get a mail\.\nNobody organises an event until you say who does: attendant organiser add EMAIL --event SLUG\nNobody signs in until .* attendant lockdown lift lck_\w+ --reason WHY\n$/,
     );
     const again = await commandLine([...flags, '--yes'], place);
     expect(again.err).toContain('The ledger holds all that its heads prove: there is nothing to accept.');

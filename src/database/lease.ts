@@ -14,6 +14,38 @@ interface Lease {
 
 const LENGTH = 30 * MINUTE;
 
+/** How long a note stands without being written again. */
+const NOTE_LENGTH = 2 * MINUTE;
+
+/** Notes that work of this name is being done, by any number side by side, as long as it lasts. */
+export async function whileNoted<T>(
+  connection: Connection,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const notes = connection.collection<Lease>('leases');
+  const holder = randomBytes(16).toString('hex');
+  const _id = `${name} ${holder}`;
+  const note = () =>
+    notes.updateOne({ _id }, [{ $set: { holder, until: nowPlus(NOTE_LENGTH) } }], { upsert: true });
+  await note();
+  // Should one fail, the next is in time.
+  const again = setInterval(() => void note().catch(() => {}), NOTE_LENGTH / 4).unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(again);
+    await notes.deleteOne({ _id });
+  }
+}
+
+/** Whether somebody does work of this name now; who died is taken for at work for two minutes. */
+export async function isNoted(connection: Connection, name: string): Promise<boolean> {
+  const notes = connection.collection<Lease>('leases');
+  const of = { _id: { $regex: `^${name} ` }, $expr: { $gt: ['$until', NOW] } };
+  return (await notes.findOne(of)) !== null;
+}
+
 /** Runs `work` and answers true, or answers false where another process is at it. */
 export async function withLease(
   connection: Connection,

@@ -11,6 +11,7 @@ import { newId } from '../ids.ts';
 import type { LockdownActor } from '../lockdown/model.ts';
 import type { Storage } from '../services.ts';
 import { NOW } from '../time.ts';
+import { alone } from './alone.ts';
 import { behindParts } from './at-start.ts';
 import { type Closed, closeEverything } from './close.ts';
 import { NotAcceptedError, type RestoreRecord, restoresOf } from './model.ts';
@@ -51,9 +52,17 @@ export async function lostOf({
 export async function acceptRestore(
   parts: AcceptParts,
   lost: readonly LostIn[],
-  { by, reason, onStep = () => {} }: Accepting,
+  accepting: Accepting,
 ): Promise<Accepted> {
   await refuseEmpty(parts.database);
+  return alone(parts.database.connection, () => accept(parts, lost, accepting));
+}
+
+async function accept(
+  parts: AcceptParts,
+  lost: readonly LostIn[],
+  { by, reason, onStep = () => {} }: Accepting,
+): Promise<Accepted> {
   const names = [...new Set(lost.flatMap((one) => one.names))];
   const before = await acceptedBefore(parts.database, names);
   const closed = before === null ? await closeEverything(parts, { by, reason, onStep }) : null;
@@ -82,7 +91,9 @@ async function acceptedBefore(
   { connection }: Database,
   names: readonly string[],
 ): Promise<RestoreRecord | null> {
-  const found = await restoresOf(connection).find({}, { sort: { at: -1 } }).toArray();
+  const found = await restoresOf(connection)
+    .find({}, { sort: { at: -1 } })
+    .toArray();
   return found.find(({ lost }) => names.every((name) => lost.includes(name))) ?? null;
 }
 

@@ -9,11 +9,12 @@ import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
 import type { History } from '../../history/history.ts';
+import { importing } from '../../restore/alone.ts';
 import { BadFileError } from './bad-file.ts';
 import { BatchWriter } from './batch.ts';
 import { type CheckedFile, checkFiles } from './check.ts';
 import { readCsv } from './csv.ts';
-import { checkEventChoice, openEvent } from './event.ts';
+import { checkEventChoice, ImportUsageError, openEvent } from './event.ts';
 import type { Layout } from './header.ts';
 import { MemoryGuard } from './memory.ts';
 import { type ImportReport, type Notice, ReportFile } from './report.ts';
@@ -69,24 +70,40 @@ export async function importRegistrations(deps: ImportDeps, options: ImportOptio
   const checked = await checkFiles(options, tick(0));
   const tally = new Tally(...reportFiles(options));
   try {
-    const event = await openEvent(deps.models, options);
-    for (const [number, file] of checked.files.entries()) {
-      await file.input.assertUnchanged();
-      tally.noteEncoding(file.input.name, file.encoding);
-      const writer = new BatchWriter(deps, {
-        event,
-        file,
-        groups: file.groups,
-        tally,
-        dryRun: options.dryRun,
-      });
-      await takeRows(file, number, writer, tally, options.event, tick(1));
-    }
-    return tally.report();
+    const report = () => write(deps, options, checked, tally, tick(1));
+    // A dry run writes nothing, nor that it runs.
+    const { connection } = deps.database;
+    const written = options.dryRun === true ? await report() : await importing(connection, report);
+    if (written === null)
+      throw new ImportUsageError('an older copy of the database is being accepted; import when that is done');
+    return written;
   } finally {
     await tally.close();
     await checked.close();
   }
+}
+
+async function write(
+  deps: ImportDeps,
+  options: ImportOptions,
+  checked: Awaited<ReturnType<typeof checkFiles>>,
+  tally: Tally,
+  tick: Parameters<typeof checkFiles>[1],
+): Promise<ImportReport> {
+  const event = await openEvent(deps.models, options);
+  for (const [number, file] of checked.files.entries()) {
+    await file.input.assertUnchanged();
+    tally.noteEncoding(file.input.name, file.encoding);
+    const writer = new BatchWriter(deps, {
+      event,
+      file,
+      groups: file.groups,
+      tally,
+      dryRun: options.dryRun,
+    });
+    await takeRows(file, number, writer, tally, options.event, tick);
+  }
+  return tally.report();
 }
 
 async function takeRows(

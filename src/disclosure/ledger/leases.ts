@@ -60,6 +60,11 @@ export class Leases {
     await this.#leases.deleteOne({ _id: chain });
   }
 
+  /** How many chains have a process that beat within this time. */
+  countLive(withinMillis: number): Promise<number> {
+    return this.#leases.countDocuments({ $expr: { $gte: ['$beatAt', nowPlus(-withinMillis)] } });
+  }
+
   /** Chains whose last beat is older, and the database's time. */
   async dead(afterMillis: number): Promise<{ chain: string; now: Date }[]> {
     const found = this.#leases.aggregate<{ _id: string; now: Date }>([
