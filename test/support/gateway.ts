@@ -71,6 +71,8 @@ async function startOver(
   afterwards: () => Promise<void>,
 ): Promise<TestGateway> {
   const gateway = await createGateway(config, database, options);
+  const others: TestGateway[] = [];
+  let closing: Promise<void> | null = null;
   const browser = (headers?: Record<string, string>) => new Client(gateway.url, headers);
   const mailsTo = async (email: string) => {
     await gateway.services.mails.drain();
@@ -111,11 +113,24 @@ async function startOver(
       await holdSecondFactor(signedIn);
       return signedIn;
     },
-    another: ({ settings, ...more } = {}) =>
-      startOver({ ...config, ...settings }, database, { testing: {}, ...more }, async () => {}),
-    close: async () => {
-      await gateway.close();
-      await afterwards();
+    another: async ({ settings, ...more } = {}) => {
+      const other = await startOver(
+        { ...config, ...settings },
+        database,
+        { testing: {}, ...more },
+        async () => {},
+      );
+      others.push(other);
+      return other;
+    },
+    close: () => {
+      closing ??= (async () => {
+        // A test that failed, or came to its time limit, left these open: the process would never end.
+        await Promise.allSettled(others.map((other) => other.close()));
+        await gateway.close();
+        await afterwards();
+      })();
+      return closing;
     },
   };
 }
