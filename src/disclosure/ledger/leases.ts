@@ -60,9 +60,10 @@ export class Leases {
     await this.#leases.deleteOne({ _id: chain });
   }
 
-  /** How many chains have a process that beat within this time. */
+  /** How many chains have a process that beat within this time; a beat of the future is an older clock's. */
   countLive(withinMillis: number): Promise<number> {
-    return this.#leases.countDocuments({ $expr: { $gte: ['$beatAt', nowPlus(-withinMillis)] } });
+    const lately = { $and: [{ $gte: ['$beatAt', nowPlus(-withinMillis)] }, { $lte: ['$beatAt', NOW] }] };
+    return this.#leases.countDocuments({ $expr: lately });
   }
 
   /** Chains whose last beat is older, and the database's time. */
