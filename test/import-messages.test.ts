@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { type ImportOptions, importRegistrations } from '../src/attendees/import/import.ts';
+import { alone } from '../src/restore/alone.ts';
 import { eventbriteCsv, openStage, type Position, pretixCsv, type Stage } from './support/import.ts';
 
 let stage: Stage;
@@ -181,6 +182,14 @@ describe('an event whose people were erased', () => {
     expect(await failure(good, { event: slug })).toContain(
       `--event: the people of ${slug} were erased on 2026-11-01`,
     );
+  });
+});
+
+describe('an older copy of the database that is being accepted', () => {
+  it('takes nobody in meanwhile', async () => {
+    const { connection } = stage.deps.database;
+    const said = await alone(connection, () => failure(good, { event: event() }));
+    expect(said).toContain('an older copy of the database is being accepted; import when that is done');
   });
 });
 

@@ -79,8 +79,12 @@ async function accept(
 
 /** The copy that is put back later would pass by this acceptance, with nothing in it closed. */
 export async function refuseEmpty({ connection }: Pick<Database, 'connection'>): Promise<void> {
-  for (const name of ['accounts', 'attendees', 'events'])
-    if ((await connection.collection(name).findOne({}, { projection: { _id: 1 } })) !== null) return;
+  const collections = [
+    connection.collection('accounts'),
+    connection.collection('attendees'),
+    connection.collection('events'),
+  ];
+  for (const one of collections) if ((await one.findOne({}, { projection: { _id: 1 } })) !== null) return;
   throw new NotAcceptedError(
     'The database is empty: there is nothing to accept yet. Put the backup back first, then run this again. If you begin anew, move the files of heads away: attendant reset does.',
   );
