@@ -174,7 +174,7 @@ export async function createServices(
   const signIn = new SignIn({ config, database, models, keyRing, mailer, queue: mails, outbox });
   await signIn.ensureIndexes();
   const pace = new Pace(database, config.mailsPerMinute);
-  const postman = new Postman({ config, models, keyRing, outbox, pace, mailer, log });
+  const postman = new Postman({ config, models, keyRing, outbox, history, pace, mailer, log });
   outbox.onQueued = (delayMillis) => postman.wake(delayMillis);
   const fence = await Fence.watch(database.client, oldestDecisionMillis);
   const { ledger, heads } = await openLedger({

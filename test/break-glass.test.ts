@@ -3,6 +3,7 @@
  * for 15 minutes; recorded and told whether or not anything is read; and beaten by a lockdown.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { glassOpened } from '../src/break-glass/opened.ts';
 import type { LockdownRecord } from '../src/lockdown/model.ts';
 import type { Client } from './support/client.ts';
 import { commandsDuring } from './support/commands.ts';
@@ -15,6 +16,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { UPDATE } from './support/history.ts';
 import { entriesOf, findingsIn, ledgerOf } from './support/ledger.ts';
 import { allMailed } from './support/outbox.ts';
 
@@ -272,6 +274,35 @@ describe('the people are told', () => {
     expect(mail).toContain('Olga Organiser, an organiser');
     expect(mail).toContain('&lt;b&gt;');
     expect(mail).not.toMatch(/^Bcc:/m);
+  });
+
+  it('with the name the organiser had then, or none, whatever they are called when it is sent', async () => {
+    const { models, postman, history } = gateway.services;
+    const attending = await buildAttendee(gateway, { event, name: 'Olga Then' });
+    await buildOrganiser(gateway, event, attending.email);
+    const third = await gateway.another();
+    // Mails wait: this one has no postman any more, and the other is not told.
+    await third.services.postman.close();
+    const client = (await gateway.asOrganiser(attending.email)).at(third);
+    const { id } = await broken({}, client);
+    const renamed = await client.mutate(UPDATE, { input: { event: event.id, name: 'Victor Steward' } });
+    expect(renamed.errors).toBeUndefined();
+    const who = async () => (await glassOpened(models, history.parts, id))?.who;
+    expect(await who()).toBe('Olga Then');
+    await third.close();
+    await postman.deliverDue();
+    expect((await told(hidden)).join()).toMatch(/Olga Then, an organiser/);
+    expect((await told(hidden)).join()).not.toContain('Victor');
+    // The name is no longer kept; the registration is somebody else's; it is gone.
+    const earlier = gateway.database.connection.collection('earlierValues');
+    await earlier.updateMany({ subject: attending.id }, { $set: { keptUntil: new Date(0) } });
+    expect(await who()).toBeNull();
+    await models.changes.deleteMany({ subject: attending.id }).exec();
+    expect(await who()).toBe('Victor Steward');
+    await models.attendees.updateOne({ _id: attending.id }, { accountSince: new Date() }).exec();
+    expect(await who()).toBeNull();
+    await models.attendees.deleteOne({ _id: attending.id }).exec();
+    expect(await who()).toBeNull();
   });
 
   it('whoever has no address of their own is named to the organiser, who must tell them', async () => {

@@ -182,6 +182,13 @@ describe('myDisclosures', () => {
       )
       .exec();
     expect((await list()).nodes[0]?.to).toMatchObject(gone);
+    // Or an import gave an older registration to the account.
+    const moved = { $set: { accountSince: new Date() }, $unset: { claimed: 1 } };
+    await attendees.updateOne({ _id: again.id }, moved).exec();
+    expect((await list()).nodes[0]?.to).toMatchObject(gone);
+    await attendees.updateOne({ _id: again.id }, { $unset: { accountSince: 1 } }).exec();
+    expect((await list()).nodes[0]?.to).toMatchObject({ name: 'Ben Again' });
+    await attendees.deleteOne({ _id: again.id }).exec();
     const { data } = await organiser.query<{
       viewer: { account: { id: string }; sessions: { id: string; current: boolean }[] };
     }>('{ viewer { account { id } sessions { id current } } }');
@@ -320,6 +327,12 @@ describe('myDisclosures', () => {
       )
       .exec();
     expect((await list()).nodes.map(({ at }) => at)).toEqual([new Date(now - HOUR).toISOString()]);
+    // Given to the account by an import, later than that.
+    const { attendees } = gateway.services.models;
+    await attendees.updateOne({ _id: ada.id }, { accountSince: new Date(now - HOUR / 2) }).exec();
+    expect((await list()).nodes).toEqual([]);
+    await attendees.updateOne({ _id: ada.id }, { accountSince: new Date(now - 2 * HOUR) }).exec();
+    expect((await list()).nodes).toHaveLength(1);
     const longAgo = new Date(now - 3 * HOUR).toISOString();
     expect((await list({ since: longAgo })).nodes).toHaveLength(1);
     expect((await list({ since: new Date(now - HOUR / 2).toISOString() })).nodes).toEqual([]);

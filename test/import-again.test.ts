@@ -126,6 +126,11 @@ describe('the address of an account', () => {
     await stage.take(pretixCsv({ email: 'new@demo.example', orderEmail: 'new@demo.example' }));
     const { account } = await stage.person('Ada Archer');
     expect(account).not.toBe(before.account);
+    // Whoever that is was not shown anything as Ada, and sees not who looked at her, before.
+    expect(before.accountSince).toBeUndefined();
+    expect((await stage.person('Ada Archer')).accountSince?.getTime()).toBeGreaterThan(
+      before.createdAt.getTime(),
+    );
     expect((await stage.deps.models.accounts.find({}).lean().exec()).map(({ _id }) => _id)).toEqual([
       account,
     ]);

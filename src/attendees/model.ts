@@ -93,6 +93,8 @@ export interface AttendeeRecord {
   answered?: AnsweredProposal[];
   /** How it came to its account otherwise than by an import: who invited (account), and in which session it was taken. */
   claimed?: { at: Date; session: string; invitedBy: string };
+  /** When an import gave it to the account that has it now; absent where that is from the beginning, or by a claim. */
+  accountSince?: Date;
   /** How many changes of the profile are on record (src/history). */
   changes?: number;
   createdAt: Date;
@@ -131,6 +133,7 @@ export const attendeeSchema = new Schema<AttendeeRecord>(
     contactRequestMails: { type: String, default: null },
     answered: { type: Schema.Types.Mixed, default: undefined },
     claimed: { type: Schema.Types.Mixed, default: undefined },
+    accountSince: { type: Date },
     changes: { type: Number },
     createdAt: { type: Date, required: true },
   },

@@ -100,6 +100,9 @@ export function recordOf(
     doubtful: settled.doubtful,
     proposals: [...others(existing?.proposals), ...proposals].sort(byRank),
     createdAt: existing?.createdAt ?? known.now,
+    ...(account === null || account === (existing?.account ?? null) || existing === undefined
+      ? {}
+      : { accountSince: known.now }),
   };
 }
 

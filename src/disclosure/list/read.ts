@@ -8,6 +8,7 @@
  * lockdown a suspect session gets nothing of it. What cannot be recorded or read is an error, never a shorter list.
  */
 import type { ClientSession } from 'mongodb';
+import { SINCE_FIELDS, theirsSince } from '../../attendees/theirs-since.ts';
 import type { Context } from '../../context.ts';
 import { badUserInput, ledgerUnavailable, unauthenticated } from '../../errors.ts';
 import { refuseSuspectReading } from '../../lockdown/guard.ts';
@@ -55,9 +56,9 @@ export async function ownDisclosures(context: Context, event: string, asked: Lis
   if (viewer.kind === 'NOBODY' || own === null) return EMPTY;
   refuseSuspectReading(viewer, own);
   const found = await orUnavailable(
-    services.models.attendees.findById(own.attendee).select({ claimed: 1 }).lean().exec(),
+    services.models.attendees.findById(own.attendee).select(SINCE_FIELDS).lean().exec(),
   );
-  const whose = { attendee: own.attendee, event, theirsSince: found?.claimed?.at ?? null };
+  const whose = { attendee: own.attendee, event, theirsSince: found === null ? null : theirsSince(found) };
   return read(context, viewer, whose, { kind: 'OWNER' }, asked);
 }
 

@@ -3,11 +3,10 @@
  * Whoever looks is named, listed or not; who was erased since has no name any more. A name is told only of the attendee
  * that the account was then: whoever got that account, or that registration, later did not look.
  */
-import type { AttendeeRecord } from '../../attendees/model.ts';
 import { parseRecipient, type RecipientParts } from '../../consent/model.ts';
 import type { Context } from '../../context.ts';
 import { IN_ONE_BATCH } from '../../database/one-batch.ts';
-import { type NameThen, namesAt } from '../../history/names.ts';
+import { peopleThen } from '../../history/people-then.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
 import type { EntryAbout } from '../ledger/about.ts';
 import { LIST, type ShownBasis } from '../ledger/format.ts';
@@ -61,8 +60,9 @@ export async function disclosuresFrom(
   reading: Reading,
 ): Promise<Disclosure[]> {
   if (entries.length === 0) return [];
+  const acts = entries.map(({ asked }) => ({ account: asked.viewer.id, at: asked.at }));
   const [people, browsers, bases] = await Promise.all([
-    recipientsOf(context, entries, reading),
+    peopleThen(context.services.history.parts, reading.event, acts),
     browsersOf(context, entries, reading),
     basesOf(context, entries, reading),
   ]);
@@ -86,37 +86,6 @@ export async function disclosuresFrom(
       basis: bases(shown.basis),
     };
   });
-}
-
-type Person = Pick<AttendeeRecord, '_id' | 'account' | 'name' | 'createdAt' | 'claimed'>;
-type NamedRecipient = NameThen & { readonly attendee: string };
-
-async function recipientsOf(
-  { services }: Context,
-  entries: readonly EntryAbout[],
-  { event }: Reading,
-): Promise<(NamedRecipient | null)[]> {
-  const { models, history } = services;
-  const accounts = [...new Set(entries.map(({ asked }) => asked.viewer.id))];
-  const found = await models.attendees
-    // `$type` lets the planner use the partial index on accounts.
-    .find({ event, account: { $in: accounts, $type: 'string' } })
-    .select({ account: 1, name: 1, createdAt: 1, claimed: 1 })
-    .batchSize(IN_ONE_BATCH)
-    .lean<Person[]>()
-    .exec();
-  const people = new Map(found.map((person) => [person.account, person]));
-  const then = entries.map(({ asked }) => {
-    const person = people.get(asked.viewer.id);
-    return person !== undefined && (person.claimed?.at ?? person.createdAt) <= asked.at ? person : null;
-  });
-  const known = then.flatMap((person, i) =>
-    person === null ? [] : [{ subject: person._id, name: person.name, at: entries[i]?.asked.at as Date }],
-  );
-  const names = (await namesAt(history.parts, known)).values();
-  return then.map((person) =>
-    person === null ? null : { ...(names.next().value as NameThen), attendee: person._id },
-  );
 }
 
 /** Of the owner's own sessions, by their ids; for the owner alone. One that has ended is known by what it changed. */

@@ -14,7 +14,7 @@ export interface GlassOpened {
   readonly reference: string;
   /** The event's name. */
   readonly event: string;
-  /** The organiser's name, where they attend; organisers need not have one here. */
+  /** What the organiser was called then, where they attend and it is kept; organisers need not have a name here. */
   readonly who: string | null;
   readonly fields: readonly ProtectedField[];
   readonly purpose: string;

@@ -9,6 +9,7 @@ import { openAddress } from '../../accounts/open-address.ts';
 import { glassOpened } from '../../break-glass/opened.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
+import type { History } from '../../history/history.ts';
 import { SECOND } from '../../time.ts';
 import type { Mail, Mailer } from '../mailer.ts';
 import { outcomeOf } from './delivery.ts';
@@ -22,6 +23,7 @@ export interface PostmanParts {
   readonly models: Models;
   readonly keyRing: KeyRing;
   readonly outbox: Outbox;
+  readonly history: History;
   readonly pace: Pace;
   readonly mailer: Mailer;
   readonly log: Logger;
@@ -132,7 +134,7 @@ export class Postman {
 
   /** The mail to the account's address; null when there is none any more. */
   async #ready({ kind, account, about, before }: OutboxRecord): Promise<Mail | null> {
-    const { models, keyRing, config } = this.#parts;
+    const { models, keyRing, config, history } = this.#parts;
     // A gateway of a later version queued it; one of those sends it.
     if (!isMailKind(kind))
       throw Object.assign(new Error('an unknown kind of mail'), { code: 'UNKNOWN_KIND' });
@@ -144,7 +146,7 @@ export class Postman {
     const to = found === null ? null : await openAddress(keyRing, found, before ?? null);
     if (to === null) return null;
     const { publicUrl } = config;
-    const source = { glassOpened: (grant: string) => glassOpened(models, grant) };
+    const source = { glassOpened: (grant: string) => glassOpened(models, history.parts, grant) };
     return MAIL_KINDS[kind](to, about, { publicUrl, site: new URL(publicUrl).host, ...source });
   }
 }
