@@ -135,6 +135,29 @@ describe('the list', () => {
     closed(await ended, 'UNAUTHENTICATED');
   });
 
+  it('is not answered to who has the registration no more, nor of before they had it, when that changes meanwhile', async () => {
+    const { attendees } = gateway.services.models;
+    const during = async (change: object) => {
+      await server.fail({ ...on('ledger', 'insert'), blockConnection: true, blockTimeMS: 1_500 });
+      const answering = own((await gateway.as(ada.email)).at(gateway));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await attendees.updateOne({ _id: ada.id }, change).exec();
+      const answer = await answering;
+      await server.heal();
+      return answer;
+    };
+    expect(pageIn(await during({ accountSince: new Date() })).nodes.filter(({ field }) => field)).toEqual([]);
+    closed(await during({ account: null }), 'UNAUTHENTICATED');
+  });
+
+  it('is not waited for longer than the ledger’s deadline', async () => {
+    await own();
+    await server.fail({ ...on('ledger', 'aggregate'), blockConnection: true, blockTimeMS: 8_000 });
+    const before = Date.now();
+    closed(await own(), 'UNAVAILABLE');
+    expect(Date.now() - before).toBeLessThan(7_000);
+  });
+
   it('is read by its index, however much else is in the ledger, from the first page to the last', async () => {
     const { ledger } = gateway.services;
     for (let i = 0; i < 300; i++) await ledger.record(aResponse(someShown(20, event.id)));

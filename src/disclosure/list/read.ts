@@ -23,6 +23,7 @@ import type { EntryAbout } from '../ledger/about.ts';
 import { type EntryPage, entryPage } from '../ledger/entry-page.ts';
 import { LIST, type ShownBasis } from '../ledger/format.ts';
 import type { Receipt } from '../ledger/pending.ts';
+import type { Acknowledgement } from '../ledger/store.ts';
 import { ownRead } from '../own-reads.ts';
 import { type Disclosure, disclosuresFrom } from './told.ts';
 
@@ -42,24 +43,18 @@ export interface DisclosurePage extends Pick<EntryPage, 'cursors' | 'hasNextPage
 interface Whose {
   readonly attendee: string;
   readonly event: string;
-  /** Since when the registration is its present owner's, where that is not from the beginning. */
-  readonly theirsSince: Date | null;
 }
 
 const EMPTY: DisclosurePage = { disclosures: [], cursors: [], hasNextPage: false, endCursor: null };
 
 /** The viewer's own at an event; empty without a valid registration there. */
 export async function ownDisclosures(context: Context, event: string, asked: ListAsked) {
-  const { viewer, services } = context;
+  const { viewer } = context;
   refuseFuture(viewer, asked.since);
   const own = attendanceAt(viewer, event);
   if (viewer.kind === 'NOBODY' || own === null) return EMPTY;
   refuseSuspectReading(viewer, own);
-  const found = await orUnavailable(
-    services.models.attendees.findById(own.attendee).select(SINCE_FIELDS).lean().exec(),
-  );
-  const whose = { attendee: own.attendee, event, theirsSince: found === null ? null : theirsSince(found) };
-  return read(context, viewer, whose, { kind: 'OWNER' }, asked);
+  return read(context, viewer, { attendee: own.attendee, event }, { kind: 'OWNER' }, asked);
 }
 
 /** Somebody else's, for an organiser of their event in a session with the second factor. */
@@ -72,7 +67,7 @@ export async function disclosuresOf(context: Context, attendee: string, asked: L
   if (found === null || !organiser.organises.includes(found.event))
     throw badUserInput('attendee', 'is nobody of an event that you organise.');
   refuseSuspectReading(organiser, { attendee, event: found.event });
-  const whose = { attendee, event: found.event, theirsSince: null };
+  const whose = { attendee, event: found.event };
   return read(context, organiser, whose, { kind: 'ORGANISER' }, asked);
 }
 
@@ -83,31 +78,69 @@ async function read(
   basis: ShownBasis,
   asked: ListAsked,
 ): Promise<DisclosurePage> {
-  const { database, ledgerStore, cursors, fence, ownReads } = context.services;
-  const { attendee: subject } = whose;
-  const since = latest(asked.since, whose.theirsSince);
-  const { first, after, field, includeOwn } = asked;
-  const list = `disclosures ${subject} ${viewer.account} ${field} ${asked.since?.toISOString()} ${includeOwn}`;
+  const { cursors, ownReads, ledgerDeadlineMillis } = context.services;
+  const list = listOf(whose, viewer, asked);
   // Before anything is recorded: a cursor of another list is bad input.
-  cursors.read(list, after);
+  cursors.read(list, asked.after);
   const receipt = await recorded(context, viewer, whose, basis);
   try {
-    const page = await readAfter(database.client, receipt.by, async (session) => {
-      const mark = context.http.res.locals.mark as Mark | undefined;
-      if (mark === undefined || !fence.holds(mark, receipt.by))
-        await askAgain(context, whose, basis, session);
-      const wanted = ({ shown }: EntryAbout) =>
-        (includeOwn || shown.basis.kind !== 'OWNER') && (field === null || shown.field === field);
-      return entryPage(ledgerStore, cursors, { subject, since, first, after, list, wanted }, session);
-    });
-    const disclosures = await disclosuresFrom(context, page.entries, { ...whose, basis });
-    if (basis.kind === 'OWNER') ownReads.add(ownRead(viewer, subject, LIST));
-    const { hasNextPage, endCursor } = page;
-    return { disclosures, cursors: page.cursors, hasNextPage, endCursor };
+    const answer = answerAfter(context, receipt.by, { viewer, whose, basis, asked, list });
+    const page = await within(ledgerDeadlineMillis, answer);
+    if (basis.kind === 'OWNER') ownReads.add(ownRead(viewer, whose.attendee, LIST));
+    return page;
   } catch (error) {
     receipt.notReleased([0]);
     return orUnavailable(Promise.reject(error));
   }
+}
+
+/** What a cursor belongs to. */
+const listOf = ({ attendee }: Whose, { account }: AccountViewer, { field, since, includeOwn }: ListAsked) =>
+  `disclosures ${attendee} ${account} ${field} ${since?.toISOString()} ${includeOwn}`;
+
+interface Reading {
+  readonly viewer: AccountViewer;
+  readonly whose: Whose;
+  readonly basis: ShownBasis;
+  readonly asked: ListAsked;
+  readonly list: string;
+}
+
+async function answerAfter(
+  context: Context,
+  by: Acknowledgement,
+  { viewer, whose, basis, asked, list }: Reading,
+): Promise<DisclosurePage> {
+  const { database, ledgerStore, cursors, fence } = context.services;
+  const { first, after, field, includeOwn } = asked;
+  const page = await readAfter(database.client, by, async (session) => {
+    const mark = context.http.res.locals.mark as Mark | undefined;
+    if (mark === undefined || !fence.holds(mark, by)) await askAgain(context, whose, basis, session);
+    const begun = basis.kind === 'OWNER' ? await begunFor(context, viewer, whose, session) : null;
+    const since = latest(asked.since, begun);
+    const wanted = ({ shown }: EntryAbout) =>
+      (includeOwn || shown.basis.kind !== 'OWNER') && (field === null || shown.field === field);
+    const subject = whose.attendee;
+    return entryPage(ledgerStore, cursors, { subject, since, first, after, list, wanted }, session);
+  });
+  const { cursors: written, hasNextPage, endCursor } = page;
+  const disclosures = await disclosuresFrom(context, page.entries, { ...whose, basis });
+  return { disclosures, cursors: written, hasNextPage, endCursor };
+}
+
+/** Since when it is theirs, as it stands when the reading is on record; refused where it is theirs no more. */
+async function begunFor(
+  { services }: Context,
+  { account }: AccountViewer,
+  { attendee }: Whose,
+  session: ClientSession,
+): Promise<Date | null> {
+  const found = await services.models.attendees
+    .findOne({ _id: attendee, account }, SINCE_FIELDS, { session })
+    .lean()
+    .exec();
+  if (found === null) throw unauthenticated();
+  return theirsSince(found);
 }
 
 /** That the list is read stands on the record: an organiser's each time, its owner's once for each session and hour. */
@@ -139,13 +172,13 @@ async function askAgain(
   session: ClientSession,
 ): Promise<void> {
   const asks = await services.signIn.store.viewerAgain(http.req.sessionID, session);
-  const same = viewer.kind === 'ACCOUNT' && asks?.session === viewer.session;
-  const may = basis.kind === 'OWNER' ? attendanceAt : organiserAt;
-  if (asks === null || !same || !may(asks, event)) throw unauthenticated();
+  const same =
+    viewer.kind === 'ACCOUNT' && asks?.account === viewer.account && asks.session === viewer.session;
+  const may = (now: AccountViewer) =>
+    basis.kind === 'OWNER' ? attendanceAt(now, event)?.attendee === attendee : now.organises.includes(event);
+  if (asks === null || !same || !may(asks)) throw unauthenticated();
   refuseSuspectReading(asks, { attendee, event });
 }
-
-const organiserAt = ({ organises }: AccountViewer, event: string) => organises.includes(event);
 
 function refuseFuture(viewer: Context['viewer'], since: Date | null): void {
   if (viewer.kind === 'ACCOUNT' && since !== null && since > viewer.at)
