@@ -94,6 +94,20 @@ describe('a document', () => {
     expect(messageOf(answer)).toBe('This operation has 51 aliases; 50 are allowed.');
   });
 
+  it('may ask for 4 lists of disclosures, and is refused with 5, also through fragments', async () => {
+    const lists = (count: number) =>
+      times(
+        count,
+        (i) =>
+          `a${i}: ${i % 2 ? 'myDisclosures(event: "e")' : 'disclosuresOf(attendee: "a")'} { nodes { at } }`,
+      );
+    expect(overLimits(parse(`{ ${lists(4)} ...F ...F } fragment F on Query { ${lists(4)} }`))).toBeNull();
+    const message = 'This operation asks for 5 lists of disclosures; 4 are allowed.';
+    expect(messageOf(await refused({ query: `{ ${lists(5)} }` }, signedIn))).toBe(message);
+    const query = `{ ${lists(4)} ...F } fragment F on Query { myDisclosures(event: "e") { nodes { at } } }`;
+    expect(messageOf(await refused({ query }, signedIn))).toBe(message);
+  });
+
   it('is refused when its aliases multiply through fragments', async () => {
     const query = `{ ${times(26, () => '...F')} } fragment F on Query { a: __typename b: __typename }`;
     expect(messageOf(await refused({ query }))).toBe('This operation has 52 aliases; 50 are allowed.');

@@ -473,9 +473,9 @@ export type Query = {
   /**
    * Who was shown the viewer's own protected fields at an event, the newest first. Whoever looks is named, listed or not, also
    * somebody the viewer blocked. Everything is in it that reached anybody before the request began; what was recorded and
-   * then not sent is not. Of a registration that was taken over, only what was since. Empty without a valid registration
+   * then not sent is not. Of a registration that was taken over, or given to the account by an import, only what was since. Empty without a valid registration
    * at the event. Reading it is recorded, too. LOCKED_DOWN from a session that a lockdown calls suspect; LEDGER_UNAVAILABLE
-   * or UNAVAILABLE when the record cannot be written or read.
+   * or UNAVAILABLE when the record cannot be written or read. An operation may ask for 4 such lists.
    */
   myDisclosures: DisclosureConnection;
   /**
@@ -1331,7 +1331,7 @@ export type DisclosureRecipient = {
   __typename?: 'DisclosureRecipient';
   /** Who they were to the person. */
   kind: DisclosureRecipientKind;
-  /** The name they had then; null for organisers who do not attend, and for who was erased since. It is what they called themselves. */
+  /** The name they had then; null for organisers who do not attend, and for whoever was erased since or is parted from that registration. It is what they called themselves. */
   name: Maybe<Scalars['String']['output']>;
   /** False where what they were called then is no longer kept (`EARLIER_VALUES_DAYS`), and `name` is the one they have now. */
   nameOfThen: Scalars['Boolean']['output'];
