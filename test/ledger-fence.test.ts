@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyAttendee } from '../src/consent/model.ts';
+import { readAfter } from '../src/disclosure/fence.ts';
 import type { Client } from './support/client.ts';
 import { type BuiltAttendee, buildAttendee, buildConsent, buildEvent } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
@@ -90,5 +91,36 @@ describe('after a withdrawal that the new primary acknowledged', () => {
     const { ada, node } = await lookAfterWithdrawal(unfenced);
     await unfenced.close();
     expect(node).toMatchObject({ phone: ada.values.phone, email: ada.email });
+  }, 150_000);
+});
+
+describe('a read after an acknowledgement', () => {
+  it('is not answered by a primary that does not know what was acknowledged', async () => {
+    const notes = 'notes';
+    await gateway.database.connection.collection(notes).insertOne({ at: 'before' });
+    const newPrimary = await set.cutOffPrimary();
+    const session = newPrimary.startSession();
+    await newPrimary
+      .db(gateway.database.connection.name)
+      .collection(notes)
+      .updateOne({}, { $set: { at: 'after' } }, { session, writeConcern: { w: 'majority', journal: true } });
+    const { operationTime = null, clusterTime = null } = session;
+    await session.endSession();
+    const { client: ours } = gateway.database;
+    const db = ours.db(gateway.database.connection.name);
+    const stale = await db.collection(notes).findOne({});
+    // It waits for news that do not come.
+    const read = readAfter(
+      ours,
+      { election: null, operationTime, clusterTime: clusterTime as never },
+      (within) => db.collection(notes).findOne({}, { session: within, maxTimeMS: 3_000 }),
+    ).then(
+      (found) => found?.at,
+      (error) => error.codeName ?? error.name,
+    );
+    const answer = await read;
+    await set.heal();
+    expect(stale).toMatchObject({ at: 'before' });
+    expect(answer).toBe('MaxTimeMSExpired');
   }, 150_000);
 });

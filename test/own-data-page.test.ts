@@ -75,11 +75,12 @@ const HOSTILE = '<img src=x onerror=alert(1)> “Ben”';
     await page.getByText('An organiser of the event read this list').waitFor();
     const [theOrganiser, him, ...more] = await rows(page);
     expect(theOrganiser).toContain('An organiser of the event read this list');
-    expect(him).toContain(`${HOSTILE} was shown your job title and phone number`);
+    expect(him).toContain(`Attendee “${HOSTILE}” was shown your job title and phone number`);
     expect(him).toContain('You permitted them to see it.');
     expect(him).toMatch(/\d{1,2} \w+ 20\d\d/);
     expect(more).toEqual([]);
     expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('bdi.name').allInnerTexts()).toEqual([`“${HOSTILE}”`]);
     // Her own, by session and browser.
     await page.getByRole('checkbox').focus();
     await page.keyboard.press('Space');
@@ -100,7 +101,7 @@ const HOSTILE = '<img src=x onerror=alert(1)> “Ben”';
     }
     const { page, complaints } = await signedIn(ada.email);
     await press(page, 'Who saw my data');
-    await page.getByText('Somebody whose data is erased by now').first().waitFor();
+    await page.getByText('Somebody who cannot be named any more').first().waitFor();
     await page.getByRole('combobox', { name: 'Event' }).selectOption({ label: 'The autumn26' });
     const more = page.getByRole('button', { name: 'Show more' });
     await more.waitFor();

@@ -17,7 +17,9 @@ function element(name, text, ...more) {
 function row(what, at, ...lines) {
   const time = element('time', timeOf({ at }));
   time.dateTime = at;
-  const made = element('li', element('strong', what));
+  const heading = document.createElement('strong');
+  heading.append(...[what].flat());
+  const made = element('li', heading);
   made.tabIndex = -1;
   made.append(time, ...lines.filter((line) => line !== '').map((line) => element('p', line)));
   return made;
@@ -41,15 +43,24 @@ export function rowsOfSeen(nodes, currentSession) {
         ? 'This is their name today; the one they had then is no longer kept.'
         : '';
     const why = [...new Set(look.map(({ basis }) => reasonOf(basis)))].join(' ');
-    return row(`${whoOf(to, currentSession)} ${whatOf(look)}`, at, why, named);
+    return row([...whoOf(to, currentSession), ` ${whatOf(look)}`], at, why, named);
   });
 }
 
 function whoOf({ kind, name, browser, session }, currentSession) {
-  if (kind === 'ORGANISER') return name === null ? 'An organiser of the event' : `${name}, as an organiser,`;
-  if (kind === 'ATTENDEE') return name ?? 'Somebody whose data is erased by now';
-  if (session === currentSession) return 'You, in this browser,';
-  return `Your account, in ${browser ?? 'a browser that is signed out by now'},`;
+  if (kind === 'ORGANISER')
+    return name === null ? ['An organiser of the event'] : ['Organiser ', called(name)];
+  if (kind === 'ATTENDEE')
+    return name === null ? ['Somebody who cannot be named any more'] : ['Attendee ', called(name)];
+  if (session === currentSession) return ['You, in this browser,'];
+  return [`Your account, in ${browser ?? 'a browser that is signed out by now'},`];
+}
+
+/** Marked: somebody may be called as our own words go, and writes from right to left, perhaps. */
+function called(name) {
+  const made = element('bdi', `“${name}”`);
+  made.className = 'name';
+  return made;
 }
 
 function whatOf(look) {
