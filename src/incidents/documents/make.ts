@@ -11,6 +11,7 @@ import type { Forms } from './forms.ts';
 import { lettersDocument } from './letters-document.ts';
 import { regulatorForm } from './regulator-form.ts';
 import { supplierNotice } from './supplier-notice.ts';
+import { withoutPeopleOf } from './without-persons.ts';
 
 export interface DocumentParts {
   readonly models: Pick<Models, 'events'>;
@@ -35,7 +36,10 @@ export async function makeDocument(
     return problem('OTHER_EVENT', 'event', 'The incident is about another event; leave this out.');
   const about = event ?? whole.incident.event;
   const report = whole.incident.event === about ? whole : partOf(whole, about);
-  if (kind === 'LETTERS') return lettersDocument(report, await frameOf(parts.models, report), parts.place);
+  // Of all there are, also in one event's part of it: the words are about the whole incident.
+  const without = await withoutPeopleOf(whole);
+  if (kind === 'LETTERS')
+    return lettersDocument(report, await frameOf(parts.models, report, without), parts.place);
   if (kind === 'SUPPLIER_NOTICE')
     return about === null
       ? problem(
@@ -48,7 +52,7 @@ export async function makeDocument(
   const { _id, log } = report.incident;
   const scope = about === whole.incident.event ? _id : `${_id} ${about}`;
   const before = phase === 'INITIAL' ? null : await parts.forms.toldBefore({ _id: scope, log });
-  const form = regulatorForm(report, { phase, before, letters: await parts.letters.counts(_id) });
+  const form = regulatorForm(report, { phase, before, without, letters: await parts.letters.counts(_id) });
   await parts.forms.keep(scope, phase, form.content);
   return form;
 }

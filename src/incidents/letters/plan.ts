@@ -3,10 +3,11 @@
  * nobody owns their registration, or because an intruder moved their account to another address. The first are named; the
  * second get the letter twice: where they are found now, and where they were when it began.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { AccountRecord } from '../../accounts/model.ts';
 import type { Models } from '../../database/models.ts';
 import { byOwner } from '../documents/letters-document.ts';
-import { withoutPersons } from '../documents/without-persons.ts';
+import { type WithoutPersons, withoutPeopleOf } from '../documents/without-persons.ts';
 import type { AffectedPerson, IncidentReport } from '../report/report.ts';
 import { type LetterContent, type LetterFrame, letterOf } from './content.ts';
 
@@ -40,14 +41,15 @@ export interface LastLetter {
   readonly facts: string;
 }
 
-const AT_ONCE = 1_000;
+/** Looked up at once; and in between others have their turn. */
+const AT_ONCE = 100;
 
 export async function planLetters(
   models: Pick<Models, 'accounts' | 'events'>,
   report: IncidentReport,
   last: ReadonlyMap<string, LastLetter>,
 ): Promise<LetterPlan> {
-  const frame = await frameOf(models, report);
+  const frame = await frameOf(models, report, await withoutPeopleOf(report));
   const first: PlannedLetter[] = [];
   const updates: PlannedLetter[] = [];
   const unreachable: Unreachable[] = [];
@@ -55,6 +57,7 @@ export async function planLetters(
   for (let at = 0; at < groups.length; at += AT_ONCE) {
     const some = groups.slice(at, at + AT_ONCE);
     const accounts = await accountsOf(models, some);
+    await setImmediate();
     for (const people of some) {
       const account = accounts.get(people[0]?.account ?? '');
       if (account === undefined) {
@@ -81,6 +84,7 @@ export async function planLetters(
 export async function frameOf(
   { events }: Pick<Models, 'events'>,
   report: IncidentReport,
+  without: WithoutPersons,
 ): Promise<LetterFrame & { readonly report: IncidentReport }> {
   const ids = [...new Set(report.people.map(({ event }) => event))];
   const found = await events
@@ -88,11 +92,11 @@ export async function frameOf(
     .select({ name: 1 })
     .lean()
     .exec();
-  const names = report.people.flatMap(({ name }) => (name === null ? [] : [name]));
+  const { consequences, measures } = report.incident;
   return {
     report,
     events: new Map(found.map(({ _id, name }) => [_id, name])),
-    without: withoutPersons(names, report.incident._id),
+    words: { consequences: without(consequences), measures: without(measures) },
   };
 }
 
