@@ -8,6 +8,7 @@ import { previewLetters, queueLetters } from '../src/incidents/letters/queue.ts'
 import type { IncidentRecord } from '../src/incidents/model.ts';
 import { reportOf } from '../src/incidents/report/make.ts';
 import type { AffectedPerson } from '../src/incidents/report/report.ts';
+import { noteSignIn } from '../src/sign-in/who-may.ts';
 import type { Client } from './support/client.ts';
 import {
   type BuiltAttendee,
@@ -347,7 +348,7 @@ describe('when the mail server goes wrong', () => {
 
 describe('whose address was changed since it began', () => {
   const FORMER = 'owner.before@people.example';
-  async function moved(minutesAgo: number) {
+  async function moved(minutesAgo: number, undoUntil = new Date(Date.now() + 3_600_000)) {
     const { built, person } = await victim();
     const before = await buildAttendee(gateway, {
       event: await buildEvent(gateway),
@@ -367,7 +368,7 @@ describe('whose address was changed since it began', () => {
       undoHash: `u${count}`,
       notice: null,
       changedAt,
-      undoUntil: new Date(Date.now() + 3_600_000),
+      undoUntil,
     };
     await gateway.services.models.accounts.collection.updateOne(
       { _id: built.account as never },
@@ -388,6 +389,39 @@ describe('whose address was changed since it began', () => {
     // One knows nothing of the other.
     expect(mailTo(built.email)).not.toContain(formerly);
   });
+
+  const ofDays = (days: number) => ({ startedAt: new Date(Date.now() - days * 86_400_000) });
+
+  it('also when the change can be undone no more, and whoever changed it has signed in since', async () => {
+    const incident = await openIncident(ofDays(4));
+    const { built, person, formerly } = await moved(80 * 60, new Date(Date.now() - 8 * 3_600_000));
+    await signInAt(built.account);
+    expect((await preview(incident, [person])).unreachable).toEqual([]);
+    expect(await queue(incident, [person], 1)).toMatchObject({ queued: 2 });
+    await deliver();
+    await allSent(2);
+    expect(mailTo(formerly)).toContain('Subject: A breach');
+    expect(mailTo(built.email)).toContain('Subject: A breach');
+  });
+
+  it('and is named where the address of before is not kept any more', async () => {
+    const incident = await openIncident(ofDays(100));
+    const { built, person } = await moved(95 * 24 * 60, new Date(Date.now() - 92 * 86_400_000));
+    await signInAt(built.account);
+    const { unreachable } = await preview(incident, [person]);
+    expect(unreachable).toEqual([
+      { attendee: person.attendee, event: event.id, name: person.name, why: 'ADDRESS_CHANGED' },
+    ]);
+    expect(await queue(incident, [person], 1)).toEqual({ queued: 1, unreachable });
+    expect((await preview(await openIncident(), [person])).unreachable).toEqual([]);
+  });
+
+  /** As signing in leaves the account. */
+  async function signInAt(account: string) {
+    const { models } = gateway.services;
+    const { addressIndex = [] } = (await models.accounts.findById(account).lean().exec()) ?? {};
+    expect(await noteSignIn(models, account, addressIndex, 90 * 86_400_000)).toBe(true);
+  }
 
   it('but not at an address of before the incident', async () => {
     const incident = await openIncident();

@@ -1747,7 +1747,7 @@ export type IncidentLettersPreview = {
   updates: Scalars['Int']['output'];
   /** What the incident lacks before letters can be queued; null when nothing. */
   lacking: Maybe<Scalars['String']['output']>;
-  /** How many people no letter reaches. */
+  /** How many people no letter is known to reach. */
   unreachableCount: Scalars['Int']['output'];
   /** Whom no letter reaches, to be told in another way: at most 1,000; on the command line all. */
   unreachable: Array<UnreachablePerson>;
@@ -1761,7 +1761,7 @@ export type IncidentLettersPreviewSamplesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Somebody affected to whom no letter can go. */
+/** Somebody affected to whom no letter can go, or none that is known to reach them. */
 export type UnreachablePerson = {
   __typename?: 'UnreachablePerson';
   /** The attendee's id. */
@@ -1777,7 +1777,9 @@ export type UnreachableWhy =
   /** Nobody owns this registration, so there is no address. */
   | 'NO_ACCOUNT'
   /** They were erased. */
-  | 'ERASED';
+  | 'ERASED'
+  /** The address was changed since it began, and the one of before is not kept any more: the letter goes to one that is not known to be theirs. */
+  | 'ADDRESS_CHANGED';
 
 /** Of which incident, and how many. */
 export type QueueIncidentLettersInput = {

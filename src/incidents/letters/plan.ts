@@ -1,7 +1,8 @@
 /**
  * Who is to be written to about an incident, and who cannot be. Threat: somebody affected who is forgotten because
  * nobody owns their registration, or because an intruder moved their account to another address. The first are named; the
- * second get the letter twice: where they are found now, and where they were when it began.
+ * second get the letter twice: where they are found now, and where they were when it began; where that is not known any
+ * more they are named, too.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { AccountRecord } from '../../accounts/model.ts';
@@ -24,7 +25,8 @@ export interface Unreachable {
   readonly attendee: string;
   readonly event: string;
   readonly name: string | null;
-  readonly why: 'ERASED' | 'NO_ACCOUNT';
+  /** ADDRESS_CHANGED: they get a letter, at an address that is not known to be theirs. */
+  readonly why: 'ERASED' | 'NO_ACCOUNT' | 'ADDRESS_CHANGED';
 }
 
 export interface LetterPlan {
@@ -32,6 +34,7 @@ export interface LetterPlan {
   readonly first: readonly PlannedLetter[];
   /** To people of whom there is something else to tell than their last letter said. */
   readonly updates: readonly PlannedLetter[];
+  /** Whom no letter is known to reach. */
   readonly unreachable: readonly Unreachable[];
 }
 
@@ -50,6 +53,7 @@ export async function planLetters(
   last: ReadonlyMap<string, LastLetter>,
 ): Promise<LetterPlan> {
   const frame = await frameOf(models, report, await withoutPeopleOf(report));
+  const { startedAt } = report.incident;
   const first: PlannedLetter[] = [];
   const updates: PlannedLetter[] = [];
   const unreachable: Unreachable[] = [];
@@ -61,15 +65,15 @@ export async function planLetters(
     for (const people of some) {
       const account = accounts.get(people[0]?.account ?? '');
       if (account === undefined) {
-        unreachable.push(...people.map(unreachableOf));
+        unreachable.push(...people.map((person) => unreachableOf(person)));
         continue;
       }
+      if ((account.addressForgottenAt ?? NEVER) >= startedAt)
+        unreachable.push(...people.map((person) => unreachableOf(person, 'ADDRESS_CHANGED')));
       const { round = 0, facts } = last.get(account._id) ?? {};
       const letter: PlannedLetter = {
         account: account._id,
-        moved: (account.formerAddresses ?? []).some(
-          ({ changedAt }) => changedAt >= report.incident.startedAt,
-        ),
+        moved: (account.formerAddresses ?? []).some(({ changedAt }) => changedAt >= startedAt),
         round: round + 1,
         content: () => letterOf(people, frame, round + 1),
       };
@@ -100,7 +104,9 @@ export async function frameOf(
   };
 }
 
-type Reached = Pick<AccountRecord, '_id' | 'formerAddresses'>;
+const NEVER = new Date(0);
+
+type Reached = Pick<AccountRecord, '_id' | 'formerAddresses' | 'addressForgottenAt'>;
 
 async function accountsOf(
   { accounts }: Pick<Models, 'accounts'>,
@@ -109,13 +115,13 @@ async function accountsOf(
   const ids = groups.flatMap(([person]) => (person?.account == null ? [] : [person.account]));
   const found = await accounts
     .find({ _id: { $in: ids } })
-    .select({ 'formerAddresses.changedAt': 1 })
+    .select({ 'formerAddresses.changedAt': 1, addressForgottenAt: 1 })
     .lean<Reached[]>()
     .exec();
   return new Map(found.map((account) => [account._id, account]));
 }
 
-const unreachableOf = ({ attendee, event, name }: AffectedPerson): Unreachable => ({
-  ...{ attendee, event, name },
-  why: name === null ? 'ERASED' : 'NO_ACCOUNT',
-});
+const unreachableOf = (
+  { attendee, event, name }: AffectedPerson,
+  why: Unreachable['why'] = name === null ? 'ERASED' : 'NO_ACCOUNT',
+): Unreachable => ({ attendee, event, name, why });
