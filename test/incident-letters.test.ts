@@ -3,7 +3,11 @@
  * the outbox, with a fate that is known or said to be unknown; and only what is true of that one person in them.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sealFor } from '../src/accounts/by-address.ts';
 import { erase } from '../src/erasure/erase.ts';
+import { textOf } from '../src/incidents/documents/document.ts';
+import { makeDocument } from '../src/incidents/documents/make.ts';
+import { placeOf } from '../src/incidents/letters/blocks.ts';
 import { previewLetters, queueLetters } from '../src/incidents/letters/queue.ts';
 import type { IncidentRecord } from '../src/incidents/model.ts';
 import { reportOf } from '../src/incidents/report/make.ts';
@@ -346,6 +350,89 @@ describe('when the mail server goes wrong', () => {
   });
 });
 
+describe('a document of one event of an incident of all', () => {
+  const [one, two] = ['evt_00000000000000000000000001', 'evt_00000000000000000000000002'] as const;
+  const [session, other] = ['ses_11111111111111111111111111', 'ses_22222222222222222222222222'] as const;
+  const WORDS = 'They signed in as Grace Hopper (grace@navy.example).';
+  const make = async (kind: 'REGULATOR_INITIAL' | 'SUPPLIER_NOTICE' | 'LETTERS') => {
+    const people = [
+      affected({ event: one, name: 'Ada Lovelace', signedInAs: [{ session, begun: null }], released: [] }),
+      affected({ event: two, name: 'Grace Hopper', signedInAs: [{ session: other, begun: null }] }),
+    ];
+    const said = { title: WORDS, foundBy: WORDS, effects: WORDS, consequences: WORDS, measures: WORDS };
+    const report = incidentReport(people, { event: null, ...said });
+    const [suspect] = report.suspects;
+    if (suspect === undefined) throw new Error('a report has one');
+    const suspects = [
+      { ...suspect, session },
+      { ...suspect, session: other },
+    ];
+    const { models, letters, forms, config } = gateway.services;
+    const found = await makeDocument(
+      { models, letters, forms, place: placeOf(config) },
+      { ...report, suspects, cannotProve: [WORDS] },
+      { kind, event: one },
+    );
+    if ('code' in found) throw new Error(found.message);
+    return (['JSON', 'CSV', 'HTML'] as const).map((format) => [...textOf(found, format)].join('')).join('');
+  };
+
+  it.each(['REGULATOR_INITIAL', 'SUPPLIER_NOTICE', 'LETTERS'] as const)(
+    'names nobody of another: %s',
+    async (kind) => {
+      const said = await make(kind);
+      expect(said).toContain('[name left out]');
+      expect(said).not.toMatch(/Grace|grace|Hopper/);
+    },
+  );
+
+  it('names the sessions that reached somebody of it, and no others', async () => {
+    const said = await make('SUPPLIER_NOTICE');
+    expect(said).toContain(session);
+    expect(said).not.toContain(other);
+    expect(said).toContain('Sessions called suspect,1');
+  });
+});
+
+describe('how many people were written to', () => {
+  it('counts each once, by the worst of their last letter’s mails, and those of one event alone', async () => {
+    const incident = await openIncident({ event: null });
+    const elsewhere = await buildEvent(gateway);
+    const [ada, bea] = [await victim(), await victim()];
+    const there = { ...bea.person, event: elsewhere.id };
+    await gateway.services.models.accounts
+      .updateOne(
+        { _id: ada.built.account },
+        { $set: { formerAddresses: [await formerOf(ada.built.account)] } },
+      )
+      .exec();
+    expect(await queue(incident, [ada.person, there], 2)).toMatchObject({ queued: 3 });
+    server.reply = (line) => (/^RCPT.*home/.test(line) ? '550 no' : undefined);
+    await deliver();
+    const { letters } = gateway.services;
+    const none = { QUEUED: 0, SENDING: 0, SENT: 0, UNCERTAIN: 0, FAILED: 0 };
+    expect(await letters.people(incident._id, null)).toEqual({ ...none, SENT: 1, FAILED: 1 });
+    expect(await letters.people(incident._id, event.id)).toEqual({ ...none, FAILED: 1 });
+    expect(await letters.people(incident._id, elsewhere.id)).toEqual({ ...none, SENT: 1 });
+    expect(await letters.counts(incident._id)).toEqual({ ...none, SENT: 2, FAILED: 1 });
+    // The next letter takes the place of the one before.
+    server.reply = () => undefined;
+    const more = { ...ada.person, released: [shown('phone'), shown('email')] };
+    expect(await queue(incident, [more, there], 1, true)).toMatchObject({ queued: 2 });
+    await deliver();
+    expect(await letters.people(incident._id, null)).toEqual({ ...none, SENT: 2 });
+  });
+
+  async function formerOf(subject: string) {
+    const address = await sealFor(gateway.services.keyRing, 'owner@home.example', {
+      subject,
+      field: 'address',
+    });
+    const [changedAt, undoUntil] = [new Date(), new Date(Date.now() + 3_600_000)];
+    return { addressIndex: ['f'.repeat(64)], address, undoHash: 'u', notice: null, changedAt, undoUntil };
+  }
+});
+
 describe('whose address was changed since it began', () => {
   const FORMER = 'owner.before@people.example';
   async function moved(minutesAgo: number, undoUntil = new Date(Date.now() + 3_600_000)) {
@@ -356,7 +443,6 @@ describe('whose address was changed since it began', () => {
     });
     const sealed = await gateway.services.models.accounts.findById(before.account).lean().exec();
     // As a change of address leaves it: sealed under this account's own key.
-    const { sealFor } = await import('../src/accounts/by-address.ts');
     const address = await sealFor(gateway.services.keyRing, before.email, {
       subject: built.account,
       field: 'address',

@@ -25,7 +25,7 @@ import type { FormContent, FormPhase, FormRecord } from './forms.ts';
 import type { Block, Paper } from './paper.ts';
 import type { WithoutPersons } from './without-persons.ts';
 
-/** How many letters are in which state. */
+/** How many letters, or people, are in which state. */
 export type LetterCounts = Readonly<Record<MailState, number>>;
 
 export interface FormAsked {
@@ -157,7 +157,7 @@ function linesOf(report: IncidentReport, letters: LetterCounts, without: Without
       'Letters to the people affected (Art. 34)',
       told === 0
         ? 'None is queued yet.'
-        : `${told} queued, of which ${letters.SENT} were sent, ${letters.UNCERTAIN} are uncertain and ${letters.FAILED} failed`,
+        : `to ${told} ${told === 1 ? 'person' : 'people'}: ${letters.SENT} were sent, ${letters.UNCERTAIN} are uncertain and ${letters.FAILED} failed; ${letters.QUEUED + letters.SENDING} are under way`,
     ],
   ];
 }

@@ -26,6 +26,8 @@ export interface LetterChange {
 /** What was reached of one registration. */
 export interface LetterRegistration {
   readonly attendee: string;
+  /** The event's id; absent in letters of before there was one. */
+  readonly of?: string;
   /** The event's name. */
   readonly event: string;
   readonly released: readonly LetterField[];
@@ -78,6 +80,7 @@ export function letterOf(
 
 const registration = (person: AffectedPerson, events: ReadonlyMap<string, string>): LetterRegistration => ({
   attendee: person.attendee,
+  of: person.event,
   event: events.get(person.event) ?? 'an event that is gone',
   released: person.released.map(field),
   mayHave: person.mayHave.map(field),
