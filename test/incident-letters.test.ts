@@ -536,6 +536,43 @@ describe('whose address was changed since it began', () => {
   });
 });
 
+describe('a registration that somebody took over since', () => {
+  const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  it('tells them what was of theirs, and nothing of whoever had it before, who is named', async () => {
+    const incident = await openIncident();
+    const report = incidentReport([]);
+    const [suspect] = report.suspects;
+    const { built, person } = await victim({
+      released: [
+        shown('phone', 1, at(50)),
+        shown('photo', 1, at(20)),
+        { ...shown('email', 9, at(50)), last: at(10) },
+      ],
+      mayHave: [{ ...shown('jobTitle', 1), times: 0, sessions: [suspect?.session ?? ''] }],
+      signedInAs: [{ session: suspect?.session ?? '', begun: at(55) }],
+      changes: [50, 20].map((minutes) => ({
+        ...{ attendee: '', part: minutes === 50 ? 'name' : 'organisation', at: at(minutes), session: null },
+        ...{ restorable: false, takenBack: false },
+      })) as never,
+    });
+    const claimed = { at: at(30), session: 'ses_x', invitedBy: 'acc_x' };
+    await gateway.services.models.attendees.updateOne({ _id: built.id }, { $set: { claimed } }).exec();
+    const { first, unreachable } = await preview(incident, [person]);
+    expect(unreachable).toEqual([{ attendee: built.id, event: event.id, name: null, why: 'CHANGED_HANDS' }]);
+    const [registration, ...more] = first[0]?.content().registrations ?? [];
+    expect(more).toEqual([]);
+    expect(registration?.released.map(({ field, times }) => [field, times])).toEqual([
+      ['photo', 1],
+      ['email', 1],
+    ]);
+    expect([registration?.mayHave, registration?.signedInAs]).toEqual([[], []]);
+    expect(registration?.changes.map(({ part }) => part)).toEqual(['organisation']);
+    // Nothing of theirs: no letter.
+    const before = { ...person, released: [shown('phone', 1, at(50))], changes: [] };
+    expect((await preview(incident, [before])).first).toEqual([]);
+  });
+});
+
 describe('somebody erased', () => {
   const gone = (built: BuiltAttendee) =>
     erase({ ...gateway.services, erasedFile: gateway.config.erasedFile }, [

@@ -1766,7 +1766,7 @@ export type UnreachablePerson = {
   __typename?: 'UnreachablePerson';
   /** The attendee's id. */
   attendee: Scalars['ID']['output'];
-  /** The name; null for somebody who was erased. */
+  /** The name; null where it is not known, as of somebody who was erased. */
   name: Maybe<Scalars['String']['output']>;
   /** Why not. */
   why: UnreachableWhy;
@@ -1779,7 +1779,9 @@ export type UnreachableWhy =
   /** They were erased. */
   | 'ERASED'
   /** The address was changed since it began, and the one of before is not kept any more: the letter goes to one that is not known to be theirs. */
-  | 'ADDRESS_CHANGED';
+  | 'ADDRESS_CHANGED'
+  /** Somebody took the registration over since; what was shown of whoever had it before is told to nobody else. */
+  | 'CHANGED_HANDS';
 
 /** Of which incident, and how many. */
 export type QueueIncidentLettersInput = {

@@ -3,6 +3,7 @@ import type { Models } from '../../database/models.ts';
 import { type Problem, problem } from '../../user-error.ts';
 import type { LetterPlace } from '../letters/blocks.ts';
 import type { LetterBook } from '../letters/book.ts';
+import { inWhoseHands } from '../letters/hands.ts';
 import { frameOf } from '../letters/plan.ts';
 import { countsOf } from '../report/counts.ts';
 import type { AffectedPerson, IncidentReport } from '../report/report.ts';
@@ -14,7 +15,7 @@ import { supplierNotice } from './supplier-notice.ts';
 import { withoutPeopleOf } from './without-persons.ts';
 
 export interface DocumentParts {
-  readonly models: Pick<Models, 'events'>;
+  readonly models: Pick<Models, 'attendees' | 'events'>;
   readonly letters: LetterBook;
   readonly forms: Forms;
   readonly place: LetterPlace;
@@ -38,8 +39,10 @@ export async function makeDocument(
   const report = whole.incident.event === about ? whole : partOf(whole, about);
   // Of all there are, also in one event's part of it: the words are about the whole incident.
   const without = await withoutPeopleOf(whole);
-  if (kind === 'LETTERS')
-    return lettersDocument(report, await frameOf(parts.models, report, without), parts.place);
+  if (kind === 'LETTERS') {
+    const { people } = await inWhoseHands(parts.models, report);
+    return lettersDocument({ ...report, people }, await frameOf(parts.models, report, without), parts.place);
+  }
   if (kind === 'SUPPLIER_NOTICE')
     return about === null
       ? problem(

@@ -11,6 +11,7 @@ import { byOwner } from '../documents/letters-document.ts';
 import { type WithoutPersons, withoutPeopleOf } from '../documents/without-persons.ts';
 import type { AffectedPerson, IncidentReport } from '../report/report.ts';
 import { type LetterContent, type LetterFrame, letterOf } from './content.ts';
+import { inWhoseHands } from './hands.ts';
 
 export interface PlannedLetter {
   readonly account: string;
@@ -25,8 +26,11 @@ export interface Unreachable {
   readonly attendee: string;
   readonly event: string;
   readonly name: string | null;
-  /** ADDRESS_CHANGED: they get a letter, at an address that is not known to be theirs. */
-  readonly why: 'ERASED' | 'NO_ACCOUNT' | 'ADDRESS_CHANGED';
+  /**
+   * ADDRESS_CHANGED: they get a letter, at an address that is not known to be theirs. CHANGED_HANDS: whoever had the
+   * registration before somebody took it over.
+   */
+  readonly why: 'ERASED' | 'NO_ACCOUNT' | 'ADDRESS_CHANGED' | 'CHANGED_HANDS';
 }
 
 export interface LetterPlan {
@@ -48,7 +52,7 @@ export interface LastLetter {
 const AT_ONCE = 100;
 
 export async function planLetters(
-  models: Pick<Models, 'accounts' | 'events'>,
+  models: Pick<Models, 'accounts' | 'attendees' | 'events'>,
   report: IncidentReport,
   last: ReadonlyMap<string, LastLetter>,
 ): Promise<LetterPlan> {
@@ -57,7 +61,8 @@ export async function planLetters(
   const first: PlannedLetter[] = [];
   const updates: PlannedLetter[] = [];
   const unreachable: Unreachable[] = [];
-  const groups = byOwner(report.people);
+  const { people: inHands, former } = await inWhoseHands(models, report);
+  const groups = byOwner(inHands);
   for (let at = 0; at < groups.length; at += AT_ONCE) {
     const some = groups.slice(at, at + AT_ONCE);
     const accounts = await accountsOf(models, some);
@@ -65,7 +70,11 @@ export async function planLetters(
     for (const people of some) {
       const account = accounts.get(people[0]?.account ?? '');
       if (account === undefined) {
-        unreachable.push(...people.map((person) => unreachableOf(person)));
+        unreachable.push(
+          ...people.map((person) =>
+            former.has(person) ? unreachableOf(person, 'CHANGED_HANDS') : unreachableOf(person),
+          ),
+        );
         continue;
       }
       if ((account.addressForgottenAt ?? NEVER) >= startedAt)
