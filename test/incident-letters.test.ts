@@ -2,9 +2,13 @@
  * The letters of a breach: queued once for each person, whoever presses how often and wherever a process ends; sent by
  * the outbox, with a fate that is known or said to be unknown; and only what is true of that one person in them.
  */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sealFor } from '../src/accounts/by-address.ts';
+import { writePieces } from '../src/commands/incident-letters.ts';
 import { erase } from '../src/erasure/erase.ts';
+import { newId } from '../src/ids.ts';
 import { textOf } from '../src/incidents/documents/document.ts';
 import { makeDocument } from '../src/incidents/documents/make.ts';
 import { placeOf } from '../src/incidents/letters/blocks.ts';
@@ -23,7 +27,8 @@ import {
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { affected, incidentReport, shown } from './support/incident-report.ts';
-import { until } from './support/mongod.ts';
+import { aResponse } from './support/ledger.ts';
+import { temporaryFolder, until } from './support/mongod.ts';
 import { type SmtpServer, smtpServer } from './support/smtp.ts';
 
 const BY = { kind: 'COMMAND_LINE', user: 'ops' } as const;
@@ -726,6 +731,10 @@ describe('over GraphQL', () => {
       .exec();
     const sending = await olga.mutate(RETRY, { letter: letter?.id });
     expect(JSON.stringify(sending.data)).toContain('This letter is being sent just now.');
+    const { log } = (await gateway.services.incidents.find(incident._id)) as IncidentRecord;
+    const of = (step: string) => log.filter(({ what }) => what === step);
+    expect(of('LETTERS_READ')).toMatchObject([{ note: '1 letters', by: { kind: 'ORGANISER' } }]);
+    expect(of('LETTER_RETRIED').map(({ note }) => note)).toEqual([letter?.id, letter?.id, letter?.id]);
   });
 
   it('pages through letters, a few at a time', async () => {
@@ -778,6 +787,34 @@ describe('over GraphQL', () => {
     expect(other.errors?.[0]?.message).toContain('The incident is about another event; leave this out.');
   });
 
+  it('names no more than 2,000 people in a document, and says how to get the rest', async () => {
+    const people = Array.from({ length: 2_001 }, (_, nth) => ({
+      ...{ _id: newId('attendee'), event: event.id, account: null, name: `Person ${nth}`, registered: true },
+      sources: [{ source: 'many', id: `${nth}`, rowHash: '' }],
+      ...{ listing: { by: 'DEFAULT', at: new Date(), session: null }, createdAt: new Date() },
+    }));
+    const { models, ledger } = gateway.services;
+    await models.attendees.insertMany(people);
+    const session = newId('session');
+    const disclosed = people.map(({ _id: subject }) => ({
+      ...{ event: event.id, subject, field: 'phone', basis: { kind: 'OWNER' } },
+    })) as Parameters<typeof aResponse>[0];
+    const { asked } = aResponse(disclosed);
+    await ledger.record({ asked: { ...asked, viewer: { ...asked.viewer, session } }, shown: disclosed });
+    const many = await openIncident({ suspicion: { sessions: [session], accounts: [], rules: [] } });
+    const ask = async (kind: string) =>
+      (await olga.query(DOCUMENT, { incident: many._id, kind, format: 'CSV' })).errors?.map(
+        ({ message }) => message,
+      );
+    expect(await ask('LETTERS')).toEqual([
+      expect.stringContaining(
+        'names 2001 people, which is too many here; on the server: attendant incident document',
+      ),
+    ]);
+    expect(await ask('REGULATOR_INITIAL')).toBeUndefined();
+    await models.attendees.deleteMany({ _id: { $in: people.map(({ _id }) => _id) } }).exec();
+  }, 60_000);
+
   it('is for organisers of the event with the second factor, and not in a suspect session', async () => {
     const elsewhere = await signedIn(await buildOrganiser(gateway, await buildEvent(gateway)), true);
     const attendee = await signedIn(owner.email, false);
@@ -815,6 +852,19 @@ describe('over GraphQL', () => {
     for (const [ask, variables] of asks)
       expect((await suspect.query(ask, variables as never)).errors).toHaveLength(1);
   });
+});
+
+it('a file that could not be written whole is not there', async () => {
+  const file = path.join((await temporaryFolder()).path, 'letters.csv');
+  const pieces = function* () {
+    yield 'x'.repeat(100_000);
+    throw new Error('no more');
+  };
+  await expect(writePieces(file, pieces())).rejects.toThrow(`${file} cannot be written: no more`);
+  await expect(stat(file)).rejects.toThrow('ENOENT');
+  await writePieces(file, ['whole']);
+  await expect(writePieces(file, ['another'])).rejects.toThrow('already; name another.');
+  expect(await readFile(file, 'utf8')).toBe('whole');
 });
 
 it('the report that letters are made from is the record’s own', async () => {

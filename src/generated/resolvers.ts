@@ -1916,6 +1916,10 @@ export type IncidentStep =
   | 'RESTORED'
   /** Letters to the affected people were queued. */
   | 'LETTERS_QUEUED'
+  /** Letters that were queued were read. */
+  | 'LETTERS_READ'
+  /** It was asked that a letter be sent again. */
+  | 'LETTER_RETRIED'
   /** The organisers were reminded of the 72 hours. */
   | 'REMINDED'
   /** The regulator was told. */
