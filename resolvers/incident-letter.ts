@@ -9,7 +9,7 @@ import type {
   QueryResolvers,
 } from '../src/generated/resolvers.ts';
 import { blocksText } from '../src/incidents/documents/text.ts';
-import { answerPreview, answerQueue, answerRetry } from '../src/incidents/letters/answer.ts';
+import { answerPage, answerPreview, answerQueue, answerRetry } from '../src/incidents/letters/answer.ts';
 import { letterBlocks, placeOf } from '../src/incidents/letters/blocks.ts';
 import type { LetterRecord } from '../src/incidents/letters/book.ts';
 import { notReady } from '../src/incidents/letters/check.ts';
@@ -36,11 +36,12 @@ const IncidentLetters: IncidentLettersResolvers = {
     const counts = await services.letters.counts(incident._id);
     return MAIL_STATES.map((state) => ({ state, letters: counts[state], event }));
   },
-  letters: async ({ incident, event }, { state, first, after }, { services }) => {
+  letters: async ({ incident, event }, { state, first, after }, context) => {
+    const { services } = context;
     const size = pageSize(first);
     const list = `letters ${incident._id} ${state ?? 'ALL'}`;
     const [from] = services.cursors.read(list, after) ?? [];
-    const found = await services.letters.page(incident._id, { state, first: size, after: from ?? null });
+    const found = await answerPage(context, incident, { state, first: size, after: from ?? null });
     const page = found.slice(0, size);
     const last = page.at(-1);
     return {

@@ -1,5 +1,6 @@
 /** Changing the address one signs in by: what it takes, whom it tells, and that the old mailbox has the last word. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { atOrHeld } from '../src/accounts/by-address.ts';
 import { atAddress } from '../src/accounts/find.ts';
 import { AddressHeldError, ensureAccount } from '../src/accounts/make.ts';
 import { anAddress, CHANGE, COMPLETE, codesOf, readable, tokenFor } from './support/claims.ts';
@@ -448,13 +449,42 @@ describe('while it can be undone the old address', () => {
     expect(await accountOf(account)).toMatchObject({ addressIndex: indexOf(email) });
   });
 
-  it('is forgotten by the next sign-in after its time', async () => {
+  it('is kept sealed after its time, for letters alone: no hash, no link, nobody found by it; and then forgotten', async () => {
     const { client, email, account } = await person();
     const { to } = await changes(client, email);
-    await accounts()
-      .updateOne({ _id: account }, { $set: { 'formerAddresses.0.undoUntil': past } })
-      .exec();
+    const set = (change: object) => accounts().updateOne({ _id: account }, { $set: change }).exec();
+    await set({ 'formerAddresses.0.undoUntil': past });
     await gateway.as(to);
-    expect((await accountOf(account))?.formerAddresses).toEqual([]);
+    const [former] = (await accountOf(account))?.formerAddresses ?? [];
+    expect(former).toMatchObject({ addressIndex: [], notice: null });
+    expect(former?.address.k).toBe((await accountOf(account))?.address.k);
+    expect(await accounts().countDocuments(atOrHeld(indexOf(email)))).toBe(0);
+    expect(await signsIn(email)).toBe(false);
+    expect((await accountOf(account))?.addressForgottenAt).toBeNull();
+    const changedAt = new Date(Date.now() - 91 * 86_400_000);
+    await set({ 'formerAddresses.0.changedAt': changedAt });
+    await gateway.as(to);
+    expect(await accountOf(account)).toMatchObject({ formerAddresses: [], addressForgottenAt: changedAt });
+  });
+
+  it('of ten at most is kept: the oldest goes first, and that it went stays', async () => {
+    const { client, email, account } = await person();
+    const { to } = await changes(client, email);
+    const [former] = (await accountOf(account))?.formerAddresses ?? [];
+    if (former === undefined) throw new Error('one was changed');
+    const of = (nth: number) => ({
+      ...former,
+      undoUntil: past,
+      changedAt: new Date(Date.now() - (20 - nth) * 3_600_000),
+    });
+    const formers = Array.from({ length: 10 }, (_, nth) => of(nth));
+    await accounts()
+      .updateOne({ _id: account }, { $set: { formerAddresses: formers } })
+      .exec();
+    await changes(client, to);
+    const now = await accountOf(account);
+    expect(now?.formerAddresses).toHaveLength(10);
+    expect(now?.formerAddresses?.filter(({ addressIndex }) => addressIndex.length > 0)).toHaveLength(1);
+    expect(now?.addressForgottenAt).toEqual(formers[0]?.changedAt);
   });
 });

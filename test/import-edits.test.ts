@@ -97,7 +97,7 @@ const account = (change: object) => async () => {
 const signIn = async () => {
   const { account } = await ada();
   const found = await stage.deps.models.accounts.findById(account).lean().exec();
-  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? [])).toBe(true);
+  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? [], 0)).toBe(true);
 };
 
 const accountNow = async () => {

@@ -81,7 +81,7 @@ const BOB: Position = {
 const signIn = async (name = 'Ada Archer') => {
   const { account } = await stage.person(name);
   const found = await stage.deps.models.accounts.findById(account).lean().exec();
-  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? [])).toBe(true);
+  expect(await noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? [], 0)).toBe(true);
 };
 /** Ada, as her own session asks. */
 const asAda = async (): Promise<Context> => {
@@ -151,7 +151,7 @@ describe('a first sign-in while an import', () => {
     const { account } = before;
     const found = await stage.deps.models.accounts.findById(account).lean().exec();
     await takeWhile(pretixCsv(BOB), () =>
-      noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? []),
+      noteSignIn(stage.deps.models, account ?? '', found?.addressIndex ?? [], 0),
     );
     const after = await stage.deps.models.attendees.findById(before._id).lean().exec();
     expect(after).toMatchObject({ account, registered: true, name: 'Ada Archer' });

@@ -2,12 +2,21 @@
  * The letters of a breach: queued once for each person, whoever presses how often and wherever a process ends; sent by
  * the outbox, with a fate that is known or said to be unknown; and only what is true of that one person in them.
  */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sealFor } from '../src/accounts/by-address.ts';
+import { writePieces } from '../src/commands/incident-letters.ts';
 import { erase } from '../src/erasure/erase.ts';
+import { newId } from '../src/ids.ts';
+import { textOf } from '../src/incidents/documents/document.ts';
+import { makeDocument } from '../src/incidents/documents/make.ts';
+import { placeOf } from '../src/incidents/letters/blocks.ts';
 import { previewLetters, queueLetters } from '../src/incidents/letters/queue.ts';
 import type { IncidentRecord } from '../src/incidents/model.ts';
 import { reportOf } from '../src/incidents/report/make.ts';
 import type { AffectedPerson } from '../src/incidents/report/report.ts';
+import { noteSignIn } from '../src/sign-in/who-may.ts';
 import type { Client } from './support/client.ts';
 import {
   type BuiltAttendee,
@@ -18,7 +27,8 @@ import {
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { affected, incidentReport, shown } from './support/incident-report.ts';
-import { until } from './support/mongod.ts';
+import { aResponse } from './support/ledger.ts';
+import { temporaryFolder, until } from './support/mongod.ts';
 import { type SmtpServer, smtpServer } from './support/smtp.ts';
 
 const BY = { kind: 'COMMAND_LINE', user: 'ops' } as const;
@@ -345,9 +355,92 @@ describe('when the mail server goes wrong', () => {
   });
 });
 
+describe('a document of one event of an incident of all', () => {
+  const [one, two] = ['evt_00000000000000000000000001', 'evt_00000000000000000000000002'] as const;
+  const [session, other] = ['ses_11111111111111111111111111', 'ses_22222222222222222222222222'] as const;
+  const WORDS = 'They signed in as Grace Hopper (grace@navy.example).';
+  const make = async (kind: 'REGULATOR_INITIAL' | 'SUPPLIER_NOTICE' | 'LETTERS') => {
+    const people = [
+      affected({ event: one, name: 'Ada Lovelace', signedInAs: [{ session, begun: null }], released: [] }),
+      affected({ event: two, name: 'Grace Hopper', signedInAs: [{ session: other, begun: null }] }),
+    ];
+    const said = { title: WORDS, foundBy: WORDS, effects: WORDS, consequences: WORDS, measures: WORDS };
+    const report = incidentReport(people, { event: null, ...said });
+    const [suspect] = report.suspects;
+    if (suspect === undefined) throw new Error('a report has one');
+    const suspects = [
+      { ...suspect, session },
+      { ...suspect, session: other },
+    ];
+    const { models, letters, forms, config } = gateway.services;
+    const found = await makeDocument(
+      { models, letters, forms, place: placeOf(config) },
+      { ...report, suspects, cannotProve: [WORDS] },
+      { kind, event: one },
+    );
+    if ('code' in found) throw new Error(found.message);
+    return (['JSON', 'CSV', 'HTML'] as const).map((format) => [...textOf(found, format)].join('')).join('');
+  };
+
+  it.each(['REGULATOR_INITIAL', 'SUPPLIER_NOTICE', 'LETTERS'] as const)(
+    'names nobody of another: %s',
+    async (kind) => {
+      const said = await make(kind);
+      expect(said).toContain('[name left out]');
+      expect(said).not.toMatch(/Grace|grace|Hopper/);
+    },
+  );
+
+  it('names the sessions that reached somebody of it, and no others', async () => {
+    const said = await make('SUPPLIER_NOTICE');
+    expect(said).toContain(session);
+    expect(said).not.toContain(other);
+    expect(said).toContain('Sessions called suspect,1');
+  });
+});
+
+describe('how many people were written to', () => {
+  it('counts each once, by the worst of their last letter’s mails, and those of one event alone', async () => {
+    const incident = await openIncident({ event: null });
+    const elsewhere = await buildEvent(gateway);
+    const [ada, bea] = [await victim(), await victim()];
+    const there = { ...bea.person, event: elsewhere.id };
+    await gateway.services.models.accounts
+      .updateOne(
+        { _id: ada.built.account },
+        { $set: { formerAddresses: [await formerOf(ada.built.account)] } },
+      )
+      .exec();
+    expect(await queue(incident, [ada.person, there], 2)).toMatchObject({ queued: 3 });
+    server.reply = (line) => (/^RCPT.*home/.test(line) ? '550 no' : undefined);
+    await deliver();
+    const { letters } = gateway.services;
+    const none = { QUEUED: 0, SENDING: 0, SENT: 0, UNCERTAIN: 0, FAILED: 0 };
+    expect(await letters.people(incident._id, null)).toEqual({ ...none, SENT: 1, FAILED: 1 });
+    expect(await letters.people(incident._id, event.id)).toEqual({ ...none, FAILED: 1 });
+    expect(await letters.people(incident._id, elsewhere.id)).toEqual({ ...none, SENT: 1 });
+    expect(await letters.counts(incident._id)).toEqual({ ...none, SENT: 2, FAILED: 1 });
+    // The next letter takes the place of the one before.
+    server.reply = () => undefined;
+    const more = { ...ada.person, released: [shown('phone'), shown('email')] };
+    expect(await queue(incident, [more, there], 1, true)).toMatchObject({ queued: 2 });
+    await deliver();
+    expect(await letters.people(incident._id, null)).toEqual({ ...none, SENT: 2 });
+  });
+
+  async function formerOf(subject: string) {
+    const address = await sealFor(gateway.services.keyRing, 'owner@home.example', {
+      subject,
+      field: 'address',
+    });
+    const [changedAt, undoUntil] = [new Date(), new Date(Date.now() + 3_600_000)];
+    return { addressIndex: ['f'.repeat(64)], address, undoHash: 'u', notice: null, changedAt, undoUntil };
+  }
+});
+
 describe('whose address was changed since it began', () => {
   const FORMER = 'owner.before@people.example';
-  async function moved(minutesAgo: number) {
+  async function moved(minutesAgo: number, undoUntil = new Date(Date.now() + 3_600_000)) {
     const { built, person } = await victim();
     const before = await buildAttendee(gateway, {
       event: await buildEvent(gateway),
@@ -355,7 +448,6 @@ describe('whose address was changed since it began', () => {
     });
     const sealed = await gateway.services.models.accounts.findById(before.account).lean().exec();
     // As a change of address leaves it: sealed under this account's own key.
-    const { sealFor } = await import('../src/accounts/by-address.ts');
     const address = await sealFor(gateway.services.keyRing, before.email, {
       subject: built.account,
       field: 'address',
@@ -367,7 +459,7 @@ describe('whose address was changed since it began', () => {
       undoHash: `u${count}`,
       notice: null,
       changedAt,
-      undoUntil: new Date(Date.now() + 3_600_000),
+      undoUntil,
     };
     await gateway.services.models.accounts.collection.updateOne(
       { _id: built.account as never },
@@ -388,6 +480,39 @@ describe('whose address was changed since it began', () => {
     // One knows nothing of the other.
     expect(mailTo(built.email)).not.toContain(formerly);
   });
+
+  const ofDays = (days: number) => ({ startedAt: new Date(Date.now() - days * 86_400_000) });
+
+  it('also when the change can be undone no more, and whoever changed it has signed in since', async () => {
+    const incident = await openIncident(ofDays(4));
+    const { built, person, formerly } = await moved(80 * 60, new Date(Date.now() - 8 * 3_600_000));
+    await signInAt(built.account);
+    expect((await preview(incident, [person])).unreachable).toEqual([]);
+    expect(await queue(incident, [person], 1)).toMatchObject({ queued: 2 });
+    await deliver();
+    await allSent(2);
+    expect(mailTo(formerly)).toContain('Subject: A breach');
+    expect(mailTo(built.email)).toContain('Subject: A breach');
+  });
+
+  it('and is named where the address of before is not kept any more', async () => {
+    const incident = await openIncident(ofDays(100));
+    const { built, person } = await moved(95 * 24 * 60, new Date(Date.now() - 92 * 86_400_000));
+    await signInAt(built.account);
+    const { unreachable } = await preview(incident, [person]);
+    expect(unreachable).toEqual([
+      { attendee: person.attendee, event: event.id, name: person.name, why: 'ADDRESS_CHANGED' },
+    ]);
+    expect(await queue(incident, [person], 1)).toEqual({ queued: 1, unreachable });
+    expect((await preview(await openIncident(), [person])).unreachable).toEqual([]);
+  });
+
+  /** As signing in leaves the account. */
+  async function signInAt(account: string) {
+    const { models } = gateway.services;
+    const { addressIndex = [] } = (await models.accounts.findById(account).lean().exec()) ?? {};
+    expect(await noteSignIn(models, account, addressIndex, 90 * 86_400_000)).toBe(true);
+  }
 
   it('but not at an address of before the incident', async () => {
     const incident = await openIncident();
@@ -413,6 +538,43 @@ describe('whose address was changed since it began', () => {
     await deliver();
     await allSent(1);
     expect(mailTo(formerly)).toContain('Subject: A breach');
+  });
+});
+
+describe('a registration that somebody took over since', () => {
+  const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  it('tells them what was of theirs, and nothing of whoever had it before, who is named', async () => {
+    const incident = await openIncident();
+    const report = incidentReport([]);
+    const [suspect] = report.suspects;
+    const { built, person } = await victim({
+      released: [
+        shown('phone', 1, at(50)),
+        shown('photo', 1, at(20)),
+        { ...shown('email', 9, at(50)), last: at(10) },
+      ],
+      mayHave: [{ ...shown('jobTitle', 1), times: 0, sessions: [suspect?.session ?? ''] }],
+      signedInAs: [{ session: suspect?.session ?? '', begun: at(55) }],
+      changes: [50, 20].map((minutes) => ({
+        ...{ attendee: '', part: minutes === 50 ? 'name' : 'organisation', at: at(minutes), session: null },
+        ...{ restorable: false, takenBack: false },
+      })) as never,
+    });
+    const claimed = { at: at(30), session: 'ses_x', invitedBy: 'acc_x' };
+    await gateway.services.models.attendees.updateOne({ _id: built.id }, { $set: { claimed } }).exec();
+    const { first, unreachable } = await preview(incident, [person]);
+    expect(unreachable).toEqual([{ attendee: built.id, event: event.id, name: null, why: 'CHANGED_HANDS' }]);
+    const [registration, ...more] = first[0]?.content().registrations ?? [];
+    expect(more).toEqual([]);
+    expect(registration?.released.map(({ field, times }) => [field, times])).toEqual([
+      ['photo', 1],
+      ['email', 1],
+    ]);
+    expect([registration?.mayHave, registration?.signedInAs]).toEqual([[], []]);
+    expect(registration?.changes.map(({ part }) => part)).toEqual(['organisation']);
+    // Nothing of theirs: no letter.
+    const before = { ...person, released: [shown('phone', 1, at(50))], changes: [] };
+    expect((await preview(incident, [before])).first).toEqual([]);
   });
 });
 
@@ -569,6 +731,10 @@ describe('over GraphQL', () => {
       .exec();
     const sending = await olga.mutate(RETRY, { letter: letter?.id });
     expect(JSON.stringify(sending.data)).toContain('This letter is being sent just now.');
+    const { log } = (await gateway.services.incidents.find(incident._id)) as IncidentRecord;
+    const of = (step: string) => log.filter(({ what }) => what === step);
+    expect(of('LETTERS_READ')).toMatchObject([{ note: '1 letters', by: { kind: 'ORGANISER' } }]);
+    expect(of('LETTER_RETRIED').map(({ note }) => note)).toEqual([letter?.id, letter?.id, letter?.id]);
   });
 
   it('pages through letters, a few at a time', async () => {
@@ -621,6 +787,34 @@ describe('over GraphQL', () => {
     expect(other.errors?.[0]?.message).toContain('The incident is about another event; leave this out.');
   });
 
+  it('names no more than 2,000 people in a document, and says how to get the rest', async () => {
+    const people = Array.from({ length: 2_001 }, (_, nth) => ({
+      ...{ _id: newId('attendee'), event: event.id, account: null, name: `Person ${nth}`, registered: true },
+      sources: [{ source: 'many', id: `${nth}`, rowHash: '' }],
+      ...{ listing: { by: 'DEFAULT', at: new Date(), session: null }, createdAt: new Date() },
+    }));
+    const { models, ledger } = gateway.services;
+    await models.attendees.insertMany(people);
+    const session = newId('session');
+    const disclosed = people.map(({ _id: subject }) => ({
+      ...{ event: event.id, subject, field: 'phone', basis: { kind: 'OWNER' } },
+    })) as Parameters<typeof aResponse>[0];
+    const { asked } = aResponse(disclosed);
+    await ledger.record({ asked: { ...asked, viewer: { ...asked.viewer, session } }, shown: disclosed });
+    const many = await openIncident({ suspicion: { sessions: [session], accounts: [], rules: [] } });
+    const ask = async (kind: string) =>
+      (await olga.query(DOCUMENT, { incident: many._id, kind, format: 'CSV' })).errors?.map(
+        ({ message }) => message,
+      );
+    expect(await ask('LETTERS')).toEqual([
+      expect.stringContaining(
+        'names 2001 people, which is too many here; on the server: attendant incident document',
+      ),
+    ]);
+    expect(await ask('REGULATOR_INITIAL')).toBeUndefined();
+    await models.attendees.deleteMany({ _id: { $in: people.map(({ _id }) => _id) } }).exec();
+  }, 60_000);
+
   it('is for organisers of the event with the second factor, and not in a suspect session', async () => {
     const elsewhere = await signedIn(await buildOrganiser(gateway, await buildEvent(gateway)), true);
     const attendee = await signedIn(owner.email, false);
@@ -658,6 +852,19 @@ describe('over GraphQL', () => {
     for (const [ask, variables] of asks)
       expect((await suspect.query(ask, variables as never)).errors).toHaveLength(1);
   });
+});
+
+it('a file that could not be written whole is not there', async () => {
+  const file = path.join((await temporaryFolder()).path, 'letters.csv');
+  const pieces = function* () {
+    yield 'x'.repeat(100_000);
+    throw new Error('no more');
+  };
+  await expect(writePieces(file, pieces())).rejects.toThrow(`${file} cannot be written: no more`);
+  await expect(stat(file)).rejects.toThrow('ENOENT');
+  await writePieces(file, ['whole']);
+  await expect(writePieces(file, ['another'])).rejects.toThrow('already; name another.');
+  expect(await readFile(file, 'utf8')).toBe('whole');
 });
 
 it('the report that letters are made from is the record’s own', async () => {

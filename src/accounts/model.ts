@@ -2,9 +2,9 @@ import { Schema } from 'mongoose';
 import { type Sealed, sealedSchema } from '../disclosure/seal.ts';
 import { type SecondFactorRecord, secondFactorSchema } from '../sign-in/second-factor/model.ts';
 
-/** An address that the account had, kept while the change can be undone by the link that was sent there. */
+/** An address that the account had: see former-addresses.ts for how long it is kept. */
 export interface FormerAddress {
-  /** Keyed hashes, as of the present address when it was that; lifted when it is brought back. */
+  /** Keyed hashes, as of the present address when it was that; lifted when it is brought back. None when it cannot be any more. */
   addressIndex: string[];
   /** Sealed like the present one, so that it can be put back as it is. */
   address: Sealed;
@@ -23,8 +23,10 @@ export interface AccountRecord {
   addressIndex: string[];
   /** The address, sealed under this account's own key as field `address`; opened to send the person a mail. */
   address: Sealed;
-  /** The oldest change first; at most five that can be undone. */
+  /** The oldest change first; at most ten, of which at most five can be undone. */
   formerAddresses?: FormerAddress[];
+  /** When the last change was made whose former address is not kept any more. */
+  addressForgottenAt?: Date | null;
   /** Until when an invitation is a reason to be signed in; absent where there was none. */
   invitedUntil?: Date | null;
   /** Ids of the events this account organises. */
@@ -56,6 +58,7 @@ export const accountSchema = new Schema<AccountRecord>(
     addressIndex: { type: [String], required: true },
     address: { type: sealedSchema, required: true },
     formerAddresses: { type: [formerAddressSchema], default: undefined },
+    addressForgottenAt: { type: Date, default: undefined },
     invitedUntil: { type: Date, default: undefined },
     organises: { type: [String], default: [] },
     firstSignedInAt: { type: Date, default: null },

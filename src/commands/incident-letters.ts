@@ -1,6 +1,7 @@
 /** `incident document` and `incident letters`: they need the database, and no gateway; a running gateway sends what is queued. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { DOCUMENT_FORMATS, DOCUMENT_KINDS, textOf } from '../incidents/documents/document.ts';
 import { Forms } from '../incidents/documents/forms.ts';
 import { makeDocument } from '../incidents/documents/make.ts';
@@ -54,20 +55,25 @@ export async function writeDocument(id: string, flags: DocumentFlags): Promise<v
     const parts = { models, letters: letterBook(rooms), forms: new Forms(database), place: placeOf(config) };
     const document = await makeDocument(parts, report, { kind, event });
     if ('code' in document) throw refusedFor([document]);
-    await write(file, textOf(document, format));
+    await writePieces(file, textOf(document, format));
     print(`Written to ${file}, for your eyes only${incident.drill ? ' (DRILL)' : ''}.`);
   });
 }
 
 /** In pieces: letters to a hundred thousand people are a file, and not a text in memory. */
-async function write(file: string, pieces: Iterable<string>): Promise<void> {
+export async function writePieces(file: string, pieces: Iterable<string>): Promise<void> {
   const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+  let opened = false;
   try {
     await once(stream, 'open');
+    opened = true;
     for (const piece of pieces) if (!stream.write(piece)) await once(stream, 'drain');
     stream.end();
     await once(stream, 'close');
   } catch (error) {
+    stream.destroy();
+    // Half a document looks like a whole one.
+    if (opened) await rm(file, { force: true });
     if ((error as { code?: unknown }).code === 'EEXIST')
       throw new CommandError(`There is a file ${file} already; name another.`, EXIT.badInput);
     throw new CommandError(`${file} cannot be written: ${(error as Error).message}`, EXIT.badInput);

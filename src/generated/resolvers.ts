@@ -1747,7 +1747,7 @@ export type IncidentLettersPreview = {
   updates: Scalars['Int']['output'];
   /** What the incident lacks before letters can be queued; null when nothing. */
   lacking: Maybe<Scalars['String']['output']>;
-  /** How many people no letter reaches. */
+  /** How many people no letter is known to reach. */
   unreachableCount: Scalars['Int']['output'];
   /** Whom no letter reaches, to be told in another way: at most 1,000; on the command line all. */
   unreachable: Array<UnreachablePerson>;
@@ -1761,12 +1761,12 @@ export type IncidentLettersPreviewSamplesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Somebody affected to whom no letter can go. */
+/** Somebody affected to whom no letter can go, or none that is known to reach them. */
 export type UnreachablePerson = {
   __typename?: 'UnreachablePerson';
   /** The attendee's id. */
   attendee: Scalars['ID']['output'];
-  /** The name; null for somebody who was erased. */
+  /** The name; null where it is not known, as of somebody who was erased. */
   name: Maybe<Scalars['String']['output']>;
   /** Why not. */
   why: UnreachableWhy;
@@ -1777,7 +1777,11 @@ export type UnreachableWhy =
   /** Nobody owns this registration, so there is no address. */
   | 'NO_ACCOUNT'
   /** They were erased. */
-  | 'ERASED';
+  | 'ERASED'
+  /** The address was changed since it began, and the one of before is not kept any more: the letter goes to one that is not known to be theirs. */
+  | 'ADDRESS_CHANGED'
+  /** Somebody took the registration over since; what was shown of whoever had it before is told to nobody else. */
+  | 'CHANGED_HANDS';
 
 /** Of which incident, and how many. */
 export type QueueIncidentLettersInput = {
@@ -1912,6 +1916,10 @@ export type IncidentStep =
   | 'RESTORED'
   /** Letters to the affected people were queued. */
   | 'LETTERS_QUEUED'
+  /** Letters that were queued were read. */
+  | 'LETTERS_READ'
+  /** It was asked that a letter be sent again. */
+  | 'LETTER_RETRIED'
   /** The organisers were reminded of the 72 hours. */
   | 'REMINDED'
   /** The regulator was told. */

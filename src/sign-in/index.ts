@@ -19,6 +19,7 @@ import { LockdownBook } from '../lockdown/book.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { MailQueue } from '../mail/queue.ts';
+import { DAY } from '../time.ts';
 import { type AccountViewer, NOBODY, type Viewer } from '../viewer.ts';
 import { AddressChange } from './address-change/index.ts';
 import { isSecret, type Proof, readProof } from './codes.ts';
@@ -38,7 +39,7 @@ import { accountThatMaySignIn, isStillAt, noteSignIn } from './who-may.ts';
 export type { SessionView } from './session-store.ts';
 
 export interface SignInParts {
-  readonly config: Pick<Config, 'publicUrl' | 'secure'>;
+  readonly config: Pick<Config, 'publicUrl' | 'secure' | 'earlierValuesDays'>;
   readonly database: Database;
   readonly models: Models;
   readonly keyRing: KeyRing;
@@ -211,7 +212,8 @@ export class SignIn {
     const account = await this.#accountAt(indexes, whom.everyIndex ?? []);
     if (account === null) return null;
     if (whom.purpose === 'PROVE_AGAIN' && !this.#isStill(req, account, whom.account)) return null;
-    return (await noteSignIn(models, account, indexes)) ? { account, addressIndex } : null;
+    const kept = this.#parts.config.earlierValuesDays * DAY;
+    return (await noteSignIn(models, account, indexes, kept)) ? { account, addressIndex } : null;
   }
 
   /** Who was invited gets an account now, and not before: the mailbox is proved. */

@@ -1,7 +1,7 @@
 /** Whose sign-ins come to something: accounts that are not disabled, and organise, attend, or are invited to. */
 import type { PipelineStage } from 'mongoose';
-import { STILL_HELD } from '../accounts/by-address.ts';
 import { atAddress } from '../accounts/find.ts';
+import { tidied } from '../accounts/former-addresses.ts';
 import type { Models } from '../database/models.ts';
 import { NOW } from '../time.ts';
 
@@ -49,16 +49,17 @@ export async function accountThatMaySignIn(
 }
 
 /**
- * Notes the first sign-in, after which no import changes the address, and forgets addresses that can no longer be
- * brought back; false if the account is gone, or has another address meanwhile.
+ * Notes the first sign-in, after which no import changes the address, and forgets former addresses that were kept
+ * long enough (`keptMillis`); false if the account is gone, or has another address meanwhile.
  */
 export async function noteSignIn(
   models: Models,
   account: string,
   addressIndexes: readonly string[],
+  keptMillis: number,
 ): Promise<boolean> {
   const update = [
-    { $set: { firstSignedInAt: { $ifNull: ['$firstSignedInAt', NOW] }, formerAddresses: STILL_HELD } },
+    { $set: { firstSignedInAt: { $ifNull: ['$firstSignedInAt', NOW] }, ...tidied(keptMillis) } },
   ];
   const { matchedCount } = await models.accounts
     .updateOne({ _id: account, ...atAddress(addressIndexes), disabledAt: null }, update, {

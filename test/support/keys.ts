@@ -95,7 +95,7 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
 const FORMER = (nth: number) => `former.${nth}@people.example`;
 const INVITED = 'invited@people.example';
 
-/** Five addresses that an account was changed away from, one that it is changed to, and an invitation. */
+/** Ten addresses that an account was changed away from, one that it is changed to, and an invitation. */
 async function buildAddresses({ services, database }: TestGateway, account: string, guest: BuiltAttendee) {
   const { keyRing, models } = services;
   const soon = new Date(Date.now() + 86_400_000);
@@ -103,7 +103,7 @@ async function buildAddresses({ services, database }: TestGateway, account: stri
   const sealed = (text: string, field: 'address' | 'undo') =>
     sealFor(keyRing, text, { subject: account, field });
   const formerAddresses = await Promise.all(
-    [0, 1, 2, 3, 4].map(async (nth) => ({
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(async (nth) => ({
       addressIndex: hashes.live(FORMER(nth)),
       address: await sealed(FORMER(nth), 'address'),
       undoHash: randomUUID(),
@@ -184,7 +184,7 @@ async function expectAddresses({ services: { models } }: TestGateway, keyRing: K
     expect(await openFor(keyRing, former.address, of)).toBe(FORMER(nth));
     expect(await isTaken(models, every(FORMER(nth)), 'acc_other')).toBe(true);
   }
-  expect(found?.formerAddresses).toHaveLength(5);
+  expect(found?.formerAddresses).toHaveLength(10);
   expect(await isInvited(models, every(INVITED))).toBe(true);
   for (const { _id: subject, event, address } of await models.invitations
     .find()

@@ -3,6 +3,7 @@
  * rotation walks these and no others, so a place that is missing here would be lost with its key: a test looks through
  * a whole database for sealed values elsewhere, and a key is destroyed only when nothing here needs it.
  */
+import { MOST_KEPT } from '../../accounts/former-addresses.ts';
 import { PROTECTED_FIELDS } from '../../protected-fields.ts';
 import type { IndexHashes } from '../index-hashes.ts';
 import type { IndexPurpose } from '../keys.ts';
@@ -48,8 +49,8 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   ofAccount('address', 'address'),
   ofAccount('secondFactor.active.secret', 'secondFactor'),
   ofAccount('secondFactor.pending.secret', 'secondFactor'),
-  // At most five: see src/sign-in/address-change/records.ts.
-  ...[0, 1, 2, 3, 4].flatMap((nth) => [
+  // At most ten: see src/accounts/former-addresses.ts.
+  ...Array.from({ length: MOST_KEPT }, (_, nth) => nth).flatMap((nth) => [
     ofAccount(`formerAddresses.${nth}.address`, 'address'),
     ofAccount(`formerAddresses.${nth}.notice`, 'undo'),
   ]),

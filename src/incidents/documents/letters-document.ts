@@ -46,7 +46,7 @@ export function lettersDocument(
     },
     papers: function* () {
       for (const { owned, letter } of letters()) {
-        const names = [...new Set(owned.map(({ name }) => name ?? 'somebody who was erased'))];
+        const names = [...new Set(owned.map(({ name }) => name ?? 'somebody whose name is not known'))];
         yield {
           title,
           reference: `${reference(incident, madeAt)} · ${owned.map(({ attendee }) => attendee).join(', ')}`,

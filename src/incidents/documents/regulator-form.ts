@@ -23,9 +23,9 @@ import {
 } from './facts.ts';
 import type { FormContent, FormPhase, FormRecord } from './forms.ts';
 import type { Block, Paper } from './paper.ts';
-import { withoutPersons } from './without-persons.ts';
+import type { WithoutPersons } from './without-persons.ts';
 
-/** How many letters are in which state. */
+/** How many letters, or people, are in which state. */
 export type LetterCounts = Readonly<Record<MailState, number>>;
 
 export interface FormAsked {
@@ -33,6 +33,7 @@ export interface FormAsked {
   /** What the regulator was told last; null where that is not on record. */
   readonly before: FormRecord | null;
   readonly letters: LetterCounts;
+  readonly without: WithoutPersons;
 }
 
 const TITLES: Readonly<Record<FormPhase, string>> = {
@@ -48,10 +49,11 @@ export interface RegulatorForm extends IncidentDocument {
   readonly content: FormContent;
 }
 
-export function regulatorForm(report: IncidentReport, { phase, before, letters }: FormAsked): RegulatorForm {
+export function regulatorForm(
+  report: IncidentReport,
+  { phase, before, letters, without }: FormAsked,
+): RegulatorForm {
   const { incident, madeAt } = report;
-  const names = report.people.flatMap(({ name }) => (name === null ? [] : [name]));
-  const without = withoutPersons(names, incident._id);
   const counts = {
     ...report.counts,
     byCategory: report.counts.byCategory.map((one) => ({
@@ -135,7 +137,7 @@ const PROSE = new Set([
   'Measures',
 ]);
 
-function linesOf(report: IncidentReport, letters: LetterCounts, without: (prose: string) => string): Line[] {
+function linesOf(report: IncidentReport, letters: LetterCounts, without: WithoutPersons): Line[] {
   const { incident, counts, people, from, to } = report;
   const { changes, takenBack } = restored(people);
   const written = (prose: string) => orToFollow(without(prose));
@@ -155,7 +157,7 @@ function linesOf(report: IncidentReport, letters: LetterCounts, without: (prose:
       'Letters to the people affected (Art. 34)',
       told === 0
         ? 'None is queued yet.'
-        : `${told} queued, of which ${letters.SENT} were sent, ${letters.UNCERTAIN} are uncertain and ${letters.FAILED} failed`,
+        : `to ${told} ${told === 1 ? 'person' : 'people'}: ${letters.SENT} were sent, ${letters.UNCERTAIN} are uncertain and ${letters.FAILED} failed; ${letters.QUEUED + letters.SENDING} are under way`,
     ],
   ];
 }

@@ -3,6 +3,7 @@
  * these people, so their names and ids are in it; it is one event's, because another's people are another controller's.
  */
 import { minuteOf } from '../../mail/notice.ts';
+import type { IncidentRecord } from '../model.ts';
 import type { IncidentReport } from '../report/report.ts';
 import type { IncidentDocument } from './document.ts';
 import {
@@ -18,11 +19,21 @@ import {
 } from './facts.ts';
 import type { Paper } from './paper.ts';
 import { PEOPLE_COLUMNS, rowsOf, summaryOf } from './people-rows.ts';
+import type { WithoutPersons } from './without-persons.ts';
 
 const TITLE = 'Notice of a personal data breach to the controller';
 
-/** `eventName`: of the event whose people the report is about. */
-export function supplierNotice(report: IncidentReport, eventName: string): IncidentDocument {
+/** `eventName`: of the event whose people the report is about. `without`: takes persons, also of other events, out of words. */
+export function supplierNotice(
+  whole: IncidentReport,
+  eventName: string,
+  without: WithoutPersons,
+): IncidentDocument {
+  const report = {
+    ...whole,
+    incident: wordsWithout(whole.incident, without),
+    cannotProve: whole.cannotProve.map(without),
+  };
   const { incident, madeAt, counts, people, cannotProve, suspects, from, to } = report;
   const title = `${incident.drill ? 'DRILL: ' : ''}${TITLE}`;
   const facts = factsOf(report, eventName);
@@ -58,6 +69,16 @@ export function supplierNotice(report: IncidentReport, eventName: string): Incid
     papers: () => [paper(report, title, facts)],
   };
 }
+
+/** Whose data was reached is said in the table, and nobody else of another controller's between the lines. */
+const wordsWithout = (incident: IncidentRecord, without: WithoutPersons): IncidentRecord => ({
+  ...incident,
+  title: without(incident.title),
+  foundBy: without(incident.foundBy),
+  effects: without(incident.effects),
+  consequences: without(incident.consequences),
+  measures: without(incident.measures),
+});
 
 function factsOf(report: IncidentReport, eventName: string): Fact[] {
   const { incident, from, to, people, counts, suspects } = report;

@@ -4,24 +4,44 @@
  * are left out of prose, and it shows that they were. A part of a name alone is not known from any other word: whoever
  * sends the form reads it first.
  */
+import { setImmediate } from 'node:timers/promises';
+import type { IncidentReport } from '../report/report.ts';
+
+/** Words of a name that are compared; what is longer is known by the first so many. No person's name is as long. */
+const MOST_WORDS = 16;
+const AT_ONCE = 500;
 
 const ID = /\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g;
-const ADDRESS = /[^\s@<>()"',;:]+@[^\s@<>()"',;:]+\.[\p{L}\p{N}-]+/gu;
+// From where a word begins and nowhere else: without that, a text without an @ is read once for each of its characters.
+const ADDRESS = /(?<![^\s@<>()"',;:])[^\s@<>()"',;:]+@[^\s@<>()"',;:]+\.[\p{L}\p{N}-]+/gu;
 const PHONE = /(?:\+\d|\b0\d)[\d\s().-]{6,}\d/g;
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’.-][\p{L}\p{M}\p{N}]+)*/gu;
 
-/** `names`: those of the people affected. `keep`: an id that may stand, the incident's own. */
-export function withoutPersons(names: Iterable<string>, keep: string): (prose: string) => string {
-  const known = new Set<string>();
-  for (const name of names) {
+/** Names as a tree of their words: a text is read once, and no further than the longest name at each of its words. */
+interface Names {
+  /** A name ends here. */
+  whole: boolean;
+  next: Map<string, Names> | null;
+}
+
+/** Takes persons out of prose. */
+export type WithoutPersons = (prose: string) => string;
+
+/**
+ * `names`: those of the people affected; of many thousands, so that others have their turn in between. `keep`: an id that
+ * may stand, the incident's own.
+ */
+export async function withoutPersons(names: Iterable<string>, keep: string): Promise<WithoutPersons> {
+  const known: Names = { whole: false, next: null };
+  let count = 0;
+  for (const name of new Set(names)) {
+    if (++count % AT_ONCE === 0) await setImmediate();
     const words = wordsOf(name).map(({ word }) => word);
-    known.add(words.join(' '));
+    add(known, words);
     // Minister, Margaret
-    if (words.length > 1) known.add([words.at(-1), ...words.slice(0, -1)].join(' '));
+    const last = words.at(-1);
+    if (words.length > 1 && last !== undefined) add(known, [last, ...words.slice(0, -1)]);
   }
-  known.delete('');
-  let longest = 0;
-  for (const name of known) longest = Math.max(longest, name.split(' ').length);
   return (prose) =>
     withoutNames(
       prose
@@ -29,16 +49,36 @@ export function withoutPersons(names: Iterable<string>, keep: string): (prose: s
         .replace(ADDRESS, '[address left out]')
         .replace(PHONE, '[number left out]'),
       known,
-      longest,
     );
 }
 
-function withoutNames(prose: string, known: ReadonlySet<string>, longest: number): string {
+export const withoutPeopleOf = ({ people, incident }: Pick<IncidentReport, 'people' | 'incident'>) =>
+  withoutPersons(
+    people.flatMap(({ name }) => (name === null ? [] : [name])),
+    incident._id,
+  );
+
+function add(known: Names, words: readonly string[]): void {
+  if (words.length === 0) return;
+  let at = known;
+  for (const word of words.slice(0, MOST_WORDS)) {
+    at.next ??= new Map();
+    let next = at.next.get(word);
+    if (next === undefined) {
+      next = { whole: false, next: null };
+      at.next.set(word, next);
+    }
+    at = next;
+  }
+  at.whole = true;
+}
+
+function withoutNames(prose: string, known: Names): string {
   const words = wordsOf(prose);
   let kept = '';
   let end = 0;
   for (let at = 0; at < words.length; at++) {
-    const length = nameAt(words.slice(at, at + longest), known);
+    const length = nameAt(words, at, known);
     const first = words[at];
     const last = words[at + length - 1];
     if (length === 0 || first === undefined || last === undefined) continue;
@@ -49,13 +89,16 @@ function withoutNames(prose: string, known: ReadonlySet<string>, longest: number
   return kept + prose.slice(end);
 }
 
-/** How many of these words, from the first on, are somebody's name; the most there are. */
-function nameAt(words: readonly Word[], known: ReadonlySet<string>): number {
-  for (let length = words.length; length > 0; length--) {
-    const run = words.slice(0, length).map(({ word }) => word);
-    if (known.has(run.join(' '))) return length;
+/** How many of these words, from that one on, are somebody's name; the most there are. */
+function nameAt(words: readonly Word[], from: number, known: Names): number {
+  let found = 0;
+  let at: Names | undefined = known;
+  for (let i = from; at !== undefined; i++) {
+    if (at.whole) found = i - from;
+    const word = words[i];
+    at = word === undefined ? undefined : at.next?.get(word.word);
   }
-  return 0;
+  return found;
 }
 
 interface Word {

@@ -5,7 +5,7 @@ import type { IncidentRecord } from '../model.ts';
 import { makeReport } from '../report/make.ts';
 import type { IncidentReport } from '../report/report.ts';
 import { actorOf, incidentFor, responderOnly, unknownIncident } from '../who-may.ts';
-import type { LetterRecord } from './book.ts';
+import type { LetterRecord, LettersAsked } from './book.ts';
 import type { LetterPlan } from './plan.ts';
 import { previewLetters, queueLetters } from './queue.ts';
 
@@ -30,6 +30,23 @@ export async function answerQueue(
   return 'problems' in outcome ? outcome : { queued: outcome.queued, incident };
 }
 
+/** A page of letters that were queued, with what they say: that it was read is a line of the log, before it is answered. */
+export async function answerPage(
+  context: Context,
+  { _id }: IncidentRecord,
+  asked: LettersAsked,
+): Promise<LetterRecord[]> {
+  const page = await context.services.letters.page(_id, asked);
+  const by = actorOf(responderOnly(context));
+  if (page.length > 0)
+    await context.services.incidents.append(_id, {
+      what: 'LETTERS_READ',
+      by,
+      note: `${page.length} letters`,
+    });
+  return page;
+}
+
 export type AnsweredRetry =
   | { readonly letter: LetterRecord; readonly event: string | null }
   | { readonly problems: readonly Problem[] };
@@ -47,6 +64,9 @@ export async function answerRetry(context: Context, id: string): Promise<Answere
   const incident = found === null ? null : await incidentFor(context, found.about.incident);
   if (incident === null)
     return { problems: [problem('UNKNOWN_LETTER', 'letter', 'There is no such letter of yours.')] };
+  await context.services.incidents.append(incident._id, {
+    ...{ what: 'LETTER_RETRIED' as const, by: actorOf(responderOnly(context)), note: id },
+  });
   const state = await letters.retry(id);
   if (state === 'SENT' || state === 'SENDING') return { problems: [REFUSED[state]] };
   const letter = await letters.find(id);

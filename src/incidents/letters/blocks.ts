@@ -70,7 +70,7 @@ const shown = ({ field, times, first, last }: LetterField) =>
 
 const perhaps = (found: LetterField) =>
   found.times === 0
-    ? `your ${FIELD_WORDS[found.field]}: they were signed in as you, and could have looked`
+    ? `your ${FIELD_WORDS[found.field]}: they may have been signed in as you, and could have looked`
     : `${shown(found)}: it is not known whether that reached them`;
 
 const when = (first: Date, last: Date) =>
@@ -79,7 +79,7 @@ const when = (first: Date, last: Date) =>
 function asYou(begun: readonly (Date | null)[]): string {
   const times = begun.filter((at) => at !== null).map(minuteOf);
   const since = times.length === 0 ? '' : ` (since ${times.join(', ')})`;
-  return `They were signed in as you${since}. Whatever you can see there of yourself they could see, and what they did looked to others as if you had done it.`;
+  return `They may have been signed in as you${since}; some of these sign-ins may be your own. Whatever you can see there of yourself they could see, and what they did looked to others as if you had done it.`;
 }
 
 const STATES: Readonly<Record<LetterChange['state'], string>> = {

@@ -33,6 +33,7 @@ export interface LetterParts {
   readonly outbox: Outbox;
 }
 
+const BEST_FIRST: readonly MailState[] = ['SENT', 'SENDING', 'QUEUED', 'UNCERTAIN', 'FAILED'];
 /** Letters of one transaction. */
 const AT_ONCE = 50;
 
@@ -87,6 +88,31 @@ export class LetterBook {
       ])
       .exec();
     const counts = new Map(found.map(({ _id, count }) => [_id, count]));
+    return Object.fromEntries(MAIL_STATES.map((state) => [state, counts.get(state) ?? 0])) as LetterCounts;
+  }
+
+  /**
+   * How many people were written to, each once: by the mails of their last letter, of which there are two where the
+   * address was changed, in the state that is furthest from SENT. `event`: those with a registration for it.
+   */
+  async people(incident: string, event: string | null): Promise<LetterCounts> {
+    const found = await this.#parts.models.outbox
+      .aggregate<{ _id: number; count: number }>([
+        {
+          $match: { ...ofIncident(incident), ...(event === null ? {} : { 'about.registrations.of': event }) },
+        },
+        {
+          $group: {
+            _id: { account: '$account', round: '$about.round' },
+            worst: { $max: { $indexOfArray: [BEST_FIRST, '$state'] } },
+          },
+        },
+        { $sort: { '_id.round': 1 } },
+        { $group: { _id: '$_id.account', worst: { $last: '$worst' } } },
+        { $group: { _id: '$worst', count: { $sum: 1 } } },
+      ])
+      .exec();
+    const counts = new Map(found.map(({ _id, count }) => [BEST_FIRST[_id], count]));
     return Object.fromEntries(MAIL_STATES.map((state) => [state, counts.get(state) ?? 0])) as LetterCounts;
   }
 

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { ProfilePart } from '../../history/model.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
+import type { IncidentRecord } from '../model.ts';
 import type { AffectedPerson, IncidentReport, ReportedChange, ReportedField } from '../report/report.ts';
 
 export interface LetterField {
@@ -25,6 +26,8 @@ export interface LetterChange {
 /** What was reached of one registration. */
 export interface LetterRegistration {
   readonly attendee: string;
+  /** The event's id; absent in letters of before there was one. */
+  readonly of?: string;
   /** The event's name. */
   readonly event: string;
   readonly released: readonly LetterField[];
@@ -54,14 +57,14 @@ export interface LetterFrame {
   readonly report: Pick<IncidentReport, 'incident' | 'from' | 'to'>;
   /** Names of events, by id. */
   readonly events: ReadonlyMap<string, string>;
-  /** Takes persons out of prose. */
-  readonly without: (prose: string) => string;
+  /** Of the incident, with persons left out: once for all letters, because it may be long and they may be many. */
+  readonly words: Pick<IncidentRecord, 'consequences' | 'measures'>;
 }
 
 /** The letter to the owner of these registrations. */
 export function letterOf(
   people: readonly AffectedPerson[],
-  { report, events, without }: LetterFrame,
+  { report, events, words }: LetterFrame,
   round: number,
 ): LetterContent {
   const { incident, from, to } = report;
@@ -69,8 +72,7 @@ export function letterOf(
   const { _id, drill, contact } = incident;
   return {
     ...{ incident: _id, round, drill, from, to, contact },
-    consequences: without(incident.consequences),
-    measures: without(incident.measures),
+    ...{ consequences: words.consequences, measures: words.measures },
     registrations,
     facts: createHash('sha256').update(JSON.stringify(registrations)).digest('hex'),
   };
@@ -78,6 +80,7 @@ export function letterOf(
 
 const registration = (person: AffectedPerson, events: ReadonlyMap<string, string>): LetterRegistration => ({
   attendee: person.attendee,
+  of: person.event,
   event: events.get(person.event) ?? 'an event that is gone',
   released: person.released.map(field),
   mayHave: person.mayHave.map(field),

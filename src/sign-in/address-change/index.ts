@@ -34,7 +34,7 @@ import { AddressNotices } from './notices.ts';
 import { AddressRecords, MOST_CHANGES } from './records.ts';
 
 interface Parts {
-  readonly config: { readonly publicUrl: string };
+  readonly config: { readonly publicUrl: string; readonly earlierValuesDays: number };
   readonly database: Database;
   readonly models: Models;
   readonly keyRing: KeyRing;

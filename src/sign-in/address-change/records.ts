@@ -6,18 +6,20 @@
  * The former addresses stand on the account, the oldest first, each with the hash of its own undo: so a change and an
  * undo are one write of one document. Undoing one brings that address back and forgets all later ones, with their
  * undos; earlier ones stay. At most five can be undone at a time, and none falls off before its time: a sixth change
- * waits. While it can be undone a former address is nobody else's (accounts/by-address.ts).
+ * waits. While it can be undone a former address is nobody else's (accounts/by-address.ts); after that it is kept for
+ * letters about a breach alone (accounts/former-addresses.ts).
  */
 import type { ClientSession, Collection } from 'mongodb';
 import { isTaken, STILL_HELD } from '../../accounts/by-address.ts';
 import { oldestIndex } from '../../accounts/find.ts';
+import { tidied } from '../../accounts/former-addresses.ts';
 import type { AccountRecord } from '../../accounts/model.ts';
 import { tokenHashOf } from '../../claims/token.ts';
 import type { Database } from '../../database/connect.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { Sealed } from '../../disclosure/seal.ts';
-import { HOUR, NOW, nowPlus } from '../../time.ts';
+import { DAY, HOUR, NOW, nowPlus } from '../../time.ts';
 import type { PendingSignIns } from '../pending.ts';
 import type { SessionStore } from '../session-store.ts';
 
@@ -27,6 +29,7 @@ export const MOST_CHANGES = 5;
 const DUPLICATE_KEY = 11_000;
 
 interface Parts {
+  readonly config: { readonly earlierValuesDays: number };
   readonly database: Database;
   readonly models: Models;
   readonly keyRing: KeyRing;
@@ -102,10 +105,14 @@ export class AddressRecords {
       addressIndex: { $nin: [...addressIndex] },
       $expr: { $lt: [{ $size: STILL_HELD }, MOST_CHANGES] },
     };
-    const before = await accounts.findOneAndUpdate(mayChange, [{ $set: changed(to) }], {
-      session,
-      returnDocument: 'before',
-    });
+    const before = await accounts.findOneAndUpdate(
+      mayChange,
+      [{ $set: changed(to, this.#parts.config.earlierValuesDays * DAY) }],
+      {
+        session,
+        returnDocument: 'before',
+      },
+    );
     if (before === null) return false;
     await store.endOthers(account, to.session, session);
     await pending.endAll(account, session);
@@ -113,22 +120,17 @@ export class AddressRecords {
   }
 }
 
-const changed = ({ addressIndex, address, undo, notice }: NewAddress) => ({
+const changed = ({ addressIndex, address, undo, notice }: NewAddress, keptMillis: number) => ({
   addressIndex: [...addressIndex],
   address: { $literal: address },
-  formerAddresses: {
-    $concatArrays: [
-      STILL_HELD,
-      [
-        {
-          addressIndex: '$addressIndex',
-          address: '$address',
-          undoHash: tokenHashOf(undo),
-          notice: { $literal: notice },
-          changedAt: NOW,
-          undoUntil: nowPlus(UNDO_TIME),
-        },
-      ],
-    ],
-  },
+  ...tidied(keptMillis, [
+    {
+      addressIndex: '$addressIndex',
+      address: '$address',
+      undoHash: tokenHashOf(undo),
+      notice: { $literal: notice },
+      changedAt: NOW,
+      undoUntil: nowPlus(UNDO_TIME),
+    },
+  ]),
 });
