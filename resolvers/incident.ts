@@ -102,7 +102,7 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
 
 const IncidentReport: Pick<
   IncidentReportResolvers,
-  'incident' | 'suspectSessions' | 'suspects' | 'counts' | 'people' | 'cannotProve'
+  'incident' | 'suspectSessions' | 'suspects' | 'counts' | 'people' | 'listsRead' | 'cannotProve'
 > = {
   incident: ({ incident }) => viewOf(incident),
   suspects: ({ suspects, event }) =>
@@ -110,6 +110,10 @@ const IncidentReport: Pick<
   suspectSessions: ({ suspects }) => suspects.length,
   counts: ({ counts, event }) => reportCounts(counts, event),
   people: ({ people }, page) => peoplePage(people, page),
+  listsRead: ({ listsRead }) =>
+    listsRead
+      .slice(0, MOST_LISTED)
+      .map(({ bases, sessions, ...list }) => ({ ...list, bases: [...bases], sessions: [...sessions] })),
   cannotProve: ({ cannotProve }) => [...cannotProve],
 };
 

@@ -5,11 +5,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyAttendee } from '../src/consent/model.ts';
 import { Chain, closingAfter } from '../src/disclosure/ledger/chain.ts';
-import type { LedgerRecord, Response, Shown as ShownEntry } from '../src/disclosure/ledger/format.ts';
+import {
+  type LedgerRecord,
+  LIST as LIST_READ,
+  type Response,
+  type Shown as ShownEntry,
+} from '../src/disclosure/ledger/format.ts';
 import { LedgerStore } from '../src/disclosure/ledger/store.ts';
 import { newId } from '../src/ids.ts';
 import { foldDisclosures } from '../src/incidents/report/fold.ts';
 import type { Client } from './support/client.ts';
+import { DISCLOSURES_OF } from './support/disclosures.ts';
 import {
   type BuiltAttendee,
   type BuiltEvent,
@@ -350,6 +356,68 @@ describe('what is on record and was perhaps not sent', () => {
     expect(await fieldsIn(left)).toEqual({ released: ['email'], mayHave: [] });
     expect(await fieldsIn(gone)).toBeUndefined();
     expect((await fold()).purged).toEqual([event.id]);
+  });
+});
+
+describe('that a list of disclosures was read', () => {
+  const read = (subject: string, basis: ShownEntry['basis'], session: string): Response => {
+    const shown = [{ event: event.id, subject, field: LIST_READ, basis }] as const;
+    const { asked } = aResponse(shown);
+    return { asked: { ...asked, viewer: { ...asked.viewer, session } }, shown };
+  };
+  const fold = (session: string) =>
+    foldDisclosures(new LedgerStore(gateway.database.connection), {
+      sessions: [session],
+      event: event.id,
+      from: new Date(Date.now() - 60_000),
+      to: new Date(Date.now() + 60_000),
+    });
+
+  it.each([{ kind: 'ORGANISER' }, { kind: 'OWNER' }] as const)(
+    'is no release of any field, sent or not (as $kind)',
+    async (basis) => {
+      const [session, subject] = [newId('session'), newId('attendee')];
+      const receipt = await gateway.services.ledger.record(read(subject, basis, session));
+      const list = { attendee: subject, event: event.id, times: 1, bases: [basis.kind], sessions: [session] };
+      const sent = await fold(session);
+      expect(sent.people.size).toBe(0);
+      expect(sent.listsRead).toMatchObject([{ ...list, sent: true }]);
+      receipt.notReleased([0]);
+      // The note goes with the next record.
+      await gateway.services.ledger.record(read(newId('attendee'), basis, newId('session')));
+      const unsent = await fold(session);
+      expect(unsent.people.size).toBe(0);
+      expect(unsent.listsRead).toMatchObject([{ ...list, sent: false }]);
+    },
+  );
+
+  it('stands apart in the report, in no count', async () => {
+    const email = await buildOrganiser(gateway, event);
+    const suspect = await gateway.asOrganiser(email, at(HOME));
+    const session = await sessionOf(suspect);
+    expect(await suspect.text(DISCLOSURES_OF, { attendee: bystander.id })).not.toContain('"errors"');
+    const report = await reportOn(asOrganiser, (await open({ sessions: [session] })).id);
+    expect(report.listsRead).toEqual([
+      expect.objectContaining({
+        attendee: bystander.id,
+        bases: ['ORGANISER'],
+        sessions: [session],
+        sent: true,
+      }),
+    ]);
+    expect(report.people).toEqual([]);
+    expect(report.counts).toMatchObject({ peopleAffected: 0, byField: [] });
+    expect(report.cannotProve.join()).toContain('read who had been shown the fields of 1 person');
+  });
+
+  it('and a field that nobody knows stops the report: to leave it out would say that it was not shown', async () => {
+    const session = newId('session');
+    const { asked, shown } = read(newId('attendee'), { kind: 'OWNER' }, session);
+    const unknown = shown.map((one) => ({ ...one, field: 'fax' }) as unknown as ShownEntry);
+    await ledgerOf(gateway).insertOne(new Chain().disclosing([{ asked, shown: unknown }], []) as never);
+    await expect(fold(session)).rejects.toThrow(
+      'the record names a field that this version does not know: fax',
+    );
   });
 });
 

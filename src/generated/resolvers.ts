@@ -1940,6 +1940,8 @@ export type IncidentReport = {
   counts: IncidentCounts;
   /** The affected people, by attendee id; at most 200 at once. */
   people: Array<AffectedPerson>;
+  /** Whose lists of who was shown their fields (Query.disclosuresOf, Query.myDisclosures) suspect sessions read, by attendee id, at most 1000. Such a list holds no protected value; it is in no count. */
+  listsRead: Array<ListRead>;
   /** What this report cannot know, in sentences. */
   cannotProve: Array<Scalars['String']['output']>;
 };
@@ -2033,6 +2035,27 @@ export type AffectedPerson = {
   signedInAs: Array<Scalars['ID']['output']>;
   /** What suspects changed on the profile, the oldest first, at most 200. */
   changes: Array<SuspectChange>;
+};
+
+/** A list of who was shown somebody's fields, that suspect sessions read. */
+export type ListRead = {
+  __typename?: 'ListRead';
+  /** The id of the attendee whose list it is. */
+  attendee: Scalars['ID']['output'];
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** How often, by the record. */
+  times: Scalars['Int']['output'];
+  /** When first. */
+  first: Scalars['DateTime']['output'];
+  /** When last. */
+  last: Scalars['DateTime']['output'];
+  /** On what basis: signed in as this person, or as an organiser. */
+  bases: Array<DisclosureBasisKind>;
+  /** In which sessions. */
+  sessions: Array<Scalars['ID']['output']>;
+  /** Whether the record says that it was sent; false where it may have been. */
+  sent: Scalars['Boolean']['output'];
 };
 
 /** A field, as suspects were shown it or may have been. */
@@ -2785,6 +2808,7 @@ export type ResolversTypes = {
   CountByField: ResolverTypeWrapper<CountByField>;
   CountByCategory: ResolverTypeWrapper<CountByCategory>;
   AffectedPerson: ResolverTypeWrapper<AffectedPerson>;
+  ListRead: ResolverTypeWrapper<ListRead>;
   AffectedField: ResolverTypeWrapper<AffectedField>;
   BasisKind: BasisKind;
   SuspectChange: ResolverTypeWrapper<SuspectChange>;
@@ -2949,6 +2973,7 @@ export type ResolversParentTypes = {
   CountByField: CountByField;
   CountByCategory: CountByCategory;
   AffectedPerson: AffectedPerson;
+  ListRead: ListRead;
   AffectedField: AffectedField;
   SuspectChange: SuspectChange;
   SuspectsInput: SuspectsInput;
@@ -3554,6 +3579,7 @@ export type IncidentReportResolvers<ContextType = Context, ParentType extends Re
   suspects?: Resolver<Array<ResolversTypes['SuspectSession']>, ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['IncidentCounts'], ParentType, ContextType>;
   people?: Resolver<Array<ResolversTypes['AffectedPerson']>, ParentType, ContextType, Partial<IncidentReportPeopleArgs>>;
+  listsRead?: Resolver<Array<ResolversTypes['ListRead']>, ParentType, ContextType>;
   cannotProve?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -3595,6 +3621,17 @@ export type AffectedPersonResolvers<ContextType = Context, ParentType extends Re
   mayHave?: Resolver<Array<ResolversTypes['AffectedField']>, ParentType, ContextType>;
   signedInAs?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['SuspectChange']>, ParentType, ContextType>;
+};
+
+export type ListReadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ListRead'] = ResolversParentTypes['ListRead']> = {
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  times?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  first?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  last?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  bases?: Resolver<Array<ResolversTypes['DisclosureBasisKind']>, ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  sent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type AffectedFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AffectedField'] = ResolversParentTypes['AffectedField']> = {
@@ -3841,6 +3878,7 @@ export type Resolvers<ContextType = Context> = {
   CountByField?: CountByFieldResolvers<ContextType>;
   CountByCategory?: CountByCategoryResolvers<ContextType>;
   AffectedPerson?: AffectedPersonResolvers<ContextType>;
+  ListRead?: ListReadResolvers<ContextType>;
   AffectedField?: AffectedFieldResolvers<ContextType>;
   SuspectChange?: SuspectChangeResolvers<ContextType>;
   IncidentPayload?: IncidentPayloadResolvers<ContextType>;

@@ -35,6 +35,7 @@ export const REPORT = `query ($id: ID!, $first: Int, $after: ID) {
       released { field times first last bases sessions } mayHave { field times first last bases sessions }
       changes { part at session restorable takenBack }
     }
+    listsRead { attendee event times first last bases sessions sent }
   }
 }`;
 
@@ -90,6 +91,12 @@ export interface Shown {
       readonly released: readonly ShownField[];
       readonly mayHave: readonly ShownField[];
       readonly changes: readonly { part: string; session: string; restorable: boolean; takenBack: boolean }[];
+    }[];
+    readonly listsRead: readonly {
+      readonly attendee: string;
+      readonly bases: readonly string[];
+      readonly sessions: readonly string[];
+      readonly sent: boolean;
     }[];
     readonly cannotProve: readonly string[];
   } | null;

@@ -7,11 +7,13 @@ export interface Limiting {
   readonly suspects: readonly SuspectSession[];
   /** Events of which entries are gone. */
   readonly purged: readonly string[];
+  /** How many people's lists of who was shown their fields were read. */
+  readonly lists: number;
   readonly to: Date;
   readonly madeAt: Date;
 }
 
-export function limitsOf({ incident, suspects, purged, to, madeAt }: Limiting): string[] {
+export function limitsOf({ incident, suspects, purged, lists, to, madeAt }: Limiting): string[] {
   const { suspicion, endedAt } = incident;
   const found = new Set(suspects.map(({ session }) => session));
   const missing = suspicion.sessions.filter((session) => !found.has(session));
@@ -38,6 +40,10 @@ export function limitsOf({ incident, suspects, purged, to, madeAt }: Limiting): 
     ...when(
       suspicion.rules.some(({ networks }) => networks !== null),
       'Networks are known by hashes under the keys of the time when they were named: if the network key was rotated since, name the network again.',
+    ),
+    ...when(
+      lists > 0,
+      `Suspect sessions read who had been shown the fields of ${lists} ${lists === 1 ? 'person' : 'people'} (listsRead): such a list names who looked, the field and the time, and holds none of these values, so it is not counted here. Whom it named, the record does not say.`,
     ),
     ...when(
       purged.length > 0,

@@ -70,7 +70,15 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     suspects,
     counts: countsOf(people),
     people,
-    cannotProve: limitsOf({ incident, suspects, purged: fold.purged, to, madeAt }),
+    listsRead: fold.listsRead,
+    cannotProve: limitsOf({
+      incident,
+      suspects,
+      purged: fold.purged,
+      lists: fold.listsRead.length,
+      to,
+      madeAt,
+    }),
   };
 }
 
