@@ -16,6 +16,7 @@ import {
 } from '../src/incidents/answer.ts';
 import type { IncidentRecord } from '../src/incidents/model.ts';
 import { remind } from '../src/incidents/reminders.ts';
+import { restorableOf } from '../src/incidents/report/changes.ts';
 import { clockOf, makeReport } from '../src/incidents/report/make.ts';
 import { peoplePage, reportCounts } from '../src/incidents/report/views.ts';
 import { restoreIncident } from '../src/incidents/restore.ts';
@@ -102,7 +103,14 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
 
 const IncidentReport: Pick<
   IncidentReportResolvers,
-  'incident' | 'suspectSessions' | 'suspects' | 'counts' | 'people' | 'listsRead' | 'cannotProve'
+  | 'incident'
+  | 'suspectSessions'
+  | 'suspects'
+  | 'counts'
+  | 'people'
+  | 'restorableChanges'
+  | 'listsRead'
+  | 'cannotProve'
 > = {
   incident: ({ incident }) => viewOf(incident),
   suspects: ({ suspects, event }) =>
@@ -110,6 +118,7 @@ const IncidentReport: Pick<
   suspectSessions: ({ suspects }) => suspects.length,
   counts: ({ counts, event }) => reportCounts(counts, event),
   people: ({ people }, page) => peoplePage(people, page),
+  restorableChanges: ({ people }) => restorableOf(people.flatMap(({ changes }) => changes)),
   listsRead: ({ listsRead }) =>
     listsRead
       .slice(0, MOST_LISTED)
@@ -151,12 +160,15 @@ const Mutation: Pick<
         closeIncident(answerParts(context), found, note, actorOf(responderOnly(context))),
       ),
     ),
-  restoreIncident: async (_root, { input: { incident } }, context) => {
+  restoreIncident: async (_root, { input: { incident, changes } }, context) => {
     const found = await incidentFor(context, incident);
     const outcome =
       found === null
         ? { problems: [unknownIncident()] }
-        : await restoreIncident(answerParts(context), found, actorOf(responderOnly(context)));
+        : await restoreIncident(answerParts(context), found, {
+            changes,
+            by: actorOf(responderOnly(context)),
+          });
     if ('problems' in outcome) return { ...NOTHING_RESTORED, userErrors: failed(outcome.problems) };
     context.forget();
     const { event } = outcome.incident;

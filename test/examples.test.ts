@@ -235,7 +235,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'restore-incident': {
     asked: responder,
-    variables: async () => ({ incident: await newIncident(await changer()) }),
+    variables: async () => ({ incident: await newIncident(await changer()), changes: 1 }),
     shows: () => '"part":"JOB_TITLE"',
   },
   'incident-document': {

@@ -25,8 +25,17 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
-import { GIVE, LIST, UPDATE } from './support/history.ts';
-import { ago, type Done, opened, REPORT, RESTORE, reportOn, sessionOf } from './support/incidents.ts';
+import { GIVE, LIST, noticesTo, UPDATE } from './support/history.ts';
+import {
+  ago,
+  type Done,
+  opened,
+  REPORT,
+  RESTORE,
+  reportOn,
+  SUSPECT,
+  sessionOf,
+} from './support/incidents.ts';
 import { aResponse, ledgerOf } from './support/ledger.ts';
 
 const LOOK = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone jobTitle } } }';
@@ -426,7 +435,7 @@ describe('what suspects changed', () => {
     (
       await client.mutate<Done & { done: { restored: unknown[]; left: unknown[]; withdrawn: number } }>(
         RESTORE,
-        { input: { incident } },
+        { input: { incident, changes: (await reportOn(client, incident)).restorableChanges } },
       )
     ).data?.done;
 
@@ -489,6 +498,67 @@ describe('what suspects changed', () => {
     expect(await restore(id)).toMatchObject({ restored: [{ attendee: both.id, part: 'JOB_TITLE' }] });
     const changes = await gateway.services.models.changes.find({ subject: there.id }).lean().exec();
     expect(changes.map(({ by }) => by.kind)).toEqual(['OWNER']);
+  });
+
+  it('is put back by the number that the report said, and by no other', async () => {
+    const owner = await listed('Nina', { jobTitle: 'One' });
+    const client = await gateway.as(owner.email, at(HOME));
+    await client.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Clown' } });
+    const { id } = await open({ sessions: [await sessionOf(client)] });
+    expect((await reportOn(asOrganiser, id)).restorableChanges).toBe(1);
+    await client.mutate(UPDATE, { input: { event: event.id, organisation: 'Circus' } });
+    const answer = await asOrganiser.mutate<Done>(RESTORE, { input: { incident: id, changes: 1 } });
+    expect(answer.data?.done.userErrors).toMatchObject([{ code: 'OTHER_NUMBER' }]);
+    expect(answer.data?.done.userErrors[0]?.message).toContain('It would be 2 changes now, not 1.');
+    expect(await gateway.services.models.attendees.findById(owner.id).lean().exec()).toMatchObject({
+      organisation: 'Circus',
+    });
+    expect((await restore(id))?.restored).toHaveLength(2);
+  });
+
+  it('leaves what was written in a session that began after the incident was known, unless it is named', async () => {
+    const owner = await listed('Olga', { jobTitle: 'Before' });
+    const thief = await gateway.as(owner.email, at(HOME));
+    await thief.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Clown' } });
+    const { id } = await open({ attendees: [owner.id] }, { awareAt: ago(0) });
+    const own = await gateway.as(owner.email, at(OFFICE));
+    await own.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Promoted' } });
+    await own.mutate(GIVE, { event: event.id, to: { everyAttendee: true }, fields: ['EMAIL'] });
+    expect((await reportOn(asOrganiser, id)).restorableChanges).toBe(1);
+    // In doubt it is closed: the consent is withdrawn.
+    expect(await restore(id)).toMatchObject({
+      restored: [],
+      left: [{ attendee: owner.id, part: 'JOB_TITLE', why: 'AFTER_AWARE' }],
+      withdrawn: 1,
+    });
+    const title = '{ viewer { attendee(event: "EVENT") { jobTitle } } }'.replace('EVENT', event.id);
+    expect(await own.text(title)).toContain('Promoted');
+    await asOrganiser.mutate(SUSPECT, {
+      input: { incident: id, suspects: { sessions: [await sessionOf(own)] } },
+    });
+    expect(await restore(id)).toMatchObject({ restored: [{ attendee: owner.id, part: 'JOB_TITLE' }] });
+    expect(await own.text(title)).toContain('Before');
+  });
+
+  it('puts back no phone number that its owner took away, where nobody named the very session', async () => {
+    const owner = await listed('Petra');
+    await buildConsent(gateway, { subject: owner, field: 'phone', recipient: everyAttendee });
+    const client = await gateway.as(owner.email, at(HOME));
+    await client.mutate(UPDATE, { input: { event: event.id, phone: null } });
+    const other = await gateway.as(friend.email, at(OFFICE));
+    const { id } = await open({ attendees: [owner.id] }, { awareAt: ago(0) });
+    expect((await reportOn(asOrganiser, id)).restorableChanges).toBe(0);
+    expect(await restore(id)).toMatchObject({
+      restored: [],
+      left: [{ attendee: owner.id, part: 'PHONE', why: 'WOULD_WIDEN' }],
+    });
+    expect(await other.text(LOOK, { id: owner.id })).not.toContain(owner.values.phone);
+    expect((await noticesTo(gateway, owner.email)).join()).toContain('only you can');
+    await asOrganiser.mutate(SUSPECT, {
+      input: { incident: id, suspects: { sessions: [await sessionOf(client)] } },
+    });
+    expect(await restore(id)).toMatchObject({ restored: [{ attendee: owner.id, part: 'PHONE' }] });
+    expect(await other.text(LOOK, { id: owner.id })).toContain(owner.values.phone);
   });
 
   it('is not asked for where nobody is suspect', async () => {

@@ -132,7 +132,8 @@ export type Mutation = {
   closeIncident: IncidentPayload;
   /**
    * Takes back what the suspects changed on profiles at the incident's event within its window, and withdraws the consents
-   * they gave. What somebody else changed since stays, and is named. Run again it does what is left. The people are told by mail.
+   * they gave. What somebody else changed since stays, and is named; so does what may be the owner's own. Run again it does
+   * what is left. The people are told by mail.
    */
   restoreIncident: RestoreIncidentPayload;
   /**
@@ -1940,7 +1941,9 @@ export type IncidentReport = {
   counts: IncidentCounts;
   /** The affected people, by attendee id; at most 200 at once. */
   people: Array<AffectedPerson>;
-  /** Whose lists of who was shown their fields (Query.disclosuresOf, Query.myDisclosures) suspect sessions read, by attendee id, at most 1000. Such a list holds no protected value; it is in no count. */
+  /** How many changes a restore would take back now: restoreIncident takes this number. It can turn out that a field was emptied in between, and some of these stay. */
+  restorableChanges: Scalars['Int']['output'];
+  /** Whose lists of who was shown their fields (disclosuresOf, myDisclosures) suspect sessions read, by attendee id, at most 1000. Such a list holds no protected value; it is in no count. */
   listsRead: Array<ListRead>;
   /** What this report cannot know, in sentences. */
   cannotProve: Array<Scalars['String']['output']>;
@@ -2195,6 +2198,8 @@ export type CloseIncidentInput = {
 export type RestoreIncidentInput = {
   /** The incident's id. */
   incident: Scalars['ID']['input'];
+  /** How many changes, as IncidentReport.restorableChanges says; where it is another number by now, nothing is done. */
+  changes: Scalars['Int']['input'];
 };
 
 /** What came of opening, changing or closing an incident. */
@@ -2247,13 +2252,15 @@ export type LeftPart = {
 
 /** Why a part of a profile was not put back. */
 export type LeftReason =
+  /** It was changed in a session that began after awareAt, or may have, and that nobody named: it may be the owner's own. If it is not, name the session. */
+  | 'AFTER_AWARE'
   /** Somebody else changed it since. */
   | 'CHANGED_SINCE'
   /** What stood there before is not kept any more. */
   | 'NOT_KEPT'
   /** It goes with the account or the ticket, and has a way of its own. */
   | 'NOT_RESTORABLE'
-  /** It would list somebody who is not listed now. */
+  /** It would list somebody who is not listed now, or fill a field that its owner may have emptied. The owner can undo that. */
   | 'WOULD_WIDEN';
 
 /** That a lockdown is on. What and whom it covers is not said. */
@@ -3579,6 +3586,7 @@ export type IncidentReportResolvers<ContextType = Context, ParentType extends Re
   suspects?: Resolver<Array<ResolversTypes['SuspectSession']>, ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['IncidentCounts'], ParentType, ContextType>;
   people?: Resolver<Array<ResolversTypes['AffectedPerson']>, ParentType, ContextType, Partial<IncidentReportPeopleArgs>>;
+  restorableChanges?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   listsRead?: Resolver<Array<ResolversTypes['ListRead']>, ParentType, ContextType>;
   cannotProve?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };

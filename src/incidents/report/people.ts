@@ -50,7 +50,7 @@ export async function affectedPeople(parts: PeopleParts, evidence: Evidence): Pr
         released: folded.released,
         mayHave: as.length === 0 ? folded.mayHave : withOwn(folded, held.get(id) ?? [], as),
         signedInAs: as,
-        changes: theirs.map(({ event: _event, ...change }) => change),
+        changes: theirs.map(({ event: _event, seq: _seq, ...change }) => change),
       });
     }
   }
