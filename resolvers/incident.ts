@@ -17,7 +17,7 @@ import {
 import type { IncidentRecord } from '../src/incidents/model.ts';
 import { remind } from '../src/incidents/reminders.ts';
 import { restorableOf } from '../src/incidents/report/changes.ts';
-import { clockOf, makeReport } from '../src/incidents/report/make.ts';
+import { clockOf } from '../src/incidents/report/make.ts';
 import { peoplePage, reportCounts } from '../src/incidents/report/views.ts';
 import { restoreIncident } from '../src/incidents/restore.ts';
 import {
@@ -74,7 +74,7 @@ const Query: Pick<QueryResolvers, 'incidents' | 'incident' | 'incidentReport'> =
   incidentReport: async (_root, { id }, context) => {
     const found = await incidentFor(context, id);
     if (found === null) return null;
-    const report = await makeReport(answerParts(context), found, actorOf(responderOnly(context)));
+    const report = await context.reports.of(found, actorOf(responderOnly(context)));
     return { ...report, event: found.event };
   },
 };

@@ -139,6 +139,26 @@ describe('who was shown what', () => {
     });
   });
 
+  it('is made and logged once in an operation, however often it is asked for', async () => {
+    const { id } = await open({ sessions: [intruder] });
+    const aliases = Array.from(
+      { length: 20 },
+      (_, i) => `a${i}: incidentReport(id: $id) { madeAt people(first: ${(i % 2) + 1}) { attendee } }`,
+    );
+    const { data } = await asOrganiser.query<Record<string, { madeAt: string; people: unknown[] }>>(
+      `query ($id: ID!) { ${aliases.join(' ')} }`,
+      { id },
+    );
+    const made = Object.values(data ?? {});
+    expect(new Set(made.map(({ madeAt }) => madeAt)).size).toBe(1);
+    expect(made.map(({ people }) => people.length)).toEqual(aliases.map((_, i) => (i % 2) + 1));
+    const readings = async () =>
+      (await gateway.services.incidents.find(id))?.log.filter(({ what }) => what === 'REPORT_READ').length;
+    expect(await readings()).toBe(1);
+    await reportOn(asOrganiser, id);
+    expect(await readings()).toBe(2);
+  });
+
   it('looks at nothing before the beginning and nothing after the end', async () => {
     const early = await open(
       { sessions: [intruder] },
