@@ -108,6 +108,42 @@ describe('who was shown what', () => {
     for (const field of own?.mayHave ?? []) expect(field).toMatchObject({ times: 0, bases: ['OWNER'] });
   });
 
+  it.each([
+    ['was shown', (client: Client) => client.text(OWN, { event: event.id })],
+    [
+      'changed',
+      (client: Client) => client.mutate(UPDATE, { input: { event: event.id, organisation: 'Mine' } }),
+    ],
+  ])(
+    'knows who was signed in as somebody by what it %s, though another account has it now',
+    async (_how, act) => {
+      const person = await listed('Mona Moved');
+      const client = await gateway.as(person.email, at('198.51.100.77'));
+      await act(client);
+      const session = await sessionOf(client);
+      const { id } = await open({ sessions: [session] });
+      const next = await buildAttendee(gateway, { event: elsewhere });
+      const { attendees } = gateway.services.models;
+      await attendees.updateOne({ _id: person.id }, { $set: { account: next.account } }).exec();
+      const { people } = await reportOn(asOrganiser, id);
+      const then = personIn(people, person);
+      expect(then?.signedInAs).toEqual([session]);
+      expect(fieldsOf(then?.mayHave)).toContain('PHOTO');
+    },
+  );
+
+  it('says nobody was signed in as whom their account claimed only after the window', async () => {
+    const person = await listed('Clea Claimer');
+    const client = await gateway.as(person.email, at('198.51.100.77'));
+    await client.text(LOOK, { id: friend.id });
+    const { id } = await open({ sessions: [await sessionOf(client)] }, { endedAt: ago(0) });
+    const ofThem = async () => personIn((await reportOn(asOrganiser, id)).people, person)?.signedInAs ?? [];
+    expect(await ofThem()).toHaveLength(1);
+    const claimed = { at: new Date(), session: 'ses_later', invitedBy: friend.account };
+    await gateway.services.models.attendees.updateOne({ _id: person.id }, { $set: { claimed } }).exec();
+    expect(await ofThem()).toEqual([]);
+  });
+
   it('counts people and records, by field and category, and pages', async () => {
     const { id } = await open({ sessions: [intruder] });
     const report = await reportOn(asOrganiser, id);

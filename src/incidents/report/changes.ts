@@ -15,7 +15,12 @@ export interface ChangeParts {
   readonly connection: Connection;
 }
 
-export type FoundChange = ReportedChange & { readonly event: string; readonly seq: number };
+export type FoundChange = ReportedChange & {
+  readonly event: string;
+  readonly seq: number;
+  /** Whether it was made as the owner. */
+  readonly own: boolean;
+};
 
 type Known = Pick<
   ChangeRecord,
@@ -111,6 +116,7 @@ async function reported(
     return {
       event,
       seq,
+      own: by.kind === 'OWNER',
       attendee: subject,
       part,
       at,

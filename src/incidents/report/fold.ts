@@ -30,11 +30,15 @@ export interface FoldedPerson {
   readonly mayHave: readonly ReportedField[];
 }
 
+/** Attendee id, then the public ids of sessions that were shown something as its owner. */
+export type OwnersSeen = ReadonlyMap<string, ReadonlySet<string>>;
+
 export interface DisclosureFold {
   /** By attendee id. */
   readonly people: ReadonlyMap<string, FoldedPerson>;
   /** Sorted by attendee id. */
   readonly listsRead: readonly ListRead[];
+  readonly owners: OwnersSeen;
   /** How many entries were read. */
   readonly entries: number;
   /** Events whose entries are gone from records of the window. */
@@ -60,6 +64,7 @@ export async function foldDisclosures(store: LedgerStore, asked: Folding): Promi
   const sent = await Sent.read(store, asked.abandoned);
   const people = new Map<string, Person>();
   const lists = new Map<string, List>();
+  const owners = new Map<string, Set<string>>();
   const purged = new Set<string>();
   let entries = 0;
   for await (const row of store.shownIn({ ...asked, from: hour })) {
@@ -80,6 +85,7 @@ export async function foldDisclosures(store: LedgerStore, asked: Folding): Promi
           ? listOf(lists, subject, at, certain).fold
           : foldOf(people, subject, at, field, certain);
       fold.add(row.at.getTime(), basis, session);
+      if (basis === 'OWNER') addTo(owners, subject, row.session ?? '');
     }
   }
   const folded = new Map([...people].map(([id, person]) => [id, foldedOf(person, asked.sessions)]));
@@ -88,7 +94,7 @@ export async function foldDisclosures(store: LedgerStore, asked: Folding): Promi
       return { attendee, event: at, ...fold.folded(asked.sessions), sent: certain };
     })
     .sort((a, b) => (a.attendee < b.attendee ? -1 : 1));
-  return { people: folded, listsRead, entries, purged: [...purged].sort() };
+  return { people: folded, listsRead, owners, entries, purged: [...purged].sort() };
 }
 
 /**
@@ -135,6 +141,12 @@ function listOf(lists: Map<string, List>, subject: string, event: string, sent: 
   }
   list.sent ||= sent;
   return list;
+}
+
+function addTo(owners: Map<string, Set<string>>, subject: string, session: string): void {
+  const seen = owners.get(subject);
+  if (seen === undefined) owners.set(subject, new Set([session]));
+  else seen.add(session);
 }
 
 /** What was released once has been released, whatever else was not. */

@@ -27,6 +27,7 @@ export function limitsOf({ incident, suspects, purged, lists, to, madeAt }: Limi
       'It is made from the record as it stands. That nothing was changed in it or taken out is proven by "attendant ledger verify" with the signed heads, and only up to the last of these.',
       'What was recorded counts as released where nothing says otherwise; whether it reached the other end, no server can know.',
       'It proves sessions, not who sat behind them: sessions that nobody named, and no rule covers, are not in it.',
+      'Who was signed in as somebody whose registration has gone to another account since is known by what they were shown or changed as its owner; where they did neither, they are not in it.',
       'Names and organisations in the directory are not protected fields, and looking at them is not recorded.',
     ),
     ...when(

@@ -60,7 +60,7 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     }),
     suspectsChanges(parts, changersIn(incident, suspects, { from, to })),
   ]);
-  const people = await affectedPeople(parts, { fold, suspects, changes, event });
+  const people = await affectedPeople(parts, { fold, suspects, changes, event, to });
   return {
     incident,
     madeAt,
