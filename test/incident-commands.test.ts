@@ -35,7 +35,7 @@ afterAll(() => gateway.close());
 const incident = (...args: string[]) => commandLine(['incident', ...args], gateway);
 const records = () => gateway.services.models.incidents.find().lean<IncidentRecord[]>().exec();
 const idIn = (text: string) => /inc_\w{26}/.exec(text)?.[0] ?? '';
-const FACTS = ['--title', 'Strangers signed in', '--aware', '1m', '--started', '2h'];
+const FACTS = ['--title', 'Strangers signed in', '--aware', '0m', '--started', '2h'];
 
 describe('attendant incident', () => {
   it('opens, names suspects, reports, restores, tells and closes, with the operating system’s user on record', async () => {
@@ -44,7 +44,7 @@ describe('attendant incident', () => {
     const id = idIn(opened.out);
     for (const words of [
       'DRILL: Strangers signed in',
-      '71 h 5',
+      'min left',
       'suspects: 0 sessions',
       'attendant incident report inc_',
     ])
