@@ -16,7 +16,8 @@ import {
 } from '../src/incidents/answer.ts';
 import type { IncidentRecord } from '../src/incidents/model.ts';
 import { remind } from '../src/incidents/reminders.ts';
-import { clockOf, makeReport } from '../src/incidents/report/make.ts';
+import { restorableOf } from '../src/incidents/report/changes.ts';
+import { clockOf } from '../src/incidents/report/make.ts';
 import { peoplePage, reportCounts } from '../src/incidents/report/views.ts';
 import { restoreIncident } from '../src/incidents/restore.ts';
 import {
@@ -73,7 +74,7 @@ const Query: Pick<QueryResolvers, 'incidents' | 'incident' | 'incidentReport'> =
   incidentReport: async (_root, { id }, context) => {
     const found = await incidentFor(context, id);
     if (found === null) return null;
-    const report = await makeReport(answerParts(context), found, actorOf(responderOnly(context)));
+    const report = await context.reports.of(found, actorOf(responderOnly(context)));
     return { ...report, event: found.event };
   },
 };
@@ -102,7 +103,14 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
 
 const IncidentReport: Pick<
   IncidentReportResolvers,
-  'incident' | 'suspectSessions' | 'suspects' | 'counts' | 'people' | 'cannotProve'
+  | 'incident'
+  | 'suspectSessions'
+  | 'suspects'
+  | 'counts'
+  | 'people'
+  | 'restorableChanges'
+  | 'listsRead'
+  | 'cannotProve'
 > = {
   incident: ({ incident }) => viewOf(incident),
   suspects: ({ suspects, event }) =>
@@ -110,6 +118,11 @@ const IncidentReport: Pick<
   suspectSessions: ({ suspects }) => suspects.length,
   counts: ({ counts, event }) => reportCounts(counts, event),
   people: ({ people }, page) => peoplePage(people, page),
+  restorableChanges: ({ people }) => restorableOf(people.flatMap(({ changes }) => changes)),
+  listsRead: ({ listsRead }) =>
+    listsRead
+      .slice(0, MOST_LISTED)
+      .map(({ bases, sessions, ...list }) => ({ ...list, bases: [...bases], sessions: [...sessions] })),
   cannotProve: ({ cannotProve }) => [...cannotProve],
 };
 
@@ -147,12 +160,15 @@ const Mutation: Pick<
         closeIncident(answerParts(context), found, note, actorOf(responderOnly(context))),
       ),
     ),
-  restoreIncident: async (_root, { input: { incident } }, context) => {
+  restoreIncident: async (_root, { input: { incident, changes } }, context) => {
     const found = await incidentFor(context, incident);
     const outcome =
       found === null
         ? { problems: [unknownIncident()] }
-        : await restoreIncident(answerParts(context), found, actorOf(responderOnly(context)));
+        : await restoreIncident(answerParts(context), found, {
+            changes,
+            by: actorOf(responderOnly(context)),
+          });
     if ('problems' in outcome) return { ...NOTHING_RESTORED, userErrors: failed(outcome.problems) };
     context.forget();
     const { event } = outcome.incident;

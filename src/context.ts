@@ -7,6 +7,7 @@ import type { DocumentNode } from 'graphql';
 import { Attendees } from './attendees/load.ts';
 import { Decisions } from './consent/decisions.ts';
 import { Vault } from './disclosure/vault.ts';
+import { Reports } from './incidents/report/once.ts';
 import { PROTECTED_FIELDS, type ProtectedField, protectedFieldAt } from './protected-fields.ts';
 import type { Services } from './services.ts';
 import type { Viewer } from './viewer.ts';
@@ -34,6 +35,7 @@ export interface Context {
   readonly attendees: Attendees;
   readonly decisions: Decisions;
   readonly vault: Vault;
+  readonly reports: Reports;
   readonly http: { readonly req: Request; readonly res: Response };
   readonly doors: Doors;
   /** What the operation is, and names; all protected fields until its document is known (src/graphql/plugins.ts). */
@@ -82,10 +84,25 @@ export function createContext({ services, viewer, http, doors = {} }: ContextOpt
       await vault.prefetch(page);
     },
   });
+  const reports = new Reports({ ...services, connection: services.database.connection });
   const forget = () => {
     decisions.forget();
     vault.forget();
     attendees.forget();
+    reports.forget();
   };
-  return { viewer, services, attendees, decisions, vault, http, doors, operation, refusals, refused, forget };
+  return {
+    viewer,
+    services,
+    attendees,
+    decisions,
+    vault,
+    reports,
+    http,
+    doors,
+    operation,
+    refusals,
+    refused,
+    forget,
+  };
 }

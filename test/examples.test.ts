@@ -91,7 +91,12 @@ async function changer(): Promise<string> {
 /** An organiser who answers incidents. */
 const responder = async () => gateway.asOrganiser(await buildOrganiser(gateway, event));
 const newIncident = async (account = bob.account) =>
-  (await opened(await responder(), { event: event.id, suspects: { accounts: [account] } })).id;
+  (
+    await opened(await responder(), {
+      ...{ event: event.id, suspects: { accounts: [account] } },
+      awareAt: new Date().toISOString(),
+    })
+  ).id;
 
 /** With what a letter has to say. */
 async function complete(incident: string): Promise<string> {
@@ -235,7 +240,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'restore-incident': {
     asked: responder,
-    variables: async () => ({ incident: await newIncident(await changer()) }),
+    variables: async () => ({ incident: await newIncident(await changer()), changes: 1 }),
     shows: () => '"part":"JOB_TITLE"',
   },
   'incident-document': {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { importRegistrations } from '../src/attendees/import/import.ts';
 import { responder } from '../src/history/changed-by.ts';
-import { type Restored, restoreChanges, type Suspects } from '../src/history/restore.ts';
+import { type Restored, restoreChanges } from '../src/history/restore.ts';
+import type { Suspects } from '../src/history/suspects.ts';
 import type { Client } from './support/client.ts';
 import { commandsDuring } from './support/commands.ts';
 import {
@@ -283,6 +284,21 @@ describe('answering an incident takes back what suspects changed', () => {
     const done = await restore({ accounts: [ada.account], since, until });
     expect(done.restored).toEqual([{ attendee: ada.id, part: 'jobTitle' }]);
     expect(await profile()).toMatchObject({ jobTitle: 'Poet' });
+  });
+
+  it('goes no further back than where a phone number was taken away, perhaps by its owner', async () => {
+    await update({ phone: null });
+    const intruder = await gateway.as(ada.email);
+    await update({ phone: '+44 7700 900123' }, intruder);
+    const suspects = { accounts: [ada.account], ...(await wide()) };
+    expect((await restore(suspects)).restored).toEqual([{ attendee: ada.id, part: 'phone' }]);
+    expect(await profile()).toMatchObject({ phone: null });
+    await update({ phone: '+44 7700 900124' }, intruder);
+    await update({ phone: null }, intruder);
+    expect((await restore({ ...suspects, until: await now() })).left).toEqual([
+      { attendee: ada.id, part: 'phone', why: 'WOULD_WIDEN' },
+    ]);
+    expect(await profile()).toMatchObject({ phone: null });
   });
 
   it('says what is no longer kept', async () => {

@@ -35,7 +35,7 @@ afterAll(() => gateway.close());
 const incident = (...args: string[]) => commandLine(['incident', ...args], gateway);
 const records = () => gateway.services.models.incidents.find().lean<IncidentRecord[]>().exec();
 const idIn = (text: string) => /inc_\w{26}/.exec(text)?.[0] ?? '';
-const FACTS = ['--title', 'Strangers signed in', '--aware', '1m', '--started', '2h'];
+const FACTS = ['--title', 'Strangers signed in', '--aware', '0m', '--started', '2h'];
 
 describe('attendant incident', () => {
   it('opens, names suspects, reports, restores, tells and closes, with the operating system’s user on record', async () => {
@@ -44,7 +44,7 @@ describe('attendant incident', () => {
     const id = idIn(opened.out);
     for (const words of [
       'DRILL: Strangers signed in',
-      '71 h 5',
+      'min left',
       'suspects: 0 sessions',
       'attendant incident report inc_',
     ])
@@ -71,20 +71,27 @@ describe('attendant incident', () => {
     ])
       expect(report.out).toContain(words);
     for (const value of Object.values(victim.values)) expect(report.out).not.toContain(value);
-    const withoutKey = await incident('restore', id);
+    const counted = await incident('restore', id);
+    expect(counted).toMatchObject({ code: 0 });
+    expect(counted.out).toContain('1 changes would be taken back. Nothing is done yet');
+    const withoutKey = await incident('restore', id, '--changes', '1');
     expect(withoutKey.code).toBe(78);
     await rename(`${gateway.config.keyFile}.away`, gateway.config.keyFile);
 
     const json = JSON.parse((await incident('report', id, '--json')).out);
     expect(json).toMatchObject({ counts: { people: { affected: 1 } }, people: [{ attendee: victim.id }] });
 
-    const restored = await incident('restore', id);
+    const wrong = await incident('restore', id, '--changes', '2');
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.err).toContain('It would be 1 changes now, not 2.');
+    expect((await incident('restore', id, '--changes', 'all')).err).toContain('--changes: say how many');
+    const restored = await incident('restore', id, '--changes', '1');
     expect(restored.out).toContain('1 parts put back, 0 consents withdrawn.');
     const own = await intruder.query<{ viewer: { attendee: { jobTitle: string } } }>(
       `{ viewer { attendee(event: "${event.id}") { jobTitle } } }`,
     );
     expect(own.data?.viewer.attendee.jobTitle).toBe('Minister');
-    expect((await incident('restore', id)).out).toContain('0 parts put back');
+    expect((await incident('restore', id, '--changes', '0')).out).toContain('0 parts put back');
 
     expect(await incident('change', id, '--measures', 'Locked down', '--ended', '1m')).toMatchObject({
       code: 0,
@@ -104,7 +111,16 @@ describe('attendant incident', () => {
     expect((await incident('list')).out).toContain(id);
     const [record] = await records();
     expect(record?.log.map(({ what }) => what)).toEqual([
-      ...['OPENED', 'REMINDED', 'SUSPECTS_ADDED', 'REPORT_READ', 'REPORT_READ', 'RESTORED', 'RESTORED'],
+      ...[
+        'OPENED',
+        'REMINDED',
+        'SUSPECTS_ADDED',
+        'REPORT_READ',
+        'REPORT_READ',
+        'REPORT_READ',
+        'RESTORED',
+        'RESTORED',
+      ],
       ...['CHANGED', 'CONTROLLER_TOLD', 'REGULATOR_TOLD', 'CLOSED'],
     ]);
     for (const { by } of record?.log.filter(({ what }) => what !== 'REMINDED') ?? [])

@@ -5,11 +5,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyAttendee } from '../src/consent/model.ts';
 import { Chain, closingAfter } from '../src/disclosure/ledger/chain.ts';
-import type { LedgerRecord, Response, Shown as ShownEntry } from '../src/disclosure/ledger/format.ts';
+import {
+  type LedgerRecord,
+  LIST as LIST_READ,
+  type Response,
+  type Shown as ShownEntry,
+} from '../src/disclosure/ledger/format.ts';
 import { LedgerStore } from '../src/disclosure/ledger/store.ts';
 import { newId } from '../src/ids.ts';
 import { foldDisclosures } from '../src/incidents/report/fold.ts';
 import type { Client } from './support/client.ts';
+import { DISCLOSURES_OF } from './support/disclosures.ts';
 import {
   type BuiltAttendee,
   type BuiltEvent,
@@ -19,8 +25,17 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
-import { GIVE, LIST, UPDATE } from './support/history.ts';
-import { ago, type Done, opened, REPORT, RESTORE, reportOn, sessionOf } from './support/incidents.ts';
+import { GIVE, LIST, noticesTo, UPDATE } from './support/history.ts';
+import {
+  ago,
+  type Done,
+  opened,
+  REPORT,
+  RESTORE,
+  reportOn,
+  SUSPECT,
+  sessionOf,
+} from './support/incidents.ts';
 import { aResponse, ledgerOf } from './support/ledger.ts';
 
 const LOOK = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone jobTitle } } }';
@@ -93,6 +108,42 @@ describe('who was shown what', () => {
     for (const field of own?.mayHave ?? []) expect(field).toMatchObject({ times: 0, bases: ['OWNER'] });
   });
 
+  it.each([
+    ['was shown', (client: Client) => client.text(OWN, { event: event.id })],
+    [
+      'changed',
+      (client: Client) => client.mutate(UPDATE, { input: { event: event.id, organisation: 'Mine' } }),
+    ],
+  ])(
+    'knows who was signed in as somebody by what it %s, though another account has it now',
+    async (_how, act) => {
+      const person = await listed('Mona Moved');
+      const client = await gateway.as(person.email, at('198.51.100.77'));
+      await act(client);
+      const session = await sessionOf(client);
+      const { id } = await open({ sessions: [session] });
+      const next = await buildAttendee(gateway, { event: elsewhere });
+      const { attendees } = gateway.services.models;
+      await attendees.updateOne({ _id: person.id }, { $set: { account: next.account } }).exec();
+      const { people } = await reportOn(asOrganiser, id);
+      const then = personIn(people, person);
+      expect(then?.signedInAs).toEqual([session]);
+      expect(fieldsOf(then?.mayHave)).toContain('PHOTO');
+    },
+  );
+
+  it('says nobody was signed in as whom their account claimed only after the window', async () => {
+    const person = await listed('Clea Claimer');
+    const client = await gateway.as(person.email, at('198.51.100.77'));
+    await client.text(LOOK, { id: friend.id });
+    const { id } = await open({ sessions: [await sessionOf(client)] }, { endedAt: ago(0) });
+    const ofThem = async () => personIn((await reportOn(asOrganiser, id)).people, person)?.signedInAs ?? [];
+    expect(await ofThem()).toHaveLength(1);
+    const claimed = { at: new Date(), session: 'ses_later', invitedBy: friend.account };
+    await gateway.services.models.attendees.updateOne({ _id: person.id }, { $set: { claimed } }).exec();
+    expect(await ofThem()).toEqual([]);
+  });
+
   it('counts people and records, by field and category, and pages', async () => {
     const { id } = await open({ sessions: [intruder] });
     const report = await reportOn(asOrganiser, id);
@@ -122,6 +173,26 @@ describe('who was shown what', () => {
     expect(await reportOn(asOrganiser, id, { after: report.people[1]?.attendee })).toMatchObject({
       people: [],
     });
+  });
+
+  it('is made and logged once in an operation, however often it is asked for', async () => {
+    const { id } = await open({ sessions: [intruder] });
+    const aliases = Array.from(
+      { length: 20 },
+      (_, i) => `a${i}: incidentReport(id: $id) { madeAt people(first: ${(i % 2) + 1}) { attendee } }`,
+    );
+    const { data } = await asOrganiser.query<Record<string, { madeAt: string; people: unknown[] }>>(
+      `query ($id: ID!) { ${aliases.join(' ')} }`,
+      { id },
+    );
+    const made = Object.values(data ?? {});
+    expect(new Set(made.map(({ madeAt }) => madeAt)).size).toBe(1);
+    expect(made.map(({ people }) => people.length)).toEqual(aliases.map((_, i) => (i % 2) + 1));
+    const readings = async () =>
+      (await gateway.services.incidents.find(id))?.log.filter(({ what }) => what === 'REPORT_READ').length;
+    expect(await readings()).toBe(1);
+    await reportOn(asOrganiser, id);
+    expect(await readings()).toBe(2);
   });
 
   it('looks at nothing before the beginning and nothing after the end', async () => {
@@ -353,12 +424,74 @@ describe('what is on record and was perhaps not sent', () => {
   });
 });
 
+describe('that a list of disclosures was read', () => {
+  const read = (subject: string, basis: ShownEntry['basis'], session: string): Response => {
+    const shown = [{ event: event.id, subject, field: LIST_READ, basis }] as const;
+    const { asked } = aResponse(shown);
+    return { asked: { ...asked, viewer: { ...asked.viewer, session } }, shown };
+  };
+  const fold = (session: string) =>
+    foldDisclosures(new LedgerStore(gateway.database.connection), {
+      sessions: [session],
+      event: event.id,
+      from: new Date(Date.now() - 60_000),
+      to: new Date(Date.now() + 60_000),
+    });
+
+  it.each([{ kind: 'ORGANISER' }, { kind: 'OWNER' }] as const)(
+    'is no release of any field, sent or not (as $kind)',
+    async (basis) => {
+      const [session, subject] = [newId('session'), newId('attendee')];
+      const receipt = await gateway.services.ledger.record(read(subject, basis, session));
+      const list = { attendee: subject, event: event.id, times: 1, bases: [basis.kind], sessions: [session] };
+      const sent = await fold(session);
+      expect(sent.people.size).toBe(0);
+      expect(sent.listsRead).toMatchObject([{ ...list, sent: true }]);
+      receipt.notReleased([0]);
+      // The note goes with the next record.
+      await gateway.services.ledger.record(read(newId('attendee'), basis, newId('session')));
+      const unsent = await fold(session);
+      expect(unsent.people.size).toBe(0);
+      expect(unsent.listsRead).toMatchObject([{ ...list, sent: false }]);
+    },
+  );
+
+  it('stands apart in the report, in no count', async () => {
+    const email = await buildOrganiser(gateway, event);
+    const suspect = await gateway.asOrganiser(email, at(HOME));
+    const session = await sessionOf(suspect);
+    expect(await suspect.text(DISCLOSURES_OF, { attendee: bystander.id })).not.toContain('"errors"');
+    const report = await reportOn(asOrganiser, (await open({ sessions: [session] })).id);
+    expect(report.listsRead).toEqual([
+      expect.objectContaining({
+        attendee: bystander.id,
+        bases: ['ORGANISER'],
+        sessions: [session],
+        sent: true,
+      }),
+    ]);
+    expect(report.people).toEqual([]);
+    expect(report.counts).toMatchObject({ peopleAffected: 0, byField: [] });
+    expect(report.cannotProve.join()).toContain('read who had been shown the fields of 1 person');
+  });
+
+  it('and a field that nobody knows stops the report: to leave it out would say that it was not shown', async () => {
+    const session = newId('session');
+    const { asked, shown } = read(newId('attendee'), { kind: 'OWNER' }, session);
+    const unknown = shown.map((one) => ({ ...one, field: 'fax' }) as unknown as ShownEntry);
+    await ledgerOf(gateway).insertOne(new Chain().disclosing([{ asked, shown: unknown }], []) as never);
+    await expect(fold(session)).rejects.toThrow(
+      'the record names a field that this version does not know: fax',
+    );
+  });
+});
+
 describe('what suspects changed', () => {
   const restore = async (incident: string, client = asOrganiser) =>
     (
       await client.mutate<Done & { done: { restored: unknown[]; left: unknown[]; withdrawn: number } }>(
         RESTORE,
-        { input: { incident } },
+        { input: { incident, changes: (await reportOn(client, incident)).restorableChanges } },
       )
     ).data?.done;
 
@@ -421,6 +554,67 @@ describe('what suspects changed', () => {
     expect(await restore(id)).toMatchObject({ restored: [{ attendee: both.id, part: 'JOB_TITLE' }] });
     const changes = await gateway.services.models.changes.find({ subject: there.id }).lean().exec();
     expect(changes.map(({ by }) => by.kind)).toEqual(['OWNER']);
+  });
+
+  it('is put back by the number that the report said, and by no other', async () => {
+    const owner = await listed('Nina', { jobTitle: 'One' });
+    const client = await gateway.as(owner.email, at(HOME));
+    await client.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Clown' } });
+    const { id } = await open({ sessions: [await sessionOf(client)] });
+    expect((await reportOn(asOrganiser, id)).restorableChanges).toBe(1);
+    await client.mutate(UPDATE, { input: { event: event.id, organisation: 'Circus' } });
+    const answer = await asOrganiser.mutate<Done>(RESTORE, { input: { incident: id, changes: 1 } });
+    expect(answer.data?.done.userErrors).toMatchObject([{ code: 'OTHER_NUMBER' }]);
+    expect(answer.data?.done.userErrors[0]?.message).toContain('It would be 2 changes now, not 1.');
+    expect(await gateway.services.models.attendees.findById(owner.id).lean().exec()).toMatchObject({
+      organisation: 'Circus',
+    });
+    expect((await restore(id))?.restored).toHaveLength(2);
+  });
+
+  it('leaves what was written in a session that began after the incident was known, unless it is named', async () => {
+    const owner = await listed('Olga', { jobTitle: 'Before' });
+    const thief = await gateway.as(owner.email, at(HOME));
+    await thief.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Clown' } });
+    const { id } = await open({ attendees: [owner.id] }, { awareAt: ago(0) });
+    const own = await gateway.as(owner.email, at(OFFICE));
+    await own.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Promoted' } });
+    await own.mutate(GIVE, { event: event.id, to: { everyAttendee: true }, fields: ['EMAIL'] });
+    expect((await reportOn(asOrganiser, id)).restorableChanges).toBe(1);
+    // In doubt it is closed: the consent is withdrawn.
+    expect(await restore(id)).toMatchObject({
+      restored: [],
+      left: [{ attendee: owner.id, part: 'JOB_TITLE', why: 'AFTER_AWARE' }],
+      withdrawn: 1,
+    });
+    const title = '{ viewer { attendee(event: "EVENT") { jobTitle } } }'.replace('EVENT', event.id);
+    expect(await own.text(title)).toContain('Promoted');
+    await asOrganiser.mutate(SUSPECT, {
+      input: { incident: id, suspects: { sessions: [await sessionOf(own)] } },
+    });
+    expect(await restore(id)).toMatchObject({ restored: [{ attendee: owner.id, part: 'JOB_TITLE' }] });
+    expect(await own.text(title)).toContain('Before');
+  });
+
+  it('puts back no phone number that its owner took away, where nobody named the very session', async () => {
+    const owner = await listed('Petra');
+    await buildConsent(gateway, { subject: owner, field: 'phone', recipient: everyAttendee });
+    const client = await gateway.as(owner.email, at(HOME));
+    await client.mutate(UPDATE, { input: { event: event.id, phone: null } });
+    const other = await gateway.as(friend.email, at(OFFICE));
+    const { id } = await open({ attendees: [owner.id] }, { awareAt: ago(0) });
+    expect((await reportOn(asOrganiser, id)).restorableChanges).toBe(0);
+    expect(await restore(id)).toMatchObject({
+      restored: [],
+      left: [{ attendee: owner.id, part: 'PHONE', why: 'WOULD_WIDEN' }],
+    });
+    expect(await other.text(LOOK, { id: owner.id })).not.toContain(owner.values.phone);
+    expect((await noticesTo(gateway, owner.email)).join()).toContain('only you can');
+    await asOrganiser.mutate(SUSPECT, {
+      input: { incident: id, suspects: { sessions: [await sessionOf(client)] } },
+    });
+    expect(await restore(id)).toMatchObject({ restored: [{ attendee: owner.id, part: 'PHONE' }] });
+    expect(await other.text(LOOK, { id: owner.id })).toContain(owner.values.phone);
   });
 
   it('is not asked for where nobody is suspect', async () => {

@@ -167,7 +167,7 @@ describe('who may', () => {
       [CHANGE, { input: { incident: id, title: 'x' } }],
       [SUSPECT, { input: { incident: id, suspects } }],
       [CLOSE, { input: { incident: id, note: 'x' } }],
-      [RESTORE, { input: { incident: id } }],
+      [RESTORE, { input: { incident: id, changes: 0 } }],
       [FIND, { id }],
       [REPORT, { id }],
     ] as const;

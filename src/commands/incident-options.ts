@@ -67,7 +67,10 @@ export function declareIncident(program: Command): void {
       'Take back what the suspects changed; again, it does what is left. A running gateway sends the notices.',
     )
     .argument('<id>')
-    .action(async (id: string) => (await import('./incident-restore.ts')).restoreFrom(id));
+    .option('--changes <number>', 'do it, with so many changes; without, it is only said how many there are')
+    .action(async (id: string, { changes }: { changes?: string }) =>
+      (await import('./incident-restore.ts')).restoreFrom(id, changes),
+    );
 
   incident
     .command('told')

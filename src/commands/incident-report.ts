@@ -28,6 +28,13 @@ function textOf(report: IncidentReport): string {
         `    ${session} of ${account}, begun ${begun?.toISOString() ?? 'nobody knows when'} (${why.join(', ')})`,
     ),
     ...report.people.flatMap(linesOf),
+    ...(report.listsRead.length === 0
+      ? []
+      : ['Lists of who was shown whose fields that were read (no field of theirs, not counted):']),
+    ...report.listsRead.map(
+      ({ attendee, times, bases, sent }) =>
+        `    ${attendee} (${times} times, as ${bases.join(' and ')})${sent ? '' : ', perhaps not sent'}`,
+    ),
     'What this cannot prove:',
     ...report.cannotProve.map((sentence) => `  - ${sentence}`),
   ].join('\n');

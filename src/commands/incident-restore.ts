@@ -1,14 +1,31 @@
 /** `incident restore`: what the suspects of an incident changed is put back. Earlier values are sealed: it needs the key file. */
+import { restorableOf } from '../incidents/report/changes.ts';
+import { makeReport } from '../incidents/report/make.ts';
 import { restoreIncident } from '../incidents/restore.ts';
 import { storageWith } from '../services.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
 import { atTheIncidents, incidentNamed, print, refusedFor } from './incident-rooms.ts';
 
-export async function restoreFrom(id: string): Promise<void> {
+/** `typed`: how many changes; where it is left out it is only said how many there would be. */
+export async function restoreFrom(id: string, typed?: string): Promise<void> {
+  const changes = typed === undefined ? null : Number(typed);
+  if (changes !== null && !(Number.isSafeInteger(changes) && changes >= 0))
+    throw new CommandError('--changes: say how many, as `incident restore` without it says.', EXIT.usage);
   await atTheIncidents(async (rooms) => {
     const { database, models, config, incidents, connection } = rooms;
     const incident = await incidentNamed(rooms, id);
+    if (changes === null) {
+      const { people } = await makeReport(rooms, incident, rooms.doing.by);
+      const now = restorableOf(people.flatMap((one) => one.changes));
+      return print(
+        `${now} changes would be taken back. Nothing is done yet: attendant incident report ${id} says which; --changes ${now} does it.`,
+      );
+    }
     const { history } = await storageWith({ database, models, keyRing: await rooms.keyRing() }, config);
-    const outcome = await restoreIncident({ history, connection, incidents }, incident, rooms.doing.by);
+    const outcome = await restoreIncident({ history, connection, incidents }, incident, {
+      changes,
+      by: rooms.doing.by,
+    });
     if ('problems' in outcome) throw refusedFor(outcome.problems);
     const { restored, left, withdrawn } = outcome;
     print(

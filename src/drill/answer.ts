@@ -13,9 +13,10 @@ const OPEN = `mutation ($input: OpenIncidentInput!) { openIncident(input: $input
 const REPORT = `query ($id: ID!) { incidentReport(id: $id) {
   counts { peopleAffected peopleReleased peopleChanged recordsReleased }
   people(first: 200) { attendee released { field } changes { part takenBack } }
+  restorableChanges
 } }`;
 const RESTORE =
-  'mutation ($id: ID!) { restoreIncident(input: { incident: $id }) { incident { id } userErrors { code message } } }';
+  'mutation ($id: ID!, $changes: Int!) { restoreIncident(input: { incident: $id, changes: $changes }) { incident { id } userErrors { code message } } }';
 const PREVIEW =
   'query ($id: ID!) { incidentLetters(incident: $id) { preview { letters unreachableCount } } }';
 const QUEUE = `mutation ($id: ID!, $letters: Int!) {
@@ -29,6 +30,7 @@ const CLOSE =
 
 export interface Reported {
   readonly counts: { readonly peopleAffected: number; readonly recordsReleased: number };
+  readonly restorableChanges: number;
   readonly people: readonly {
     readonly attendee: string;
     readonly released: readonly { readonly field: string }[];
@@ -77,8 +79,8 @@ export class Organiser {
     return (await this.#browser.ask<{ incidentReport: Reported }>(REPORT, { id })).incidentReport;
   }
 
-  restore(id: string): Promise<unknown> {
-    return this.#browser.ask(RESTORE, { id });
+  restore(id: string, changes: number): Promise<unknown> {
+    return this.#browser.ask(RESTORE, { id, changes });
   }
 
   async regulatorsForm(id: string): Promise<string> {

@@ -119,7 +119,9 @@ async function play(
       [one.name, one.email, one.id, one.account].every((text) => !form.includes(text)),
     ),
   );
-  await step('all that the intruder changed is put back', () => organiser.restore(incident));
+  await step('all that the intruder changed is put back', () =>
+    organiser.restore(incident, report.restorableChanges),
+  );
   const again = await organiser.report(incident);
   check(
     'the report says that every change is put back',

@@ -132,7 +132,8 @@ export type Mutation = {
   closeIncident: IncidentPayload;
   /**
    * Takes back what the suspects changed on profiles at the incident's event within its window, and withdraws the consents
-   * they gave. What somebody else changed since stays, and is named. Run again it does what is left. The people are told by mail.
+   * they gave. What somebody else changed since stays, and is named; so does what may be the owner's own. Run again it does
+   * what is left. The people are told by mail.
    */
   restoreIncident: RestoreIncidentPayload;
   /**
@@ -1948,6 +1949,10 @@ export type IncidentReport = {
   counts: IncidentCounts;
   /** The affected people, by attendee id; at most 200 at once. */
   people: Array<AffectedPerson>;
+  /** How many changes a restore would take back now: restoreIncident takes this number. It can turn out that a field was emptied in between, and some of these stay. */
+  restorableChanges: Scalars['Int']['output'];
+  /** Whose lists of who was shown their fields (disclosuresOf, myDisclosures) suspect sessions read, by attendee id, at most 1000. Such a list holds no protected value; it is in no count. */
+  listsRead: Array<ListRead>;
   /** What this report cannot know, in sentences. */
   cannotProve: Array<Scalars['String']['output']>;
 };
@@ -2041,6 +2046,27 @@ export type AffectedPerson = {
   signedInAs: Array<Scalars['ID']['output']>;
   /** What suspects changed on the profile, the oldest first, at most 200. */
   changes: Array<SuspectChange>;
+};
+
+/** A list of who was shown somebody's fields, that suspect sessions read. */
+export type ListRead = {
+  __typename?: 'ListRead';
+  /** The id of the attendee whose list it is. */
+  attendee: Scalars['ID']['output'];
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** How often, by the record. */
+  times: Scalars['Int']['output'];
+  /** When first. */
+  first: Scalars['DateTime']['output'];
+  /** When last. */
+  last: Scalars['DateTime']['output'];
+  /** On what basis: signed in as this person, or as an organiser. */
+  bases: Array<DisclosureBasisKind>;
+  /** In which sessions. */
+  sessions: Array<Scalars['ID']['output']>;
+  /** Whether the record says that it was sent; false where it may have been. */
+  sent: Scalars['Boolean']['output'];
 };
 
 /** A field, as suspects were shown it or may have been. */
@@ -2180,6 +2206,8 @@ export type CloseIncidentInput = {
 export type RestoreIncidentInput = {
   /** The incident's id. */
   incident: Scalars['ID']['input'];
+  /** How many changes, as IncidentReport.restorableChanges says; where it is another number by now, nothing is done. */
+  changes: Scalars['Int']['input'];
 };
 
 /** What came of opening, changing or closing an incident. */
@@ -2232,13 +2260,15 @@ export type LeftPart = {
 
 /** Why a part of a profile was not put back. */
 export type LeftReason =
+  /** It was changed in a session that began after awareAt, or may have, and that nobody named: it may be the owner's own. If it is not, name the session. */
+  | 'AFTER_AWARE'
   /** Somebody else changed it since. */
   | 'CHANGED_SINCE'
   /** What stood there before is not kept any more. */
   | 'NOT_KEPT'
   /** It goes with the account or the ticket, and has a way of its own. */
   | 'NOT_RESTORABLE'
-  /** It would list somebody who is not listed now. */
+  /** It would list somebody who is not listed now, or fill a field that its owner may have emptied. The owner can undo that. */
   | 'WOULD_WIDEN';
 
 /** That a lockdown is on. What and whom it covers is not said. */
@@ -2793,6 +2823,7 @@ export type ResolversTypes = {
   CountByField: ResolverTypeWrapper<CountByField>;
   CountByCategory: ResolverTypeWrapper<CountByCategory>;
   AffectedPerson: ResolverTypeWrapper<AffectedPerson>;
+  ListRead: ResolverTypeWrapper<ListRead>;
   AffectedField: ResolverTypeWrapper<AffectedField>;
   BasisKind: BasisKind;
   SuspectChange: ResolverTypeWrapper<SuspectChange>;
@@ -2957,6 +2988,7 @@ export type ResolversParentTypes = {
   CountByField: CountByField;
   CountByCategory: CountByCategory;
   AffectedPerson: AffectedPerson;
+  ListRead: ListRead;
   AffectedField: AffectedField;
   SuspectChange: SuspectChange;
   SuspectsInput: SuspectsInput;
@@ -3562,6 +3594,8 @@ export type IncidentReportResolvers<ContextType = Context, ParentType extends Re
   suspects?: Resolver<Array<ResolversTypes['SuspectSession']>, ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['IncidentCounts'], ParentType, ContextType>;
   people?: Resolver<Array<ResolversTypes['AffectedPerson']>, ParentType, ContextType, Partial<IncidentReportPeopleArgs>>;
+  restorableChanges?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  listsRead?: Resolver<Array<ResolversTypes['ListRead']>, ParentType, ContextType>;
   cannotProve?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -3603,6 +3637,17 @@ export type AffectedPersonResolvers<ContextType = Context, ParentType extends Re
   mayHave?: Resolver<Array<ResolversTypes['AffectedField']>, ParentType, ContextType>;
   signedInAs?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['SuspectChange']>, ParentType, ContextType>;
+};
+
+export type ListReadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ListRead'] = ResolversParentTypes['ListRead']> = {
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  times?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  first?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  last?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  bases?: Resolver<Array<ResolversTypes['DisclosureBasisKind']>, ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  sent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type AffectedFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AffectedField'] = ResolversParentTypes['AffectedField']> = {
@@ -3849,6 +3894,7 @@ export type Resolvers<ContextType = Context> = {
   CountByField?: CountByFieldResolvers<ContextType>;
   CountByCategory?: CountByCategoryResolvers<ContextType>;
   AffectedPerson?: AffectedPersonResolvers<ContextType>;
+  ListRead?: ListReadResolvers<ContextType>;
   AffectedField?: AffectedFieldResolvers<ContextType>;
   SuspectChange?: SuspectChangeResolvers<ContextType>;
   IncidentPayload?: IncidentPayloadResolvers<ContextType>;

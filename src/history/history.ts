@@ -127,6 +127,17 @@ export class History {
     return written.map(({ record: { _id, part } }) => ({ id: _id, part }));
   }
 
+  /** Tells the person of parts that stay as they are, in the caller's transaction. */
+  async tell(
+    { _id: subject, event, account, changes = 0 }: AttendeeRecord,
+    tell: ProfileEvent,
+    parts: readonly Pick<Note, 'part' | 'by'>[],
+    session: ClientSession,
+  ): Promise<void> {
+    const notes = parts.map((one) => ({ ...one, event, subject, earlier: null, tell }));
+    await this.#tell(notes, new Map([[subject, { changes, account }]]), session);
+  }
+
   /** Changes of a subject by their ids, the oldest first. */
   find(subject: string, ids: readonly string[], session?: ClientSession): Promise<ChangeRecord[]> {
     return this.parts.models.changes

@@ -1,20 +1,31 @@
-/** Takes back what the suspects of an incident changed, of everybody at once; run again it does what is left. */
+/**
+ * Takes back what the suspects of an incident changed, of everybody at once; run again it does what is left. Threat: one
+ * broad rule calls everybody suspect, and a restore would take back what all owners wrote. So it takes the number that
+ * the report said, and refuses with the present one.
+ */
 import type { Connection } from 'mongoose';
 import { timeOf } from '../database/time-of.ts';
 import { LedgerStore } from '../disclosure/ledger/store.ts';
 import { responder } from '../history/changed-by.ts';
 import type { History } from '../history/history.ts';
 import { type Restored, restoreChanges } from '../history/restore.ts';
-import type { Problem } from '../user-error.ts';
+import { type Problem, problem } from '../user-error.ts';
 import { windowOf } from './answer.ts';
 import type { IncidentBook } from './book.ts';
 import type { IncidentActor, IncidentRecord } from './model.ts';
+import { changersIn, restorableOf, suspectsChanges } from './report/changes.ts';
 import { findSuspects } from './suspects/find.ts';
 
 export interface RestoreParts {
   readonly history: History;
   readonly connection: Connection;
   readonly incidents: IncidentBook;
+}
+
+export interface RestoreAsked {
+  /** As many as the report said could be taken back. */
+  readonly changes: number;
+  readonly by: IncidentActor;
 }
 
 export type RestoreOutcome =
@@ -25,14 +36,24 @@ export type RestoreOutcome =
 export async function restoreIncident(
   { history, connection, incidents }: RestoreParts,
   incident: IncidentRecord,
-  by: IncidentActor,
+  { changes, by }: RestoreAsked,
 ): Promise<RestoreOutcome> {
-  const { _id, event, suspicion } = incident;
+  const { _id, suspicion } = incident;
   const window = windowOf(incident, await timeOf(connection));
   const parts = { models: history.parts.models, store: new LedgerStore(connection), connection };
   const suspects = await findSuspects(parts, suspicion, window);
-  const sessions = suspects.map(({ session }) => session);
-  const theirs = { sessions, accounts: suspicion.accounts, event, since: window.from, until: window.to };
+  const theirs = changersIn(incident, suspects, window);
+  const now = restorableOf(await suspectsChanges({ models: history.parts.models, connection }, theirs));
+  if (now !== changes)
+    return {
+      problems: [
+        problem(
+          'OTHER_NUMBER',
+          'changes',
+          `It would be ${now} changes now, not ${changes}. Look at the report again, and say that number.`,
+        ),
+      ],
+    };
   const said = (note: string) => incidents.append(_id, { what: 'RESTORED', by, note });
   const [account, session] = by.kind === 'ORGANISER' ? [by.account, by.session] : [null, null];
   const outcome = await restoreChanges(history, theirs, responder(account, session)).catch(async (error) => {

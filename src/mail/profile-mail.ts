@@ -20,6 +20,8 @@ const WHAT = {
     'The database was brought back from an older copy. What you took back since is not known to it, so all that you showed to others was closed, and you are not listed. Sign in and choose again. Look also whether everybody is blocked whom you blocked, and whether your address and phone number are the right ones.',
   RESTORED:
     'What was changed in sessions that were not yours was taken back, as far as nobody changed it since.',
+  LEFT_EMPTY:
+    'A field of your profile is empty because it was emptied in a session that may have been yours. It was left empty, so that nobody is shown what you took away. If it was not you, sign in and undo that change: only you can.',
 } as const;
 
 export type ProfileEvent = keyof typeof WHAT;

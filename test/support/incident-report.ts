@@ -76,6 +76,7 @@ export function incidentReport(
     suspects: [{ session, account: newId('account'), begun: BEGAN, network: 'a'.repeat(64), why: ['NAMED'] }],
     counts: countsOf(people),
     people: [...people].sort((a, b) => (a.attendee < b.attendee ? -1 : 1)),
+    listsRead: [],
     cannotProve: ['The heads of 09:00 to 09:05 are missing.'],
   };
 }

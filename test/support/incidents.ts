@@ -35,6 +35,8 @@ export const REPORT = `query ($id: ID!, $first: Int, $after: ID) {
       released { field times first last bases sessions } mayHave { field times first last bases sessions }
       changes { part at session restorable takenBack }
     }
+    restorableChanges
+    listsRead { attendee event times first last bases sessions sent }
   }
 }`;
 
@@ -90,6 +92,13 @@ export interface Shown {
       readonly released: readonly ShownField[];
       readonly mayHave: readonly ShownField[];
       readonly changes: readonly { part: string; session: string; restorable: boolean; takenBack: boolean }[];
+    }[];
+    readonly restorableChanges: number;
+    readonly listsRead: readonly {
+      readonly attendee: string;
+      readonly bases: readonly string[];
+      readonly sessions: readonly string[];
+      readonly sent: boolean;
     }[];
     readonly cannotProve: readonly string[];
   } | null;

@@ -2,16 +2,25 @@
 import type { Connection } from 'mongoose';
 import type { Models } from '../../database/models.ts';
 import { keptValues } from '../../disclosure/earlier-values.ts';
+import { fieldsHeld } from '../../disclosure/vault-store.ts';
 import { type ChangeRecord, isRestorable } from '../../history/model.ts';
-import { changesOf, newestRun, type Suspects } from '../../history/restore.ts';
-import type { ReportedChange } from './report.ts';
+import { isTakenBack, newestRun } from '../../history/restore.ts';
+import { isProtected } from '../../history/state.ts';
+import { changesOf, isNamed, type Suspects } from '../../history/suspects.ts';
+import type { IncidentRecord } from '../model.ts';
+import type { ReportedChange, SuspectSession } from './report.ts';
 
 export interface ChangeParts {
-  readonly models: Pick<Models, 'changes' | 'consents'>;
+  readonly models: Pick<Models, 'attendees' | 'changes' | 'consents'>;
   readonly connection: Connection;
 }
 
-export type FoundChange = ReportedChange & { readonly event: string };
+export type FoundChange = ReportedChange & {
+  readonly event: string;
+  readonly seq: number;
+  /** Whether it was made as the owner. */
+  readonly own: boolean;
+};
 
 type Known = Pick<
   ChangeRecord,
@@ -20,36 +29,59 @@ type Known = Pick<
 
 const BATCH = 200;
 
+/** Whose changes are the suspects' of an incident: those named one by one apart, for an owner may be among the others. */
+export function changersIn(
+  { awareAt, event, suspicion }: Pick<IncidentRecord, 'awareAt' | 'event' | 'suspicion'>,
+  suspects: readonly SuspectSession[],
+  { from: since, to: until }: { readonly from: Date; readonly to: Date },
+): Suspects {
+  const isNamedOne = ({ why }: SuspectSession) => why.includes('NAMED');
+  return {
+    sessions: suspects.filter(isNamedOne).map(({ session }) => session),
+    supposed: new Map(
+      suspects.filter((one) => !isNamedOne(one)).map(({ session, begun }) => [session, begun]),
+    ),
+    accounts: suspicion.accounts,
+    ...{ awareAt, event, since, until },
+  };
+}
+
+/** How many of these a restore would take back now, as far as can be said without opening what stood there before. */
+export const restorableOf = (changes: readonly Pick<ReportedChange, 'restorable'>[]) =>
+  changes.filter(({ restorable }) => restorable).length;
+
 /** Sorted by time. */
 export async function suspectsChanges(parts: ChangeParts, suspects: Suspects): Promise<FoundChange[]> {
-  if ((suspects.sessions?.length ?? 0) + (suspects.accounts?.length ?? 0) === 0) return [];
-  const theirs = changesOf(suspects);
-  const subjects = await parts.models.changes.distinct('subject', theirs).exec();
+  const { sessions = [], supposed, accounts = [] } = suspects;
+  if (sessions.length + (supposed?.size ?? 0) + accounts.length === 0) return [];
+  const bySubject = new Map<string, Known[]>();
+  for (const one of await parts.models.changes.find(changesOf(suspects)).lean<Known[]>().exec()) {
+    const before = bySubject.get(one.subject);
+    if (before === undefined) bySubject.set(one.subject, [one]);
+    else before.push(one);
+  }
+  const subjects = [...bySubject.keys()];
   const found: FoundChange[] = [];
   for (let i = 0; i < subjects.length; i += BATCH) {
     const some = subjects.slice(i, i + BATCH);
-    const [made, all] = await Promise.all([
-      parts.models.changes
-        .find({ ...theirs, subject: { $in: some } })
-        .lean<Known[]>()
-        .exec(),
-      parts.models.changes
-        .find({ subject: { $in: some } })
-        .sort({ subject: 1, seq: 1 })
-        .lean<Known[]>()
-        .exec(),
-    ]);
-    found.push(...(await reported(parts, made, all)));
+    const all = await parts.models.changes
+      .find({ subject: { $in: some } })
+      .sort({ subject: 1, seq: 1 })
+      .lean<Known[]>()
+      .exec();
+    const made = some.flatMap((subject) => bySubject.get(subject) ?? []);
+    found.push(...(await reported(parts, made, all, suspects)));
   }
-  return found.sort((a, b) => a.at.getTime() - b.at.getTime());
+  return found.sort((a, b) => a.at.getTime() - b.at.getTime() || a.seq - b.seq);
 }
 
 async function reported(
   { models, connection }: ChangeParts,
   made: readonly Known[],
   all: readonly Known[],
+  suspects: Suspects,
 ): Promise<FoundChange[]> {
-  const theirs = new Set(made.map(({ _id }) => _id));
+  const theirs = new Set(made.filter((one) => isTakenBack(one, suspects)).map(({ _id }) => _id));
   const consents = made.flatMap(({ consent }) => (consent === null ? [] : [consent]));
   const inForce = new Set(
     (
@@ -65,11 +97,26 @@ async function reported(
     connection,
     [...runs.values()].flatMap(([oldest]) => (oldest === undefined ? [] : [oldest._id])),
   );
-  return made.map(({ _id, event, subject, part, consent, by, at }) => {
+  const subjects = [...new Set(made.map(({ subject }) => subject))];
+  const [held, listed] = await Promise.all([
+    fieldsHeld(connection, subjects),
+    models.attendees.distinct('_id', { _id: { $in: subjects }, listed: true }).exec(),
+  ]);
+  // What is empty now stays empty, unless who emptied it was named; and nobody is listed again.
+  const isOpen = ({ subject, part }: Known, last: Known | undefined) => {
+    if (part === 'listed') return listed.includes(subject);
+    if (!isProtected(part)) return true;
+    return held.get(subject)?.includes(part) === true || (last !== undefined && isNamed(last, suspects));
+  };
+  return made.map((one) => {
+    const { _id, event, subject, seq, part, consent, by, at } = one;
     const run = runs.get(`${subject} ${part}`) ?? [];
-    const again = run.some((one) => one._id === _id) && isRestorable(part) && kept.has(run[0]?._id ?? '');
+    const isInRun = run.some((other) => other._id === _id);
+    const again = isInRun && isRestorable(part) && kept.has(run[0]?._id ?? '') && isOpen(one, run.at(-1));
     return {
       event,
+      seq,
+      own: by.kind === 'OWNER',
       attendee: subject,
       part,
       at,

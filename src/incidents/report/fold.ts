@@ -1,15 +1,16 @@
 /**
  * Who was shown what in suspect sessions: the record of disclosures, folded to a line for each person and field. It reads
  * the window once, as a stream, and holds people and fields, never entries, so its memory goes with how many people
- * there are. Where the record does not say that a value was sent, it counts as "may have been", never as "not".
+ * there are. Where the record does not say that a value was sent, it counts as "may have been", never as "not". That a
+ * list of who was shown somebody's fields was read is on the same record, and is no release of a field: it stands apart.
  */
-import type { Basis } from '../../consent/decide.ts';
+import { LIST } from '../../disclosure/ledger/format.ts';
 import { Sent } from '../../disclosure/ledger/sent.ts';
 import type { LedgerStore } from '../../disclosure/ledger/store.ts';
-import { PROTECTED_FIELDS } from '../../protected-fields.ts';
+import { PROTECTED_FIELDS, type ProtectedField } from '../../protected-fields.ts';
 import { HOUR } from '../../time.ts';
 import { FieldFold } from './field-fold.ts';
-import type { ReportedField } from './report.ts';
+import type { ListRead, ReportedField } from './report.ts';
 
 export interface Folding {
   /** Public ids of the suspect sessions. */
@@ -29,9 +30,15 @@ export interface FoldedPerson {
   readonly mayHave: readonly ReportedField[];
 }
 
+/** Attendee id, then the public ids of sessions that were shown something as its owner. */
+export type OwnersSeen = ReadonlyMap<string, ReadonlySet<string>>;
+
 export interface DisclosureFold {
   /** By attendee id. */
   readonly people: ReadonlyMap<string, FoldedPerson>;
+  /** Sorted by attendee id. */
+  readonly listsRead: readonly ListRead[];
+  readonly owners: OwnersSeen;
   /** How many entries were read. */
   readonly entries: number;
   /** Events whose entries are gone from records of the window. */
@@ -44,12 +51,20 @@ interface Person {
   readonly folds: Map<number, FieldFold>;
 }
 
+interface List {
+  readonly event: string;
+  readonly fold: FieldFold;
+  sent: boolean;
+}
+
 export async function foldDisclosures(store: LedgerStore, asked: Folding): Promise<DisclosureFold> {
   const { from, to, event } = asked;
   const hour = hourOf(from);
   const sessions = new Map(asked.sessions.map((session, index) => [session, index]));
   const sent = await Sent.read(store, asked.abandoned);
   const people = new Map<string, Person>();
+  const lists = new Map<string, List>();
+  const owners = new Map<string, Set<string>>();
   const purged = new Set<string>();
   let entries = 0;
   for await (const row of store.shownIn({ ...asked, from: hour })) {
@@ -60,20 +75,26 @@ export async function foldDisclosures(store: LedgerStore, asked: Folding): Promi
     const wasSent = await sent.inResponse(row);
     const { subjects = [], events = [], fields = [], bases = [] } = row;
     for (const [index, subject] of subjects.entries()) {
-      const at = events[index];
-      if (subject == null || at == null || (event !== null && at !== event)) continue;
-      if (before && bases[index] !== 'OWNER') continue;
+      const [at, field, basis] = [events[index], fields[index], bases[index]];
+      if (subject == null || at == null || field == null || basis == null) continue;
+      if ((event !== null && at !== event) || (before && basis !== 'OWNER')) continue;
       entries += 1;
       const certain = !before && wasSent(index);
-      foldOf(people, subject, at, FIELD_INDEX.get(fields[index] ?? '') ?? -1, certain).add(
-        row.at.getTime(),
-        bases[index] as Basis['kind'],
-        session,
-      );
+      const fold =
+        field === LIST
+          ? listOf(lists, subject, at, certain).fold
+          : foldOf(people, subject, at, field, certain);
+      fold.add(row.at.getTime(), basis, session);
+      if (basis === 'OWNER') addTo(owners, subject, row.session ?? '');
     }
   }
   const folded = new Map([...people].map(([id, person]) => [id, foldedOf(person, asked.sessions)]));
-  return { people: folded, entries, purged: [...purged].sort() };
+  const listsRead = [...lists]
+    .map(([attendee, { event: at, fold, sent: certain }]) => {
+      return { attendee, event: at, ...fold.folded(asked.sessions), sent: certain };
+    })
+    .sort((a, b) => (a.attendee < b.attendee ? -1 : 1));
+  return { people: folded, listsRead, owners, entries, purged: [...purged].sort() };
 }
 
 /**
@@ -82,22 +103,50 @@ export async function foldDisclosures(store: LedgerStore, asked: Folding): Promi
  */
 export const hourOf = (time: Date) => new Date(Math.floor(time.getTime() / HOUR) * HOUR);
 
-const FIELD_INDEX: ReadonlyMap<string, number> = new Map(PROTECTED_FIELDS.map((field, i) => [field, i]));
+const FIELD_INDEX: ReadonlyMap<ProtectedField, number> = new Map(
+  PROTECTED_FIELDS.map((field, i) => [field, i]),
+);
 const MAY_HAVE = PROTECTED_FIELDS.length;
 
-function foldOf(people: Map<string, Person>, subject: string, event: string, field: number, sent: boolean) {
+function foldOf(
+  people: Map<string, Person>,
+  subject: string,
+  event: string,
+  field: ProtectedField,
+  sent: boolean,
+): FieldFold {
+  const index = FIELD_INDEX.get(field);
+  // Leaving it out would say that it was not shown.
+  if (index === undefined)
+    throw new Error(`the record names a field that this version does not know: ${field}`);
   let person = people.get(subject);
   if (person === undefined) {
     person = { event, folds: new Map() };
     people.set(subject, person);
   }
-  const key = sent ? field : field + MAY_HAVE;
+  const key = sent ? index : index + MAY_HAVE;
   let fold = person.folds.get(key);
   if (fold === undefined) {
     fold = new FieldFold();
     person.folds.set(key, fold);
   }
   return fold;
+}
+
+function listOf(lists: Map<string, List>, subject: string, event: string, sent: boolean): List {
+  let list = lists.get(subject);
+  if (list === undefined) {
+    list = { event, fold: new FieldFold(), sent: false };
+    lists.set(subject, list);
+  }
+  list.sent ||= sent;
+  return list;
+}
+
+function addTo(owners: Map<string, Set<string>>, subject: string, session: string): void {
+  const seen = owners.get(subject);
+  if (seen === undefined) owners.set(subject, new Set([session]));
+  else seen.add(session);
 }
 
 /** What was released once has been released, whatever else was not. */

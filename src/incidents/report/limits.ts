@@ -7,11 +7,13 @@ export interface Limiting {
   readonly suspects: readonly SuspectSession[];
   /** Events of which entries are gone. */
   readonly purged: readonly string[];
+  /** How many people's lists of who was shown their fields were read. */
+  readonly lists: number;
   readonly to: Date;
   readonly madeAt: Date;
 }
 
-export function limitsOf({ incident, suspects, purged, to, madeAt }: Limiting): string[] {
+export function limitsOf({ incident, suspects, purged, lists, to, madeAt }: Limiting): string[] {
   const { suspicion, endedAt } = incident;
   const found = new Set(suspects.map(({ session }) => session));
   const missing = suspicion.sessions.filter((session) => !found.has(session));
@@ -25,6 +27,7 @@ export function limitsOf({ incident, suspects, purged, to, madeAt }: Limiting): 
       'It is made from the record as it stands. That nothing was changed in it or taken out is proven by "attendant ledger verify" with the signed heads, and only up to the last of these.',
       'What was recorded counts as released where nothing says otherwise; whether it reached the other end, no server can know.',
       'It proves sessions, not who sat behind them: sessions that nobody named, and no rule covers, are not in it.',
+      'Who was signed in as somebody whose registration has gone to another account since is known by what they were shown or changed as its owner; where they did neither, they are not in it.',
       'Names and organisations in the directory are not protected fields, and looking at them is not recorded.',
     ),
     ...when(
@@ -38,6 +41,10 @@ export function limitsOf({ incident, suspects, purged, to, madeAt }: Limiting): 
     ...when(
       suspicion.rules.some(({ networks }) => networks !== null),
       'Networks are known by hashes under the keys of the time when they were named: if the network key was rotated since, name the network again.',
+    ),
+    ...when(
+      lists > 0,
+      `Suspect sessions read who had been shown the fields of ${lists} ${lists === 1 ? 'person' : 'people'} (listsRead): such a list names who looked, the field and the time, and holds none of these values, so it is not counted here. Whom it named, the record does not say.`,
     ),
     ...when(
       purged.length > 0,

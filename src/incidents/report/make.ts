@@ -13,7 +13,7 @@ import { windowOf } from '../answer.ts';
 import type { IncidentBook } from '../book.ts';
 import type { IncidentActor, IncidentRecord } from '../model.ts';
 import { findSuspects } from '../suspects/find.ts';
-import { suspectsChanges } from './changes.ts';
+import { changersIn, suspectsChanges } from './changes.ts';
 import { countsOf } from './counts.ts';
 import { foldDisclosures } from './fold.ts';
 import { limitsOf } from './limits.ts';
@@ -58,9 +58,9 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
       to,
       abandoned: new Set(abandoned.map((lease) => lease.chain)),
     }),
-    suspectsChanges(parts, { sessions, accounts: suspicion.accounts, event, since: from, until: to }),
+    suspectsChanges(parts, changersIn(incident, suspects, { from, to })),
   ]);
-  const people = await affectedPeople(parts, { fold, suspects, changes, event });
+  const people = await affectedPeople(parts, { fold, suspects, changes, event, to });
   return {
     incident,
     madeAt,
@@ -70,7 +70,15 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     suspects,
     counts: countsOf(people),
     people,
-    cannotProve: limitsOf({ incident, suspects, purged: fold.purged, to, madeAt }),
+    listsRead: fold.listsRead,
+    cannotProve: limitsOf({
+      incident,
+      suspects,
+      purged: fold.purged,
+      lists: fold.listsRead.length,
+      to,
+      madeAt,
+    }),
   };
 }
 

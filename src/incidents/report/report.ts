@@ -1,5 +1,6 @@
 /** What the report of an incident says: the data, from which documents are made (src/incidents/documents). */
 import type { Basis } from '../../consent/decide.ts';
+import type { ShownBasis } from '../../disclosure/ledger/format.ts';
 import type { ProfilePart } from '../../history/model.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
 import type { IncidentRecord } from '../model.ts';
@@ -35,6 +36,22 @@ export interface ReportedChange {
 export interface SignedInAs {
   readonly session: string;
   readonly begun: Date | null;
+}
+
+/** A suspect session read who had been shown this person's fields: who looked, at which field, when; no protected value. */
+export interface ListRead {
+  /** Attendee id: whose list. */
+  readonly attendee: string;
+  readonly event: string;
+  readonly times: number;
+  readonly first: Date;
+  readonly last: Date;
+  /** OWNER: signed in as this person; ORGANISER: in an organiser's session. Sorted. */
+  readonly bases: readonly ShownBasis['kind'][];
+  /** Public ids, sorted. */
+  readonly sessions: readonly string[];
+  /** False: on record, but perhaps not sent. */
+  readonly sent: boolean;
 }
 
 /** Somebody whose data suspects reached. Never a protected value in here. */
@@ -104,6 +121,8 @@ export interface IncidentReport {
   readonly counts: ReportCounts;
   /** Sorted by attendee id. */
   readonly people: readonly AffectedPerson[];
+  /** Not counted above: no field of theirs was shown by this. Sorted by attendee id. */
+  readonly listsRead: readonly ListRead[];
   /** Sentences about what this report cannot know. */
   readonly cannotProve: readonly string[];
 }
