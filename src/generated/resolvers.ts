@@ -1971,7 +1971,9 @@ export type SuspectReason =
   /** Its account was named. */
   | 'ACCOUNT'
   /** A rule covers it. */
-  | 'RULE';
+  | 'RULE'
+  /** It is a suspect session under another id: it goes on under a new one whenever something is proved in it. */
+  | 'FOLLOWS';
 
 /** How many people and records. A record is one field of one person, however often it was shown. */
 export type IncidentCounts = {

@@ -1,0 +1,140 @@
+/** Whom an incident calls suspect: sessions that go on under new ids, and what this tells of people of other events. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { everyAttendee } from '../src/consent/model.ts';
+import { Lineages } from '../src/sign-in/lineage.ts';
+import type { Client } from './support/client.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildConsent,
+  buildEvent,
+  buildOrganiser,
+} from './support/factories.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+import { FIND, opened, reportOn, sessionOf } from './support/incidents.ts';
+import { holdSecondFactor } from './support/second-factor.ts';
+
+const LOOK = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone } } }';
+
+let gateway: TestGateway;
+let event: BuiltEvent;
+let friend: BuiltAttendee;
+let asOrganiser: Client;
+
+const at = (network: string) => gateway.browser({ 'x-forwarded-for': network });
+beforeAll(async () => {
+  gateway = await startGateway({
+    noticeDelayMillis: 3_600_000,
+    environment: { TRUST_PROXY: '1', MAILS_PER_MINUTE: '6000' },
+  });
+  event = await buildEvent(gateway);
+  friend = await buildAttendee(gateway, { event, name: 'Fred Friend', listed: true });
+  await buildConsent(gateway, { subject: friend, field: 'phone', recipient: everyAttendee });
+  asOrganiser = await gateway.asOrganiser(await buildOrganiser(gateway, event), at('192.0.2.1'));
+});
+afterAll(() => gateway.close());
+
+const open = (suspects: object, more: object = {}) =>
+  opened(asOrganiser, { event: event.id, suspects, ...more });
+const attendee = (more: object = {}) => buildAttendee(gateway, { event, listed: true, ...more });
+async function proveAgain(client: Client, email: string) {
+  await client.mutate('mutation { proveAgain { accepted } }');
+  const code = await gateway.codeMailed(email);
+  const done = await client.mutate<{ completeSignIn: { signedIn: boolean } }>(
+    'mutation ($code: String!) { completeSignIn(input: { code: $code }) { signedIn } }',
+    { code },
+  );
+  expect(done.data?.completeSignIn.signedIn).toBe(true);
+}
+/** The same browser, on another network. */
+function moved(client: Client, network: string): Client {
+  const there = at(network);
+  for (const [name, value] of client.cookies) there.cookies.set(name, value);
+  return there;
+}
+const whyOf = async (id: string, session: string) =>
+  (await reportOn(asOrganiser, id)).suspects.find((one) => one.session === session)?.why;
+
+describe('a session that goes on under a new id', () => {
+  it('is still the suspect: what it was shown is in the report', async () => {
+    const victim = await attendee();
+    const intruder = await gateway.as(victim.email, at('203.0.113.7'));
+    const named = await sessionOf(intruder);
+    const { id } = await open({ sessions: [named] });
+    await proveAgain(intruder, victim.email);
+    const next = await sessionOf(intruder);
+    expect(next).not.toBe(named);
+    expect(await intruder.text(LOOK, { id: friend.id })).toContain(friend.values.phone);
+    expect(await whyOf(id, next)).toEqual(['FOLLOWS']);
+    // When it is over, only its steps tell.
+    await intruder.mutate('mutation { signOut { signedOut } }');
+    await gateway.database.connection.collection('sessions').deleteMany({ account: victim.account });
+    const { people } = await reportOn(asOrganiser, id);
+    expect(people.map((one) => one.attendee)).toContain(friend.id);
+  });
+
+  it('is the suspect by any of its ids, also one that left no other trace', async () => {
+    const victim = await attendee();
+    const intruder = await gateway.as(victim.email, at('203.0.113.7'));
+    const first = await sessionOf(intruder);
+    await proveAgain(intruder, victim.email);
+    await proveAgain(intruder, victim.email);
+    const last = await sessionOf(intruder);
+    for (const [named, other] of [
+      [first, last],
+      [last, first],
+    ] as const) {
+      const { id } = await open({ sessions: [named] });
+      expect(await whyOf(id, last)).toEqual([named === last ? 'NAMED' : 'FOLLOWS']);
+      expect(await new Lineages(gateway.database.connection).whole([named])).toContain(other);
+    }
+  });
+
+  it('of a suspect organiser does not read the incident, whatever it proves', async () => {
+    const email = await buildOrganiser(gateway, event);
+    const intruder = await gateway.as(email, at('203.0.113.8'));
+    const { id } = await open({ sessions: [await sessionOf(intruder)] });
+    await holdSecondFactor(intruder);
+    expect(await intruder.text(FIND, { id })).toContain('FORBIDDEN');
+    await proveAgain(intruder, email);
+    expect(await intruder.text(FIND, { id })).toContain('FORBIDDEN');
+  });
+
+  it('stays under the rule that covered it, on whatever network it goes on, live and in the report', async () => {
+    const email = await buildOrganiser(gateway, event);
+    const intruder = await gateway.asOrganiser(email, at('203.0.113.80'));
+    const first = await sessionOf(intruder);
+    const { id } = await open({ rules: [{ network: '203.0.113.80' }] });
+    const elsewhere = moved(intruder, '198.51.100.80');
+    await proveAgain(elsewhere, email);
+    const next = await sessionOf(elsewhere);
+    expect(await elsewhere.text(FIND, { id })).toContain('FORBIDDEN');
+    expect(await whyOf(id, next)).toEqual(['RULE']);
+    const lineages = new Lineages(gateway.database.connection);
+    expect([...(await lineages.after([first]))]).toContain(next);
+    expect([...(await lineages.after([next]))]).toEqual([]);
+  });
+
+  it('stays under that rule in the report when the sessions are gone', async () => {
+    const victim = await attendee();
+    const intruder = await gateway.as(victim.email, at('203.0.113.90'));
+    await intruder.text(LOOK, { id: friend.id });
+    const elsewhere = moved(intruder, '198.51.100.90');
+    await proveAgain(elsewhere, victim.email);
+    const next = await sessionOf(elsewhere);
+    await elsewhere.text(LOOK, { id: friend.id });
+    await gateway.database.connection.collection('sessions').deleteMany({ account: victim.account });
+    const { id } = await open({ rules: [{ network: '203.0.113.90' }] });
+    expect(await whyOf(id, next)).toEqual(['FOLLOWS']);
+  });
+
+  it('does not make another session of the same organiser suspect', async () => {
+    const email = await buildOrganiser(gateway, event);
+    const intruder = await gateway.asOrganiser(email, at('203.0.113.9'));
+    const own = await gateway.as(email, at('192.0.2.9'));
+    await proveAgain(own, email);
+    const { id } = await open({ sessions: [await sessionOf(intruder)] });
+    expect(await whyOf(id, await sessionOf(own))).toBeUndefined();
+  });
+});
