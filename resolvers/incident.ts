@@ -93,11 +93,13 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
     ...of(event),
     ...clockOf(awareAt, viewer.kind === 'ACCOUNT' ? viewer.at : new Date()),
   }),
-  log: ({ event, log }) =>
-    log.slice(-MOST_LISTED).map(({ at, what, note, by }) => ({
+  log: async ({ id, event }, _args, { services }) => {
+    const lines = await services.incidents.log.last(id, MOST_LISTED);
+    return lines.map(({ at, what, note, by }) => ({
       ...{ ...of(event), at, what, note },
       by: by.kind === 'GATEWAY' ? null : { ...by, event },
-    })),
+    }));
+  },
 };
 
 const IncidentReport: Pick<

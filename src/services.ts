@@ -217,7 +217,7 @@ export async function createServices(
     invitationLimits: invitationLimits(database),
     grants: new GrantBook(models.grants),
     breakGlassLimit: breakGlassLimit(database),
-    incidents: new IncidentBook(models.incidents),
+    incidents: new IncidentBook(database, models),
     lockdowns,
     letters: new LetterBook({ database, models, outbox }),
     forms: new Forms(database),

@@ -138,7 +138,7 @@ describe('letters', () => {
     expect(toAda).toContain('Dora Protection');
     expect(toAda).not.toMatch(/your photo|Victim/);
     expect(plain(mailTo(bea.built.email))).toContain('your photo');
-    const { log } = (await gateway.services.incidents.find(incident._id)) as IncidentRecord;
+    const log = await gateway.services.incidents.log.last(incident._id, 100);
     expect(log.filter(({ what }) => what === 'LETTERS_QUEUED').map(({ note }) => note)).toEqual([
       '2 letters; 0 people cannot be reached',
     ]);

@@ -12,7 +12,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
-import { FIND, opened, reportOn, sessionOf } from './support/incidents.ts';
+import { type Done, FIND, opened, reportOn, SUSPECT, sessionOf } from './support/incidents.ts';
 import { holdSecondFactor } from './support/second-factor.ts';
 
 const LOOK = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone } } }';
@@ -136,5 +136,51 @@ describe('a session that goes on under a new id', () => {
     await proveAgain(own, email);
     const { id } = await open({ sessions: [await sessionOf(intruder)] });
     expect(await whyOf(id, await sessionOf(own))).toBeUndefined();
+  });
+});
+
+describe('an incident with much in it', () => {
+  it('can still be read: a line of its log is a document', async () => {
+    const { id } = await open({});
+    const line = (i: number) => ({
+      ...{ _id: `inl_${i}`, incident: id, place: 0, at: new Date(Date.now() - i), by: { kind: 'GATEWAY' } },
+      ...{ what: 'CHANGED', note: 'x'.repeat(10_000) },
+    });
+    const lines = Array.from({ length: 1_700 }, (_, i) => line(i));
+    await gateway.services.models.incidentLog.collection.insertMany(lines as never);
+    expect((await reportOn(asOrganiser, id)).people).toEqual([]);
+    const read = await asOrganiser.query<{ incident: { log: { what: string }[] } }>(
+      'query ($id: ID!) { incident(id: $id) { log { what } } }',
+      { id },
+    );
+    expect(read.data?.incident.log).toHaveLength(1_000);
+    expect(read.data?.incident.log.at(-1)?.what).toBe('REPORT_READ');
+    const record = await gateway.services.incidents.find(id);
+    expect(JSON.stringify(record).length).toBeLessThan(1_000);
+  });
+
+  it('names no more than its document can hold, says so, and can still be read', async () => {
+    const { id } = await open({});
+    const add = async (suspects: object) => {
+      const answer = await asOrganiser.mutate<Done>(SUSPECT, { input: { incident: id, suspects } });
+      return answer.data?.done.userErrors;
+    };
+    const networks = (first: number) =>
+      Array.from({ length: 20 }, (_, i) => ({ network: `10.${first}.${i}.0/24` }));
+    for (let i = 0; i < 7; i++) expect(await add({ rules: networks(i) })).toEqual([]);
+    const refused = {
+      code: 'TOO_MANY_SUSPECTS',
+      field: ['input', 'suspects'],
+      message:
+        'An incident names at most 1000 sessions, 1000 accounts, and 200 rules of 40000 addresses. Use a rule without a network, or open another incident.',
+    };
+    expect(await add({ rules: networks(7) })).toEqual([refused]);
+    expect((await reportOn(asOrganiser, id)).suspects).toEqual([]);
+    const single = (i: number) => ({ network: `10.99.0.${i}` });
+    const rest = Array.from({ length: 60 }, (_, i) => single(i));
+    for (const first of [0, 20, 40]) expect(await add({ rules: rest.slice(first, first + 20) })).toEqual([]);
+    expect(await add({ rules: [single(100)] })).toEqual([refused]);
+    // What is in it already takes no room.
+    expect(await add({ rules: [single(0)] })).toEqual([]);
   });
 });

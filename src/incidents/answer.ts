@@ -5,8 +5,9 @@
 import { cleanText } from '../attendees/normalise.ts';
 import { DAY } from '../time.ts';
 import { type Problem, problem } from '../user-error.ts';
-import type { IncidentBook, LogLine } from './book.ts';
+import { type IncidentBook, MOST_NAMED } from './book.ts';
 import { changedFacts, type FactsInput, isProblem, MOST_DAYS, newFacts, noteOf } from './facts.ts';
+import type { LogLine } from './log.ts';
 import type { IncidentActor, IncidentRecord, Suspicion } from './model.ts';
 import { type NamingParts, nameSuspects, type SuspectsInput } from './suspects/name.ts';
 
@@ -94,7 +95,16 @@ export async function addSuspects(
   if (own !== null) return refuse(own);
   const note = `${sessions.length} sessions, ${accounts.length} accounts, ${rules.length} rules`;
   const line = { what: 'SUSPECTS_ADDED', by, note } as const;
-  return { incident: (await parts.incidents.addSuspects(incident._id, suspicion, line)) ?? incident };
+  const added = await parts.incidents.addSuspects(incident._id, suspicion, line);
+  if (added !== null) return { incident: added };
+  const { sessions: most, accounts: people, rules: ruled, networks } = MOST_NAMED;
+  return refuse(
+    problem(
+      'TOO_MANY_SUSPECTS',
+      'suspects',
+      `An incident names at most ${most} sessions, ${people} accounts, and ${ruled} rules of ${networks} addresses. Use a rule without a network, or open another incident.`,
+    ),
+  );
 }
 
 export async function closeIncident(

@@ -79,7 +79,7 @@ async function queue(
     drill,
   } satisfies IncidentReminder;
   return database.transaction(async (session) => {
-    const mine = await new IncidentBook(models.incidents).remind(_id, due, last, organisers.length, session);
+    const mine = await new IncidentBook(database, models).remind(_id, due, last, organisers.length, session);
     if (!mine) return null;
     for (const account of organisers)
       await outbox.queue(

@@ -45,9 +45,9 @@ export async function makeDocument(
         )
       : supplierNotice(report, await nameOf(parts, about));
   const phase = kind === 'REGULATOR_INITIAL' ? 'INITIAL' : 'FOLLOW_UP';
-  const { _id, log } = report.incident;
+  const { _id } = report.incident;
   const scope = about === whole.incident.event ? _id : `${_id} ${about}`;
-  const before = phase === 'INITIAL' ? null : await parts.forms.toldBefore({ _id: scope, log });
+  const before = phase === 'INITIAL' ? null : await parts.forms.toldBefore(_id, scope);
   const form = regulatorForm(report, { phase, before, letters: await parts.letters.counts(_id) });
   await parts.forms.keep(scope, phase, form.content);
   return form;

@@ -36,8 +36,8 @@ export async function makeReport(
   incident: IncidentRecord,
   by: IncidentActor,
 ): Promise<IncidentReport> {
-  const read = await parts.incidents.append(incident._id, { what: 'REPORT_READ', by, note: '' });
-  return reportOf(parts, read ?? incident);
+  await parts.incidents.append(incident._id, { what: 'REPORT_READ', by, note: '' });
+  return reportOf(parts, incident);
 }
 
 /** The same, without a line that it was read: for what shows it to nobody. */
