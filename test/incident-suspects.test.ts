@@ -1,6 +1,7 @@
 /** Whom an incident calls suspect: sessions that go on under new ids, and what this tells of people of other events. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyAttendee } from '../src/consent/model.ts';
+import { NAMINGS_A_DAY } from '../src/incidents/limit.ts';
 import { Lineages } from '../src/sign-in/lineage.ts';
 import type { Client } from './support/client.ts';
 import {
@@ -12,7 +13,7 @@ import {
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
-import { type Done, FIND, opened, reportOn, SUSPECT, sessionOf } from './support/incidents.ts';
+import { type Done, FIND, facts, OPEN, opened, reportOn, SUSPECT, sessionOf } from './support/incidents.ts';
 import { holdSecondFactor } from './support/second-factor.ts';
 
 const LOOK = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone } } }';
@@ -136,6 +137,61 @@ describe('a session that goes on under a new id', () => {
     await proveAgain(own, email);
     const { id } = await open({ sessions: [await sessionOf(intruder)] });
     expect(await whyOf(id, await sessionOf(own))).toBeUndefined();
+  });
+});
+
+describe('somebody of another event', () => {
+  const SEEN = '198.51.100.0/24';
+  it('is no business of this event’s organisers: no account, session or time of theirs', async () => {
+    const elsewhere = await buildEvent(gateway);
+    const stranger = await buildAttendee(gateway, { event: elsewhere });
+    const client = await gateway.as(stranger.email, at('198.51.100.20'));
+    const own = 'query ($event: ID!) { viewer { attendee(event: $event) { phone } } }';
+    expect(await client.text(own, { event: elsewhere.id })).toContain(stranger.values.phone);
+    const session = await sessionOf(client);
+    const here = await attendee();
+    await gateway.as(here.email, at('198.51.100.21'));
+    const organiser = await buildOrganiser(gateway, event);
+    const theirs = await sessionOf(await gateway.as(organiser, at('198.51.100.22')));
+    const named = { sessions: [session], accounts: [stranger.account], rules: [{ network: SEEN }] };
+    const { id } = await open(named);
+    const report = await reportOn(asOrganiser, id);
+    expect(JSON.stringify(report.suspects)).not.toContain(stranger.account);
+    expect(JSON.stringify(report.suspects)).not.toContain(session);
+    expect(report.suspects.map(({ account }) => account)).toContain(here.account);
+    expect(report.suspects.map((one) => one.session)).toContain(theirs);
+  });
+
+  it('is a suspect all the same where they reached something of it', async () => {
+    const elsewhere = await buildEvent(gateway);
+    const victim = await attendee();
+    const intruder = await gateway.as(victim.email, at('203.0.113.120'));
+    expect(await intruder.text(LOOK, { id: friend.id })).toContain(friend.values.phone);
+    const { id } = await open({ rules: [{ network: '203.0.113.120' }] });
+    // Their registration goes to somebody else.
+    const next = await buildAttendee(gateway, { event: elsewhere });
+    await gateway.services.models.attendees
+      .updateOne({ _id: victim.id }, { $set: { account: next.account } })
+      .exec();
+    const report = await reportOn(asOrganiser, id);
+    expect(report.suspects.map(({ account }) => account)).toContain(victim.account);
+    expect(report.people.map((one) => one.attendee)).toContain(friend.id);
+  });
+
+  it('is not found by asking for one network after the other', async () => {
+    const email = await buildOrganiser(gateway, event);
+    const curious = await gateway.asOrganiser(email, at('192.0.2.77'));
+    const session = await gateway.database.connection
+      .collection('sessions')
+      .findOne({ publicId: await sessionOf(curious) });
+    const { id } = await open({});
+    await gateway.services.suspectsLimit.spend(session?.account as string, NAMINGS_A_DAY - 1);
+    const ask = () =>
+      curious.text(SUSPECT, { input: { incident: id, suspects: { rules: [{ network: SEEN }] } } });
+    expect(await ask()).toContain('SUSPECTS_ADDED');
+    expect(await ask()).toContain('RATE_LIMITED');
+    const input = { ...facts(), event: event.id, suspects: { rules: [{ network: SEEN }] } };
+    expect(await curious.text(OPEN, { input })).toContain('RATE_LIMITED');
   });
 });
 

@@ -126,7 +126,7 @@ export type Mutation = {
   openIncident: IncidentPayload;
   /** Puts right what is said of an incident, or adds what was done; what stood there before stays in its log. */
   changeIncident: IncidentPayload;
-  /** Names more suspects. None is ever taken off the record. */
+  /** Names more suspects, at most 200 times a day (RATE_LIMITED). None is ever taken off the record. */
   addSuspects: IncidentPayload;
   /** Says that it is over: no reminder comes any more. It can still be read, changed and restored from. */
   closeIncident: IncidentPayload;
@@ -1932,9 +1932,9 @@ export type IncidentReport = {
   from: Scalars['DateTime']['output'];
   /** The end of what it looks at. */
   to: Scalars['DateTime']['output'];
-  /** How many sessions are suspect. */
+  /** How many sessions are suspect, of those listed. */
   suspectSessions: Scalars['Int']['output'];
-  /** These, by id, at most 1000. */
+  /** These, by id, at most 1000. In an incident of one event: of people who are at it or organise it, and whatever reached something of it. */
   suspects: Array<SuspectSession>;
   /** How many people and records. */
   counts: IncidentCounts;

@@ -13,6 +13,7 @@ import { windowOf } from '../answer.ts';
 import type { IncidentBook } from '../book.ts';
 import type { IncidentActor, IncidentRecord } from '../model.ts';
 import { findSuspects } from '../suspects/find.ts';
+import { suspectsOfEvent } from '../suspects/of-event.ts';
 import { suspectsChanges } from './changes.ts';
 import { countsOf } from './counts.ts';
 import { foldDisclosures } from './fold.ts';
@@ -22,7 +23,7 @@ import type { IncidentReport } from './report.ts';
 
 /** No key file, no mail server, no gateway. */
 export interface ReportParts {
-  readonly models: Pick<Models, 'attendees' | 'changes' | 'consents'>;
+  readonly models: Pick<Models, 'accounts' | 'attendees' | 'changes' | 'consents'>;
   readonly connection: Connection;
   readonly incidents: IncidentBook;
 }
@@ -61,16 +62,17 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     suspectsChanges(parts, { sessions, accounts: suspicion.accounts, event, since: from, until: to }),
   ]);
   const people = await affectedPeople(parts, { fold, suspects, changes, event });
+  const listed = await suspectsOfEvent(parts.models, event, { suspects, people });
   return {
     incident,
     madeAt,
     from,
     to,
     clock: clockOf(incident.awareAt, madeAt),
-    suspects,
+    suspects: listed,
     counts: countsOf(people),
     people,
-    cannotProve: limitsOf({ incident, suspects, purged: fold.purged, to, madeAt }),
+    cannotProve: limitsOf({ incident, suspects: listed, purged: fold.purged, to, madeAt }),
   };
 }
 
