@@ -120,7 +120,7 @@ export type Mutation = {
   retryIncidentLetter: RetryIncidentLetterPayload;
   /**
    * Writes down that something happened, and whom you suspect; both can be put right later. The 72 hours of Art. 33(1) GDPR
-   * run from `awareAt`; the event's organisers are reminded by mail. For organisers, in a session with the second factor
+   * run from `awareAt`; the event's organisers are reminded by mail (of all events: who organises all, or where nobody does, any). For organisers, in a session with the second factor
    * (SECOND_FACTOR_REQUIRED); for all events at once only if you organise all of them.
    */
   openIncident: IncidentPayload;
@@ -2148,9 +2148,9 @@ export type ChangeIncidentInput = {
   measures?: InputMaybe<Scalars['String']['input']>;
   /** The data protection officer or another contact point. */
   contact?: InputMaybe<Scalars['String']['input']>;
-  /** When the regulator was told: reminders end. */
+  /** When the regulator was told: reminders end. Null: they were not told after all. */
   regulatorToldAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** When the supplier told the controller (Art. 33(2)). */
+  /** When the supplier told the controller (Art. 33(2)). Null: they were not told after all. */
   controllerToldAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 

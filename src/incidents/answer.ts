@@ -62,10 +62,16 @@ export async function changeIncident(
   const { regulatorToldAt, controllerToldAt, ...facts } = changed;
   const told = (what: LogLine['what'], at: Date | null | undefined): LogLine[] =>
     at == null ? [] : [{ what, by, note: at.toISOString() }];
+  // That they were not told after all, is a change like others.
+  const untold = {
+    ...(regulatorToldAt === null && { regulatorToldAt }),
+    ...(controllerToldAt === null && { controllerToldAt }),
+  };
+  const others = { ...facts, ...untold };
   const lines: LogLine[] = [
-    ...(Object.keys(facts).length === 0
+    ...(Object.keys(others).length === 0
       ? []
-      : [{ what: 'CHANGED', by, note: noteOf(incident, facts) } as const]),
+      : [{ what: 'CHANGED', by, note: noteOf(incident, others) } as const]),
     ...told('REGULATOR_TOLD', regulatorToldAt),
     ...told('CONTROLLER_TOLD', controllerToldAt),
   ];

@@ -75,9 +75,10 @@ export class IncidentBook {
       .exec();
   }
 
-  /** Sets facts; what stood there before has to be in the line's note. */
+  /** Sets facts; what stood there before has to be in the line's note. Another awareAt is another clock: its reminders come. */
   change(id: string, facts: Partial<Facts & Told>, ...lines: LogLine[]): Promise<IncidentRecord | null> {
-    return this.#update({ _id: id }, literals(facts), lines);
+    const clock = facts.awareAt === undefined ? {} : { reminded: { $literal: [] } };
+    return this.#update({ _id: id }, { ...literals(facts), ...clock }, lines);
   }
 
   /** Adds one line. */
@@ -115,15 +116,16 @@ export class IncidentBook {
     return this.#update({ _id: id, closedAt: null }, { closedAt: NOW }, [{ what: 'CLOSED', by, note }]);
   }
 
-  /** Marks reminders as queued, in the caller's transaction; false where that was done, or there is nothing to remind of. */
+  /**
+   * Marks reminders as queued, in the caller's transaction; false where that was done, or there is nothing to remind of, or
+   * the clock was put right meanwhile.
+   */
   async remind(
     id: string,
-    due: readonly string[],
-    last: string,
-    told: number,
+    { due, last, awareAt, told }: { due: readonly string[]; last: string; awareAt: Date; told: number },
     session: ClientSession,
   ): Promise<boolean> {
-    const waiting = { _id: id, closedAt: null, regulatorToldAt: null, reminded: { $ne: last } };
+    const waiting = { _id: id, closedAt: null, regulatorToldAt: null, awareAt, reminded: { $ne: last } };
     const set = { reminded: { $setUnion: ['$reminded', { $literal: due }] } };
     const line = { what: 'REMINDED', by: { kind: 'GATEWAY' }, note: `${last}, ${told} organisers` } as const;
     return (await this.#update(waiting, set, [line], session)) !== null;
