@@ -94,11 +94,13 @@ const Incident: Pick<IncidentResolvers, 'suspects' | 'clock' | 'log'> = {
     ...of(event),
     ...clockOf(awareAt, viewer.kind === 'ACCOUNT' ? viewer.at : new Date()),
   }),
-  log: ({ event, log }) =>
-    log.slice(-MOST_LISTED).map(({ at, what, note, by }) => ({
+  log: async ({ id, event }, _args, { services }) => {
+    const lines = await services.incidents.log.last(id, MOST_LISTED);
+    return lines.map(({ at, what, note, by }) => ({
       ...{ ...of(event), at, what, note },
       by: by.kind === 'GATEWAY' ? null : { ...by, event },
-    })),
+    }));
+  },
 };
 
 const IncidentReport: Pick<
@@ -136,6 +138,7 @@ const Mutation: Pick<
   openIncident: async (_root, { input: { event = null, ...input } }, context) => {
     const organiser = responderOnly(context);
     if (!(await isTheirs(context, organiser, event))) return refused(unknownEvent());
+    if (input.suspects != null) await context.services.suspectsLimit.spend(organiser.account);
     const outcome = await openIncident(answerParts(context), { ...input, event }, doing(context, organiser));
     if ('problems' in outcome) return payloadOf(outcome);
     const { incident } = outcome;
@@ -150,9 +153,11 @@ const Mutation: Pick<
     ),
   addSuspects: async (_root, { input: { incident, suspects } }, context) =>
     payloadOf(
-      await withIncident(context, incident, async (found) =>
-        addSuspects(answerParts(context), found, suspects, doing(context, responderOnly(context))),
-      ),
+      await withIncident(context, incident, async (found) => {
+        const organiser = responderOnly(context);
+        await context.services.suspectsLimit.spend(organiser.account);
+        return addSuspects(answerParts(context), found, suspects, doing(context, organiser));
+      }),
     ),
   closeIncident: async (_root, { input: { incident, note } }, context) =>
     payloadOf(

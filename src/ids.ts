@@ -15,6 +15,7 @@ const KINDS = {
   factor: 'fac',
   grant: 'brk',
   incident: 'inc',
+  incidentLine: 'inl',
   key: 'key',
   lockdown: 'lck',
   mail: 'mai',

@@ -32,6 +32,7 @@ import { networkOf } from './http/network.ts';
 import { IncidentBook } from './incidents/book.ts';
 import { Forms } from './incidents/documents/forms.ts';
 import { LetterBook } from './incidents/letters/book.ts';
+import { suspectsLimit } from './incidents/limit.ts';
 import { LockdownBook } from './lockdown/book.ts';
 import { createLog } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
@@ -77,6 +78,7 @@ export interface Services extends Storage {
   readonly grants: GrantBook;
   readonly breakGlassLimit: Limiter;
   readonly incidents: IncidentBook;
+  readonly suspectsLimit: Limiter;
   readonly lockdowns: LockdownBook;
   readonly letters: LetterBook;
   /** The regulator's forms that were made. */
@@ -217,7 +219,8 @@ export async function createServices(
     invitationLimits: invitationLimits(database),
     grants: new GrantBook(models.grants),
     breakGlassLimit: breakGlassLimit(database),
-    incidents: new IncidentBook(models.incidents),
+    incidents: new IncidentBook(database, models),
+    suspectsLimit: suspectsLimit(database),
     lockdowns,
     letters: new LetterBook({ database, models, outbox }),
     forms: new Forms(database),

@@ -535,4 +535,61 @@ describe('the 72 hours', () => {
       expect(await reminders(id)).toHaveLength(before);
     }
   });
+
+  it('come again after awareAt was put right', async () => {
+    const { id } = await open({ startedAt: ago(100 * HOUR), awareAt: ago(80 * HOUR) });
+    const left = async () => (await reminders(id)).map((one) => one.left);
+    expect(await left()).toContain('OVER');
+    await ask(CHANGE, { incident: id, awareAt: ago(25 * HOUR) });
+    await keepHouse();
+    expect(await left()).toContain('LEFT_48H');
+    const before = (await left()).length;
+    await ask(CHANGE, { incident: id, title: 'Another title' });
+    await keepHouse();
+    expect(await left()).toHaveLength(before);
+    await ask(CHANGE, { incident: id, awareAt: ago(79 * HOUR) });
+    await keepHouse();
+    expect((await left()).filter((one) => one === 'OVER').length).toBeGreaterThan(1);
+  });
+
+  it('of an incident of all events reach the organisers of each, where nobody organises all', async () => {
+    const none = { title: 'All', foundBy: '', effects: '', consequences: '', measures: '', contact: '' };
+    const times = { awareAt: new Date(), startedAt: new Date(Date.now() - HOUR), endedAt: null };
+    const suspicion = { sessions: [], accounts: [], rules: [] };
+    const incident = await gateway.services.incidents.open(
+      { ...none, ...times, suspicion, event: null, drill: false },
+      { kind: 'COMMAND_LINE', user: 'ops' },
+    );
+    await keepHouse();
+    const organisers = await gateway.services.models.accounts.find({ 'organises.0': { $exists: true } });
+    const told = (await reminders(incident._id)).map(({ account }) => account);
+    expect(told.sort()).toEqual(organisers.map(({ _id }) => _id).sort());
+    expect(organisers.some(({ organises }) => organises.includes(elsewhere.id))).toBe(true);
+  });
+
+  it('do not end with a regulator who was told in 1970, and come again where they were not told after all', async () => {
+    const { id } = await open({ startedAt: ago(80 * HOUR), awareAt: ago(47 * HOUR) });
+    const change = (more: object) => ask(CHANGE, { incident: id, ...more });
+    for (const field of ['regulatorToldAt', 'controllerToldAt'])
+      expect((await change({ [field]: '1970-01-01T00:00:00Z' })).userErrors).toEqual([
+        {
+          code: 'TOLD_BEFORE_AWARE',
+          field: ['input', field],
+          message:
+            'Nobody tells what nobody knows of: it must not be earlier than awareAt. With null it says that they were not told.',
+        },
+      ]);
+    const told = ago(HOUR);
+    await change({ regulatorToldAt: told });
+    expect((await change({ awareAt: ago(1_000) })).userErrors).toMatchObject([{ code: 'TOLD_BEFORE_AWARE' }]);
+    const { incident } = await change({ regulatorToldAt: null });
+    expect(incident).toMatchObject({ regulatorToldAt: null });
+    expect(incident?.log.at(-1)).toMatchObject({
+      what: 'CHANGED',
+      note: `regulatorToldAt was ${told}`,
+    });
+    await knownFor(id, 49 * HOUR);
+    await keepHouse();
+    expect((await reminders(id)).map(({ left }) => left)).toContain('LEFT_24H');
+  });
 });

@@ -22,20 +22,21 @@ export interface Rooms extends AnswerParts {
   readonly keyRing: () => Promise<KeyRing>;
 }
 
-/** The collection is made here, too: on the worst day nobody has started this version's gateway yet. */
+/** The collections are made here, too: on the worst day nobody has started this version's gateway yet. */
 export async function atTheIncidents(work: (rooms: Rooms) => Promise<void>): Promise<void> {
   const config = loadConfig();
   await withDatabase(config, async (database) => {
     const { connection } = database;
     const models = createModels(database);
     await models.incidents.createIndexes();
+    await models.incidentLog.createIndexes();
     const doing = { by: whoami(), now: await timeOf(connection), within: null };
     const keyRing = async () => {
       const outer = await openKeyFile(database.keys, config.keyFile, () => Promise.resolve(true));
       return KeyRing.open(database.keys, outer);
     };
     const parts = { models, connection, store: new LedgerStore(connection), keyRing };
-    await work({ ...parts, config, database, doing, incidents: new IncidentBook(models.incidents) });
+    await work({ ...parts, config, database, doing, incidents: new IncidentBook(database, models) });
   });
 }
 

@@ -1,5 +1,5 @@
 /** An incident as somebody at a terminal reads it. */
-import type { IncidentActor, IncidentRecord } from '../incidents/model.ts';
+import type { IncidentActor, IncidentLogLine, IncidentRecord } from '../incidents/model.ts';
 import { clockOf } from '../incidents/report/make.ts';
 import { HOUR, MINUTE } from '../time.ts';
 import { nameOf } from './who-and-when.ts';
@@ -25,9 +25,9 @@ export function clockText({ awareAt, closedAt, regulatorToldAt }: IncidentRecord
   return `72 hours end ${deadline.toISOString()}: ${millisLeft < 0 ? `over since ${time}` : `${time} left`}`;
 }
 
-/** All of it, with the log. */
-export function textOf(incident: IncidentRecord, now: Date): string {
-  const { foundBy, effects, consequences, measures, contact, suspicion, log } = incident;
+/** All of it, with its log. */
+export function textOf(incident: IncidentRecord, log: readonly IncidentLogLine[], now: Date): string {
+  const { foundBy, effects, consequences, measures, contact, suspicion } = incident;
   const said = { 'found by': foundBy, effects, consequences, measures, contact };
   return [
     headOf(incident, now),

@@ -19,6 +19,8 @@ import { atTheIncidents, incidentNamed, print, refusedFor } from './incident-roo
 import { headOf, textOf } from './incident-text.ts';
 import { timeIn } from './who-and-when.ts';
 
+const MOST_LINES = 10_000;
+
 export interface FactFlags {
   readonly title?: string;
   readonly aware?: string;
@@ -88,7 +90,8 @@ export async function listIncidents(): Promise<void> {
 
 export async function showIncident(id: string): Promise<void> {
   await atTheIncidents(async (rooms) => {
-    print(textOf(await incidentNamed(rooms, id), rooms.doing.now));
+    const incident = await incidentNamed(rooms, id);
+    print(textOf(incident, await rooms.incidents.log.last(id, MOST_LINES), rooms.doing.now));
   });
 }
 

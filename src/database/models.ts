@@ -7,7 +7,12 @@ import { type ConsentRecord, consentSchema } from '../consent/model.ts';
 import { type ContactRequestRecord, contactRequestSchema } from '../contact-requests/model.ts';
 import { type EventRecord, eventSchema } from '../events/model.ts';
 import { type ChangeRecord, changeSchema } from '../history/model.ts';
-import { type IncidentRecord, incidentSchema } from '../incidents/model.ts';
+import {
+  type IncidentLogLine,
+  type IncidentRecord,
+  incidentLogSchema,
+  incidentSchema,
+} from '../incidents/model.ts';
 import { type LockdownRecord, lockdownSchema } from '../lockdown/model.ts';
 import { type OutboxRecord, outboxSchema } from '../mail/outbox/model.ts';
 import type { Database } from './connect.ts';
@@ -25,6 +30,8 @@ export interface Models {
   readonly grants: Model<GrantRecord>;
   /** What happened, and what was done about it; kept for ever. */
   readonly incidents: Model<IncidentRecord>;
+  /** Read and written by src/incidents/log.ts. */
+  readonly incidentLog: Model<IncidentLogLine>;
   readonly lockdowns: Model<LockdownRecord>;
   readonly outbox: Model<OutboxRecord>;
 }
@@ -39,6 +46,7 @@ export function createModels({ connection }: Pick<Database, 'connection'>): Mode
     events: connection.model<EventRecord>('Event', eventSchema),
     invitations: connection.model<InvitationRecord>('Invitation', invitationSchema),
     grants: connection.model<GrantRecord>('Grant', grantSchema),
+    incidentLog: connection.model<IncidentLogLine>('IncidentLog', incidentLogSchema),
     incidents: connection.model<IncidentRecord>('Incident', incidentSchema),
     lockdowns: connection.model<LockdownRecord>('Lockdown', lockdownSchema),
     outbox: connection.model<OutboxRecord>('Outbox', outboxSchema),

@@ -120,13 +120,13 @@ export type Mutation = {
   retryIncidentLetter: RetryIncidentLetterPayload;
   /**
    * Writes down that something happened, and whom you suspect; both can be put right later. The 72 hours of Art. 33(1) GDPR
-   * run from `awareAt`; the event's organisers are reminded by mail. For organisers, in a session with the second factor
+   * run from `awareAt`; the event's organisers are reminded by mail (of all events: who organises all, or where nobody does, any). For organisers, in a session with the second factor
    * (SECOND_FACTOR_REQUIRED); for all events at once only if you organise all of them.
    */
   openIncident: IncidentPayload;
   /** Puts right what is said of an incident, or adds what was done; what stood there before stays in its log. */
   changeIncident: IncidentPayload;
-  /** Names more suspects. None is ever taken off the record. */
+  /** Names more suspects, at most 200 times a day (RATE_LIMITED). None is ever taken off the record. */
   addSuspects: IncidentPayload;
   /** Says that it is over: no reminder comes any more. It can still be read, changed and restored from. */
   closeIncident: IncidentPayload;
@@ -1941,9 +1941,9 @@ export type IncidentReport = {
   from: Scalars['DateTime']['output'];
   /** The end of what it looks at. */
   to: Scalars['DateTime']['output'];
-  /** How many sessions are suspect. */
+  /** How many sessions are suspect, of those listed. */
   suspectSessions: Scalars['Int']['output'];
-  /** These, by id, at most 1000. */
+  /** These, by id, at most 1000. In an incident of one event: of people who are at it or organise it, and whatever reached something of it. */
   suspects: Array<SuspectSession>;
   /** How many people and records. */
   counts: IncidentCounts;
@@ -1984,7 +1984,9 @@ export type SuspectReason =
   /** Its account was named. */
   | 'ACCOUNT'
   /** A rule covers it. */
-  | 'RULE';
+  | 'RULE'
+  /** It is a suspect session under another id: it goes on under a new one whenever something is proved in it. */
+  | 'FOLLOWS';
 
 /** How many people and records. A record is one field of one person, however often it was shown. */
 export type IncidentCounts = {
@@ -2180,9 +2182,9 @@ export type ChangeIncidentInput = {
   measures?: InputMaybe<Scalars['String']['input']>;
   /** The data protection officer or another contact point. */
   contact?: InputMaybe<Scalars['String']['input']>;
-  /** When the regulator was told: reminders end. */
+  /** When the regulator was told: reminders end. Null: they were not told after all. */
   regulatorToldAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** When the supplier told the controller (Art. 33(2)). */
+  /** When the supplier told the controller (Art. 33(2)). Null: they were not told after all. */
   controllerToldAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 

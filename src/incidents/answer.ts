@@ -5,8 +5,9 @@
 import { cleanText } from '../attendees/normalise.ts';
 import { DAY } from '../time.ts';
 import { type Problem, problem } from '../user-error.ts';
-import type { IncidentBook, LogLine } from './book.ts';
+import { type IncidentBook, MOST_NAMED } from './book.ts';
 import { changedFacts, type FactsInput, isProblem, MOST_DAYS, newFacts, noteOf } from './facts.ts';
+import type { LogLine } from './log.ts';
 import type { IncidentActor, IncidentRecord, Suspicion } from './model.ts';
 import { type NamingParts, nameSuspects, type SuspectsInput } from './suspects/name.ts';
 
@@ -61,10 +62,16 @@ export async function changeIncident(
   const { regulatorToldAt, controllerToldAt, ...facts } = changed;
   const told = (what: LogLine['what'], at: Date | null | undefined): LogLine[] =>
     at == null ? [] : [{ what, by, note: at.toISOString() }];
+  // That they were not told after all, is a change like others.
+  const untold = {
+    ...(regulatorToldAt === null && { regulatorToldAt }),
+    ...(controllerToldAt === null && { controllerToldAt }),
+  };
+  const others = { ...facts, ...untold };
   const lines: LogLine[] = [
-    ...(Object.keys(facts).length === 0
+    ...(Object.keys(others).length === 0
       ? []
-      : [{ what: 'CHANGED', by, note: noteOf(incident, facts) } as const]),
+      : [{ what: 'CHANGED', by, note: noteOf(incident, others) } as const]),
     ...told('REGULATOR_TOLD', regulatorToldAt),
     ...told('CONTROLLER_TOLD', controllerToldAt),
   ];
@@ -94,7 +101,16 @@ export async function addSuspects(
   if (own !== null) return refuse(own);
   const note = `${sessions.length} sessions, ${accounts.length} accounts, ${rules.length} rules`;
   const line = { what: 'SUSPECTS_ADDED', by, note } as const;
-  return { incident: (await parts.incidents.addSuspects(incident._id, suspicion, line)) ?? incident };
+  const added = await parts.incidents.addSuspects(incident._id, suspicion, line);
+  if (added !== null) return { incident: added };
+  const { sessions: most, accounts: people, rules: ruled, networks } = MOST_NAMED;
+  return refuse(
+    problem(
+      'TOO_MANY_SUSPECTS',
+      'suspects',
+      `An incident names at most ${most} sessions, ${people} accounts, and ${ruled} rules of ${networks} addresses. Use a rule without a network, or open another incident.`,
+    ),
+  );
 }
 
 export async function closeIncident(

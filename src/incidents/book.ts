@@ -1,17 +1,20 @@
 /**
  * What is kept of incidents, for GraphQL and the command line alike. Every write adds a line to the incident's log, in
- * the same write; it waits for a majority's journals; all times are the database's; and nothing is ever deleted.
+ * the same transaction; it waits for a majority's journals; all times are the database's; and nothing is ever deleted.
  */
 import type { ClientSession, Collection, Document } from 'mongodb';
-import type { Model } from 'mongoose';
+import type { Database } from '../database/connect.ts';
 import { literals } from '../database/literals.ts';
+import type { Models } from '../database/models.ts';
 import { newId } from '../ids.ts';
 import { NOW } from '../time.ts';
-import type { IncidentActor, IncidentRecord, IncidentStep, Suspicion } from './model.ts';
+import { IncidentLog, type LogLine } from './log.ts';
+import type { IncidentActor, IncidentRecord, Suspicion } from './model.ts';
 
 /** How many a list answers at most; those of which somebody knew last. */
 const MOST_LISTED = 200;
-const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
+/** What one incident may name, so that its document stays far from the 16 MB that are the end of any. */
+export const MOST_NAMED = { sessions: 1_000, accounts: 1_000, rules: 200, networks: 40_000 } as const;
 
 export type Facts = Pick<
   IncidentRecord,
@@ -33,26 +36,27 @@ export interface NewIncident extends Facts {
   readonly suspicion: Suspicion;
 }
 
-export interface LogLine {
-  readonly what: IncidentStep;
-  readonly by: IncidentActor;
-  readonly note: string;
-}
-
 export class IncidentBook {
-  readonly #incidents: Model<IncidentRecord>;
+  readonly #database: Pick<Database, 'transaction'>;
+  readonly #incidents: Models['incidents'];
+  readonly log: IncidentLog;
 
-  constructor(incidents: Model<IncidentRecord>) {
+  constructor(
+    database: Pick<Database, 'connection' | 'transaction'>,
+    { incidents }: Pick<Models, 'incidents'>,
+  ) {
+    this.#database = database;
     this.#incidents = incidents;
+    this.log = new IncidentLog(database.connection);
   }
 
   async open(incident: NewIncident, by: IncidentActor): Promise<IncidentRecord> {
     const _id = newId('incident');
     const none = { reminded: [], regulatorToldAt: null, controllerToldAt: null, closedAt: null };
-    const log = [lineOf({ what: 'OPENED', by, note: '' })];
-    await this.#records().updateOne({ _id }, [{ $set: { ...literals({ ...incident, ...none }), log } }], {
-      upsert: true,
-      ...DURABLE,
+    const set = [{ $set: literals({ ...incident, ...none }) }];
+    await this.#database.transaction(async (session) => {
+      await this.#records().updateOne({ _id }, set, { upsert: true, session });
+      await this.log.add(_id, [{ what: 'OPENED', by, note: '' }], session);
     });
     return (await this.find(_id)) as IncidentRecord;
   }
@@ -71,16 +75,18 @@ export class IncidentBook {
       .exec();
   }
 
-  /** Sets facts; what stood there before has to be in the line's note. */
+  /** Sets facts; what stood there before has to be in the line's note. Another awareAt is another clock: its reminders come. */
   change(id: string, facts: Partial<Facts & Told>, ...lines: LogLine[]): Promise<IncidentRecord | null> {
-    return this.#update({ _id: id }, literals(facts), lines);
+    const clock = facts.awareAt === undefined ? {} : { reminded: { $literal: [] } };
+    return this.#update({ _id: id }, { ...literals(facts), ...clock }, lines);
   }
 
   /** Adds one line. */
-  append(id: string, line: LogLine, session?: ClientSession): Promise<IncidentRecord | null> {
-    return this.#update({ _id: id }, {}, [line], session);
+  append(id: string, line: LogLine, session?: ClientSession): Promise<void> {
+    return this.log.add(id, [line], session);
   }
 
+  /** Null where that would be more than one incident may name. */
   addSuspects(
     id: string,
     { sessions, accounts, rules }: Suspicion,
@@ -89,14 +95,20 @@ export class IncidentBook {
     const both = (name: keyof Suspicion, more: readonly unknown[]) => ({
       $setUnion: [`$suspicion.${name}`, { $literal: more }],
     });
-    const added = {
-      suspicion: {
-        sessions: both('sessions', sessions),
-        accounts: both('accounts', accounts),
-        rules: both('rules', rules),
-      },
+    const suspicion = {
+      sessions: both('sessions', sessions),
+      accounts: both('accounts', accounts),
+      rules: both('rules', rules),
     };
-    return this.#update({ _id: id }, added, [line]);
+    const most = (list: object, many: number) => ({ $lte: [{ $size: list }, many] });
+    const sizes = { $map: { input: suspicion.rules, in: { $size: { $ifNull: ['$$this.networks', []] } } } };
+    const room = [
+      most(suspicion.sessions, MOST_NAMED.sessions),
+      most(suspicion.accounts, MOST_NAMED.accounts),
+      most(suspicion.rules, MOST_NAMED.rules),
+      { $lte: [{ $sum: sizes }, MOST_NAMED.networks] },
+    ];
+    return this.#update({ _id: id, $expr: { $and: room } }, { suspicion }, [line]);
   }
 
   /** Null where it is closed already. */
@@ -104,15 +116,16 @@ export class IncidentBook {
     return this.#update({ _id: id, closedAt: null }, { closedAt: NOW }, [{ what: 'CLOSED', by, note }]);
   }
 
-  /** Marks reminders as queued, in the caller's transaction; false where that was done, or there is nothing to remind of. */
+  /**
+   * Marks reminders as queued, in the caller's transaction; false where that was done, or there is nothing to remind of, or
+   * the clock was put right meanwhile.
+   */
   async remind(
     id: string,
-    due: readonly string[],
-    last: string,
-    told: number,
+    { due, last, awareAt, told }: { due: readonly string[]; last: string; awareAt: Date; told: number },
     session: ClientSession,
   ): Promise<boolean> {
-    const waiting = { _id: id, closedAt: null, regulatorToldAt: null, reminded: { $ne: last } };
+    const waiting = { _id: id, closedAt: null, regulatorToldAt: null, awareAt, reminded: { $ne: last } };
     const set = { reminded: { $setUnion: ['$reminded', { $literal: due }] } };
     const line = { what: 'REMINDED', by: { kind: 'GATEWAY' }, note: `${last}, ${told} organisers` } as const;
     return (await this.#update(waiting, set, [line], session)) !== null;
@@ -124,11 +137,16 @@ export class IncidentBook {
     lines: readonly LogLine[],
     session?: ClientSession,
   ): Promise<IncidentRecord | null> {
-    const log = { $concatArrays: ['$log', lines.map(lineOf)] };
-    return this.#records().findOneAndUpdate(which, [{ $set: { ...set, log } }], {
-      returnDocument: 'after',
-      ...(session === undefined ? DURABLE : { session }),
-    });
+    if (session === undefined)
+      return this.#database.transaction((own) => this.#update(which, set, lines, own));
+    return this.#updateWithin(session, which, set, lines);
+  }
+
+  async #updateWithin(session: ClientSession, which: Document, set: Document, lines: readonly LogLine[]) {
+    const update = [{ $set: set }];
+    const found = await this.#records().findOneAndUpdate(which, update, { returnDocument: 'after', session });
+    if (found !== null) await this.log.add(found._id, lines, session);
+    return found;
   }
 
   /** Pipeline updates go to the driver as they are. */
@@ -136,5 +154,3 @@ export class IncidentBook {
     return this.#incidents.collection as unknown as Collection<IncidentRecord>;
   }
 }
-
-const lineOf = ({ what, by, note }: LogLine) => ({ at: NOW, ...literals({ by, what, note }) });

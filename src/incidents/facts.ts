@@ -6,7 +6,10 @@ import type { Facts, Told } from './book.ts';
 import type { IncidentRecord } from './model.ts';
 
 type Given<T> = { readonly [name in keyof T]?: T[name] | null };
-/** What is left out stays as it is, and is empty at the beginning; `endedAt: null` says that it goes on. */
+/**
+ * What is left out stays as it is, and is empty at the beginning; `endedAt: null` says that it goes on, and null for who was
+ * told that they were not.
+ */
 export type FactsInput = Given<Facts & Told>;
 
 export const MOST_DAYS = 400;
@@ -57,10 +60,10 @@ export function changedFacts(
     ...(awareAt == null ? {} : { awareAt }),
     ...(startedAt == null ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
-    ...(regulatorToldAt == null ? {} : { regulatorToldAt }),
-    ...(controllerToldAt == null ? {} : { controllerToldAt }),
+    ...(regulatorToldAt === undefined ? {} : { regulatorToldAt }),
+    ...(controllerToldAt === undefined ? {} : { controllerToldAt }),
   };
-  const wrong = wrongTimes({ ...before, ...given }, now) ?? wrongTold(given, now);
+  const wrong = wrongTimes({ ...before, ...given }, now) ?? wrongTold({ ...before, ...given }, now);
   if (wrong !== null) return wrong;
   const changed = Object.entries(given).filter(
     ([name, value]) => textOf(value) !== textOf(before[name as keyof Facts]),
@@ -117,9 +120,20 @@ function wrongTimes({ awareAt, startedAt, endedAt }: Facts, now: Date): Problem 
   return null;
 }
 
-function wrongTold({ regulatorToldAt, controllerToldAt }: Partial<Told>, now: Date): Problem | null {
-  const field = (regulatorToldAt ?? now) > now ? 'regulatorToldAt' : 'controllerToldAt';
-  return (regulatorToldAt ?? now) > now || (controllerToldAt ?? now) > now
-    ? problem('IN_FUTURE', field, 'Say when they were told, not when they will be.')
-    : null;
+function wrongTold(
+  { awareAt, ...told }: Pick<IncidentRecord, 'awareAt' | keyof Told>,
+  now: Date,
+): Problem | null {
+  for (const field of ['regulatorToldAt', 'controllerToldAt'] as const) {
+    const at = told[field];
+    if (at === null) continue;
+    if (at > now) return problem('IN_FUTURE', field, 'Say when they were told, not when they will be.');
+    if (at < awareAt)
+      return problem(
+        'TOLD_BEFORE_AWARE',
+        field,
+        'Nobody tells what nobody knows of: it must not be earlier than awareAt. With null it says that they were not told.',
+      );
+  }
+  return null;
 }

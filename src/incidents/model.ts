@@ -38,6 +38,10 @@ export type IncidentStep = (typeof INCIDENT_STEPS)[number];
 
 /** A line of what was done; lines are added and never changed. */
 export interface IncidentLogLine {
+  readonly _id: string;
+  readonly incident: string;
+  /** Among those of the same write, from 0. */
+  readonly place: number;
   readonly at: Date;
   readonly by: IncidentActor;
   readonly what: IncidentStep;
@@ -70,7 +74,6 @@ export interface IncidentRecord {
   measures: string;
   /** Art. 33(3)(b): data protection officer or other contact point. */
   contact: string;
-  log: IncidentLogLine[];
   /** The reminders that were queued, by name. */
   reminded: string[];
   regulatorToldAt: Date | null;
@@ -93,7 +96,6 @@ export const incidentSchema = new Schema<IncidentRecord>(
     consequences: { type: String, default: '' },
     measures: { type: String, default: '' },
     contact: { type: String, default: '' },
-    log: { type: Schema.Types.Mixed, required: true },
     reminded: { type: [String], default: [] },
     regulatorToldAt: { type: Date, default: null },
     controllerToldAt: { type: Date, default: null },
@@ -102,3 +104,17 @@ export const incidentSchema = new Schema<IncidentRecord>(
   { collection: 'incidents', versionKey: false },
 );
 incidentSchema.index({ event: 1, awareAt: -1 });
+
+export const incidentLogSchema = new Schema<IncidentLogLine>(
+  {
+    _id: { type: String, required: true },
+    incident: { type: String, required: true },
+    place: { type: Number, required: true },
+    at: { type: Date, required: true },
+    by: { type: Schema.Types.Mixed, required: true },
+    what: { type: String, required: true },
+    note: { type: String, default: '' },
+  },
+  { collection: 'incidentLog', versionKey: false },
+);
+incidentLogSchema.index({ incident: 1, at: -1 });

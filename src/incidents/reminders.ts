@@ -79,25 +79,24 @@ async function queue(
     drill,
   } satisfies IncidentReminder;
   return database.transaction(async (session) => {
-    const mine = await new IncidentBook(models.incidents).remind(_id, due, last, organisers.length, session);
+    const reminder = { due, last, awareAt, told: organisers.length };
+    const mine = await new IncidentBook(database, models).remind(_id, reminder, session);
     if (!mine) return null;
     for (const account of organisers)
       await outbox.queue(
-        { key: `incident ${_id} ${last} ${account}`, kind: 'INCIDENT', account, about },
+        { key: `incident ${_id} ${last} ${awareAt.getTime()} ${account}`, kind: 'INCIDENT', account, about },
         session,
       );
     return organisers.length;
   });
 }
 
-/** Of all events: those who organise every one. */
+/** Of all events: those who organise every one; where nobody does, whoever organises any. */
 async function organisersOf(models: ReminderParts['models'], event: string | null): Promise<string[]> {
   const events = event === null ? await models.events.distinct('_id').exec() : [event];
   if (events.length === 0) return [];
-  const found = await models.accounts
-    .find({ organises: { $all: events }, disabledAt: null })
-    .select({ _id: 1 })
-    .lean()
-    .exec();
-  return found.map(({ _id }) => _id);
+  const organising = (which: { $all: string[] } | { $in: string[] }) =>
+    models.accounts.distinct('_id', { organises: which, disabledAt: null }).exec();
+  const found = await organising({ $all: events });
+  return found.length > 0 ? found : organising({ $in: events });
 }

@@ -10,6 +10,7 @@ import { LedgerStore } from '../disclosure/ledger/store.ts';
 import { lockedDown, suspectSession } from '../errors.ts';
 import { organiserOnly, organisesAll } from '../lockdown/lock.ts';
 import { isSuspect } from '../lockdown/lockdown.ts';
+import { Lineages } from '../sign-in/lineage.ts';
 import { type Problem, problem } from '../user-error.ts';
 import type { AccountViewer } from '../viewer.ts';
 import type { Doing } from './answer.ts';
@@ -47,17 +48,22 @@ export async function incidentFor(asked: Asked, id: string): Promise<IncidentRec
   return found;
 }
 
-/** Whether an incident calls the very session suspect that is asking. */
+/** Whether an incident calls the very session suspect that is asking, or one that it follows or went on from. */
 export async function isSuspected(
   { services, http }: Pick<Asked, 'services' | 'http'>,
   { account, session, startedAt }: AccountViewer,
   { accounts, sessions, rules }: Suspicion,
 ): Promise<boolean> {
   if (accounts.includes(account) || sessions.includes(session)) return true;
+  const { connection } = services.database;
+  const roots = await new Lineages(connection).rootsOf([session, ...sessions]);
+  if (sessions.some((named) => roots.get(named) === roots.get(session))) return true;
   const since = rules.filter(({ begunSince }) => begunSince === null || startedAt >= begunSince);
   if (since.length === 0) return false;
-  const record = await sessionsOf(services.database.connection).findOne({ publicId: session });
-  const from = [services.networkOf(http.req), record?.network];
+  const record = await sessionsOf(connection).findOne({ publicId: session });
+  // It was ended just now: it has nothing to do here.
+  if (record === null) return true;
+  const from = [services.networkOf(http.req), record.network, ...(record.lineage?.networks ?? [])];
   return since.some(({ networks }) => networks === null || networks.some((one) => from.includes(one)));
 }
 

@@ -225,13 +225,16 @@ export class SignIn {
     return accountThatMaySignIn(models, indexes);
   }
 
-  /** Who proves again, in a session that holds their second factor and has not been ended meanwhile, goes on holding it. */
+  /** Who proves again goes on in what follows their session; with the second factor it holds, if it was not ended meanwhile. */
   async #heldStill(req: Request, account: string): Promise<GoesOn> {
     const viewer = this.viewerOf(req);
     if (viewer.kind === 'NOBODY' || viewer.account !== account) return {};
-    const held = this.store.found(req.session)?.held ?? null;
-    if (held === null || !(await orUnavailable(this.store.end(account, viewer.session)))) return {};
-    return { secondFactor: held };
+    const found = this.store.found(req.session);
+    if (found === null) return {};
+    const { held } = found;
+    if (held === null || !(await orUnavailable(this.store.end(account, viewer.session))))
+      return { follows: found };
+    return { secondFactor: held, follows: found };
   }
 
   /** Who proves again must be who is signed in, and still the one the address leads to. */

@@ -11,6 +11,7 @@ import { WITH_LISTING_RULE } from '../events/listing.ts';
 import { lockdownsFor } from '../lockdown/look-up.ts';
 import { DAY, HOUR, MINUTE, NOW, nowPlus } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
+import type { Lineage } from './lineage.ts';
 import { HAS_A_REASON, ORGANISES, validAttendances } from './who-may.ts';
 
 export const IDLE_LIMIT = 12 * HOUR;
@@ -36,6 +37,8 @@ export interface SessionRecord {
   browser: string;
   /** Keyed hash of the network it began from; absent from sessions of before this was kept. */
   network?: string;
+  /** Absent from one that follows none. */
+  lineage?: Lineage;
   /** The account's factor that was given here, and when; absent until one is. */
   secondFactor?: HeldFactor;
   /** For the TTL index, which tidies up. */
@@ -51,6 +54,8 @@ export interface HeldFactor {
 export interface FoundSession extends Omit<AccountViewer, 'kind' | 'session'> {
   session: SessionData;
   publicId: string;
+  network?: string;
+  lineage?: Lineage;
   /** For a session that goes on under a new id. */
   provedAt: Date;
   held: HeldFactor | null;
@@ -121,6 +126,8 @@ export const lookUpSession = (_id: string) => [
       lockdowns: 1,
       grants: 1,
       provedAt: 1,
+      network: 1,
+      lineage: 1,
       live,
       fresh: after('$provedAt', FRESH),
       seenLately: after('$lastSeenAt', TOUCH_EVERY),

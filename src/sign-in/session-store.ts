@@ -20,6 +20,7 @@ import { newId } from '../ids.ts';
 import { endingLockdown } from '../lockdown/lockdown.ts';
 import { NOW, nowPlus, SECOND } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
+import { Lineages, lineageAfter } from './lineage.ts';
 import {
   ABSOLUTE_LIMIT,
   type FoundSession,
@@ -57,9 +58,12 @@ export interface GoesOn {
   readonly provedAt?: Date;
   /** Without `at` it was given just now. */
   readonly secondFactor?: { readonly id: string; readonly at?: Date };
+  /** The one it follows, as it was found. */
+  readonly follows?: Follows;
 }
 
 const FACTS = Symbol('facts');
+type Follows = Pick<FoundSession, 'publicId' | 'network' | 'lineage'>;
 type WithFacts = SessionData & { [FACTS]?: FoundSession };
 
 const DURABLE = { w: 'majority', journal: true } as const;
@@ -71,6 +75,7 @@ const withoutPrototypes = (session: SessionData) => JSON.parse(JSON.stringify(se
 
 export class SessionStore extends MongoStore {
   readonly #sessions: Collection<SessionRecord>;
+  readonly #lineages: Lineages;
   readonly #beginnings = new WeakMap<SessionData, Beginning>();
   readonly #facts = new WeakMap<object, FoundSession>();
 
@@ -88,6 +93,7 @@ export class SessionStore extends MongoStore {
     this.#sessions = client
       .db(connection.name)
       .collection<SessionRecord>('sessions', { ...READ, writeConcern: DURABLE });
+    this.#lineages = new Lineages(connection);
     // Whoever awaits ensureIndexes hears of it; without this a failure here would end the process.
     this.collectionP.catch(() => {});
   }
@@ -95,6 +101,7 @@ export class SessionStore extends MongoStore {
   async ensureIndexes(): Promise<void> {
     await this.collectionP;
     await this.#sessions.createIndex({ account: 1 });
+    await this.#lineages.ensureIndexes();
   }
 
   /** Says that this session, which was just made, is the beginning of a sign-in and may be inserted. */
@@ -122,7 +129,7 @@ export class SessionStore extends MongoStore {
   }
 
   /** What the look-up of a request's session found besides who asks. */
-  found(session: object): Pick<FoundSession, 'startedAt' | 'provedAt' | 'held'> | null {
+  found(session: object): Pick<FoundSession, 'startedAt' | 'provedAt' | 'held' | keyof Follows> | null {
     return this.#facts.get(session) ?? null;
   }
 
@@ -226,8 +233,11 @@ export class SessionStore extends MongoStore {
 
   async #insert(_id: string, session: SessionData, beginning: Beginning): Promise<void> {
     const { account, browser, network, goesOn } = beginning;
-    const { startedAt = NOW, provedAt = NOW, secondFactor } = goesOn;
-    const record = { account, browser, network, publicId: newId('session') };
+    const { startedAt = NOW, provedAt = NOW, secondFactor, follows } = goesOn;
+    const publicId = newId('session');
+    const lineage = follows && lineageAfter(follows, network);
+    if (lineage !== undefined) await this.#lineages.record(publicId, lineage.root);
+    const record = { account, browser, network, publicId, ...(lineage && { lineage }) };
     const factor = secondFactor && { secondFactor: { id: secondFactor.id, at: secondFactor.at ?? NOW } };
     const times = { startedAt, lastSeenAt: NOW, provedAt, expires: nowPlus(IDLE_LIMIT) };
     const update = [

@@ -23,7 +23,6 @@ export function incidentRecord(traits: Partial<IncidentRecord> = {}): IncidentRe
     consequences: 'Calls from people you do not know.',
     measures: 'All sessions were ended.',
     contact: 'Dora Protection, dpo@fair.example, +44 20 7946 0000',
-    log: [],
     reminded: [],
     regulatorToldAt: null,
     controllerToldAt: null,

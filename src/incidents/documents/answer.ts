@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
 import { badUserInput } from '../../errors.ts';
 import { placeOf } from '../letters/blocks.ts';
-import { makeReport } from '../report/make.ts';
 import { actorOf, incidentFor, responderOnly } from '../who-may.ts';
 import { type DocumentFormat, fileNameOf, MEDIA_TYPES, textOf } from './document.ts';
 import { type DocumentAsked, type DocumentParts, makeDocument } from './make.ts';
@@ -27,8 +26,7 @@ export async function answerDocument(
   const { services, viewer } = context;
   const incident = await incidentFor(context, id);
   if (incident === null) return null;
-  const { connection } = services.database;
-  const report = await makeReport({ ...services, connection }, incident, actorOf(responderOnly({ viewer })));
+  const report = await context.reports.of(incident, actorOf(responderOnly({ viewer })));
   if (
     asked.kind !== 'REGULATOR_INITIAL' &&
     asked.kind !== 'REGULATOR_FOLLOW_UP' &&

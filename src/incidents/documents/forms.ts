@@ -6,7 +6,7 @@ import type { Collection } from 'mongodb';
 import type { Database } from '../../database/connect.ts';
 import { literals } from '../../database/literals.ts';
 import { NOW } from '../../time.ts';
-import type { IncidentRecord } from '../model.ts';
+import { IncidentLog } from '../log.ts';
 import type { ReportCounts } from '../report/report.ts';
 
 export type FormPhase = 'INITIAL' | 'FOLLOW_UP';
@@ -32,8 +32,10 @@ const DUPLICATE_KEY = 11_000;
 
 export class Forms {
   readonly #records: Collection<FormRecord>;
+  readonly #log: IncidentLog;
 
   constructor({ connection }: Pick<Database, 'connection'>) {
+    this.#log = new IncidentLog(connection);
     this.#records = connection.collection<FormRecord>('incidentForms') as unknown as Collection<FormRecord>;
   }
 
@@ -57,11 +59,11 @@ export class Forms {
   }
 
   /** What the regulator was told last: the newest form of before that; the newest first notice where nobody was told. */
-  async toldBefore({ _id: incident, log }: Pick<IncidentRecord, '_id' | 'log'>): Promise<FormRecord | null> {
-    const told = log.findLast(({ what }) => what === 'REGULATOR_TOLD');
-    return told === undefined
-      ? this.#last({ incident, phase: 'INITIAL' })
-      : this.#last({ incident, at: { $lte: told.at } });
+  async toldBefore(incident: string, scope: string): Promise<FormRecord | null> {
+    const told = await this.#log.lastTime(incident, 'REGULATOR_TOLD');
+    return told === null
+      ? this.#last({ incident: scope, phase: 'INITIAL' })
+      : this.#last({ incident: scope, at: { $lte: told } });
   }
 
   #last(which: object): Promise<FormRecord | null> {

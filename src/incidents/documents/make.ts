@@ -52,9 +52,9 @@ export async function makeDocument(
         )
       : supplierNotice(report, await nameOf(parts, about), without);
   const phase = kind === 'REGULATOR_INITIAL' ? 'INITIAL' : 'FOLLOW_UP';
-  const { _id, log } = report.incident;
+  const { _id } = report.incident;
   const scope = about === whole.incident.event ? _id : `${_id} ${about}`;
-  const before = phase === 'INITIAL' ? null : await parts.forms.toldBefore({ _id: scope, log });
+  const before = phase === 'INITIAL' ? null : await parts.forms.toldBefore(_id, scope);
   const letters = await parts.letters.people(_id, about === whole.incident.event ? null : about);
   const form = regulatorForm(report, { phase, before, without, letters });
   await parts.forms.keep(scope, phase, form.content);

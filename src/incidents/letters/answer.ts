@@ -2,7 +2,6 @@
 import type { Context } from '../../context.ts';
 import { type Problem, problem } from '../../user-error.ts';
 import type { IncidentRecord } from '../model.ts';
-import { makeReport } from '../report/make.ts';
 import type { IncidentReport } from '../report/report.ts';
 import { actorOf, incidentFor, responderOnly, unknownIncident } from '../who-may.ts';
 import type { LetterRecord, LettersAsked } from './book.ts';
@@ -75,8 +74,5 @@ export async function answerRetry(context: Context, id: string): Promise<Answere
     : { letter, event: incident.event };
 }
 
-function reportFor(context: Context, incident: IncidentRecord): Promise<IncidentReport> {
-  const { services } = context;
-  const { connection } = services.database;
-  return makeReport({ ...services, connection }, incident, actorOf(responderOnly(context)));
-}
+const reportFor = (context: Context, incident: IncidentRecord): Promise<IncidentReport> =>
+  context.reports.of(incident, actorOf(responderOnly(context)));

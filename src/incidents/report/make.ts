@@ -13,6 +13,7 @@ import { windowOf } from '../answer.ts';
 import type { IncidentBook } from '../book.ts';
 import type { IncidentActor, IncidentRecord } from '../model.ts';
 import { findSuspects } from '../suspects/find.ts';
+import { suspectsOfEvent } from '../suspects/of-event.ts';
 import { changersIn, suspectsChanges } from './changes.ts';
 import { countsOf } from './counts.ts';
 import { foldDisclosures } from './fold.ts';
@@ -22,7 +23,7 @@ import type { IncidentReport } from './report.ts';
 
 /** No key file, no mail server, no gateway. */
 export interface ReportParts {
-  readonly models: Pick<Models, 'attendees' | 'changes' | 'consents'>;
+  readonly models: Pick<Models, 'accounts' | 'attendees' | 'changes' | 'consents'>;
   readonly connection: Connection;
   readonly incidents: IncidentBook;
 }
@@ -36,8 +37,8 @@ export async function makeReport(
   incident: IncidentRecord,
   by: IncidentActor,
 ): Promise<IncidentReport> {
-  const read = await parts.incidents.append(incident._id, { what: 'REPORT_READ', by, note: '' });
-  return reportOf(parts, read ?? incident);
+  await parts.incidents.append(incident._id, { what: 'REPORT_READ', by, note: '' });
+  return reportOf(parts, incident);
 }
 
 /** The same, without a line that it was read: for what shows it to nobody. */
@@ -61,19 +62,20 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     suspectsChanges(parts, changersIn(incident, suspects, { from, to })),
   ]);
   const people = await affectedPeople(parts, { fold, suspects, changes, event, to });
+  const listed = await suspectsOfEvent(parts.models, event, { suspects, people });
   return {
     incident,
     madeAt,
     from,
     to,
     clock: clockOf(incident.awareAt, madeAt),
-    suspects,
+    suspects: listed,
     counts: countsOf(people),
     people,
     listsRead: fold.listsRead,
     cannotProve: limitsOf({
       incident,
-      suspects,
+      suspects: listed,
       purged: fold.purged,
       lists: fold.listsRead.length,
       to,

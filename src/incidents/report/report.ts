@@ -81,7 +81,7 @@ export interface SuspectSession {
   /** Keyed hash of the network it was seen from last within the window; null where that is not known. */
   readonly network: string | null;
   /** Sorted. */
-  readonly why: readonly ('ACCOUNT' | 'NAMED' | 'RULE')[];
+  readonly why: readonly ('ACCOUNT' | 'FOLLOWS' | 'NAMED' | 'RULE')[];
 }
 
 export interface ReportCounts {

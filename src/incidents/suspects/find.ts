@@ -1,11 +1,13 @@
 /**
  * Which sessions an incident calls suspect. Threat: a session leaves its collection when it ends or nobody uses it for
  * twelve hours, and the report would know nothing of it. So whatever was shown to a session, or changed in one, tells of
- * it, too. Where it is not known when a session began, the first thing it did stands for that: in doubt it is suspect.
+ * it, too. A session goes on under another id with every proof: the whole of one that was named is meant, and of one
+ * that a rule covers what came after. Where it is not known when a session began, the first thing it did stands for that: in doubt it is suspect.
  */
 import type { Connection } from 'mongoose';
 import type { Models } from '../../database/models.ts';
 import type { LedgerStore } from '../../disclosure/ledger/store.ts';
+import { Lineages } from '../../sign-in/lineage.ts';
 import type { SessionRecord } from '../../sign-in/session-lookup.ts';
 import type { Suspicion } from '../model.ts';
 import { hourOf } from '../report/fold.ts';
@@ -42,6 +44,25 @@ export async function findSuspects(
   suspicion: Suspicion,
   { from, to }: SuspectWindow,
 ): Promise<SuspectSession[]> {
+  const lineages = new Lineages(parts.connection);
+  const meant = await lineages.whole(suspicion.sessions);
+  const window = { from, to };
+  const found = await scan(parts, { ...suspicion, sessions: [...meant] }, window);
+  const seen = new Set(found.map(({ session }) => session));
+  const later = [...(await lineages.after([...seen]))].filter((session) => !seen.has(session));
+  if (later.length > 0)
+    found.push(...(await scan(parts, { sessions: later, accounts: [], rules: [] }, window)));
+  const named = new Set(suspicion.sessions);
+  const whyNow = ({ session, why }: SuspectSession) =>
+    why.map((one) => (one === 'NAMED' && !named.has(session) ? ('FOLLOWS' as const) : one)).sort();
+  return found.map((one) => ({ ...one, why: whyNow(one) })).sort((a, b) => (a.session < b.session ? -1 : 1));
+}
+
+async function scan(
+  parts: SuspectParts,
+  suspicion: Suspicion,
+  { from, to }: SuspectWindow,
+): Promise<SuspectSession[]> {
   const whose = whoseOf(suspicion);
   if (whose !== null && whose.sessions.length + whose.accounts.length + whose.networks.length === 0)
     return [];
@@ -50,10 +71,11 @@ export async function findSuspects(
   for await (const seen of parts.store.sessionsShown({ ...window, whose })) note(traces, seen);
   for (const seen of await changers(parts, whose, window)) note(traces, seen);
   for (const record of await recordsOf(parts, suspicion, [...traces.keys()], window)) {
-    const { publicId: session, account, startedAt: begun, network } = record;
+    const { publicId: session, account, startedAt: begun, network, lineage } = record;
     const trace = traceOf(traces, session, account);
     trace.begun = begun;
     if (network !== undefined) trace.networks.add(network);
+    for (const one of lineage?.networks ?? []) trace.networks.add(one);
     trace.network ??= network ?? null;
   }
   const found: SuspectSession[] = [];
@@ -62,7 +84,7 @@ export async function findSuspects(
     const { account, begun, network } = trace;
     if (why.length > 0) found.push({ session, account, begun, network, why });
   }
-  return found.sort((a, b) => (a.session < b.session ? -1 : 1));
+  return found;
 }
 
 /** Null where a rule is about every network. */
@@ -154,9 +176,11 @@ async function recordsOf(
   { from, to }: SuspectWindow,
 ): Promise<SessionRecord[]> {
   const known = sessionsOf(connection);
-  const projection = { publicId: 1, account: 1, startedAt: 1, network: 1 };
+  const projection = { publicId: 1, account: 1, startedAt: 1, network: 1, lineage: 1 };
   const ruled = rules.map(({ networks, begunSince }) => ({
-    ...(networks === null ? {} : { network: { $in: [...networks] } }),
+    ...(networks === null
+      ? {}
+      : { $or: [{ network: { $in: [...networks] } }, { 'lineage.networks': { $in: [...networks] } }] }),
     ...(begunSince === null ? {} : { startedAt: { $gte: begunSince } }),
   }));
   const named = [{ publicId: { $in: [...sessions] } }, { account: { $in: [...accounts] } }, ...ruled];

@@ -3,6 +3,7 @@ import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import { networkHashes } from '../../http/network.ts';
 import { kindOf } from '../../ids.ts';
+import { Lineages } from '../../sign-in/lineage.ts';
 import type { Problem } from '../../user-error.ts';
 import type { Suspicion, SuspicionRule } from '../model.ts';
 import { hourOf } from '../report/fold.ts';
@@ -136,6 +137,7 @@ async function unknownOf(
   const known = new Set<string | null>([
     ...live.map(({ publicId }) => publicId),
     ...changed,
+    ...(await new Lineages(parts.connection).known(sessions)),
     ...there.map(({ _id }) => _id),
   ]);
   const left = { sessions: sessions.filter(isNew), accounts: accounts.filter(isNew) };

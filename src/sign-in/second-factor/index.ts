@@ -166,7 +166,8 @@ export class SecondFactor {
     const stillThere = await orUnavailable(store.end(account, session));
     if (found === null || !stillThere) throw unauthenticated();
     const { startedAt, provedAt } = found;
-    await passport.logIn(req, { account, goesOn: { startedAt, provedAt, secondFactor: { id: factor } } });
+    const goesOn = { startedAt, provedAt, secondFactor: { id: factor }, follows: found };
+    await passport.logIn(req, { account, goesOn });
   }
 
   /** What is done, and the notice of it to the person, in one transaction: both or neither. */
