@@ -223,7 +223,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     asked: responder,
     // Somebody whom no other example reads as.
     variables: async () => ({ id: await newIncident(await changer()), first: 200, after: null }),
-    shows: () => '"peopleReleased":0',
+    shows: () => '"peopleReleased":1',
   },
   'add-suspects': {
     asked: responder,
