@@ -185,6 +185,8 @@ describe('the key file', () => {
       PORT: '0',
       DATA_DIR: path.join(folder, 'data'),
       KEY_FILE: keyFile,
+      // Of one database each: heads of another would say that this one is an older copy.
+      LEDGER_HEADS_FILE: path.join(folder, `${over.connection.name}.heads`),
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
     });

@@ -97,7 +97,9 @@ describe('attendant incident', () => {
       code: 0,
     });
     expect((await incident('told', 'controller', id)).code).toBe(0);
-    expect((await incident('told', 'regulator', id, '--at', '2h')).err).toContain('Nobody tells what nobody knows of');
+    expect((await incident('told', 'regulator', id, '--at', '2h')).err).toContain(
+      'Nobody tells what nobody knows of',
+    );
     expect((await incident('told', 'regulator', id, '--at', '0m')).out).toContain('the regulator was told');
     expect((await incident('close', id, '--note', 'the hole is closed')).out).toContain('closed 2');
     const shown = await incident('show', id);

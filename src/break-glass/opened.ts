@@ -5,15 +5,14 @@
  */
 import { cleanText } from '../attendees/normalise.ts';
 import type { Models } from '../database/models.ts';
-import type { HistoryParts } from '../history/history.ts';
-import { peopleThen } from '../history/people-then.ts';
+import { type PeopleThenParts, peopleThen } from '../history/people-then.ts';
 import type { GlassOpened } from '../mail/outbox/about.ts';
 import type { GrantRecord } from './model.ts';
 
 /** Null where there is no such grant. */
 export async function glassOpened(
   models: Pick<Models, 'events' | 'grants'>,
-  history: Pick<HistoryParts, 'models' | 'earlierValues'>,
+  history: PeopleThenParts,
   id: string,
 ): Promise<GlassOpened | null> {
   const grant = await models.grants.findById(id).lean<GrantRecord>().exec();

@@ -15,6 +15,8 @@ export interface Act {
   readonly at: Date;
 }
 
+export type PeopleThenParts = Pick<HistoryParts, 'models' | 'earlierValues'>;
+
 export interface PersonThen extends NameThen {
   /** Attendee id. */
   readonly attendee: string;
@@ -24,7 +26,7 @@ type Person = Pick<AttendeeRecord, '_id' | 'account' | 'name' | 'createdAt' | 'a
 
 /** For each act, who it was; null where the account had no registration at the event then, or has it no more. */
 export async function peopleThen(
-  parts: Pick<HistoryParts, 'models' | 'earlierValues'>,
+  parts: PeopleThenParts,
   event: string,
   acts: readonly Act[],
 ): Promise<(PersonThen | null)[]> {
