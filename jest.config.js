@@ -16,6 +16,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 240_000,
+  testTimeout: 480_000,
   maxWorkers: 2,
+  // Modules of a file that is done are not all let go of: over the whole suite a worker grew beyond three gigabytes.
+  workerIdleMemoryLimit: '1500MB',
 };

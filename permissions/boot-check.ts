@@ -18,11 +18,12 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
+import { SCOPES as EVERY_SCOPE } from '../src/integrations/model.ts';
 import { PROTECTED_FIELDS } from '../src/protected-fields.ts';
-import { ACCESS, type Coordinate, type FieldRule, objectTypes, readRules } from './rule-book.ts';
+import { ACCESS, type Coordinate, type FieldRule, objectTypes, readRules, scopesOf } from './rule-book.ts';
 
 /** Scopes that exist; a rule that names another names nothing. */
-const SCOPES: ReadonlySet<string> = new Set(['attendee:read']);
+const SCOPES: ReadonlySet<string> = new Set(EVERY_SCOPE);
 
 /** The enum that names protected fields; where it is a field's argument it says which field is meant, not its value. */
 const FIELD_NAMES_ENUM = 'ProtectedField';
@@ -64,8 +65,8 @@ function rulesThatNameNothing(schema: GraphQLSchema, rules: Map<Coordinate, Fiel
     if (rule.kind !== 'ACCESS') continue;
     if (!ACCESS.includes(rule.requires))
       problems.push(`${coordinate} requires ${rule.requires}, which no predicate knows`);
-    if (rule.scope !== null && !SCOPES.has(rule.scope))
-      problems.push(`${coordinate} names the scope ${rule.scope}, which does not exist`);
+    for (const scope of scopesOf(rule))
+      if (!SCOPES.has(scope)) problems.push(`${coordinate} names the scope ${scope}, which does not exist`);
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isInterfaceType(type) || schema.getPossibleTypes(type).length > 0) continue;

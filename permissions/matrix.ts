@@ -1,7 +1,7 @@
 /** docs/permissions.md: who may read what, as a table, from the same rules that the shield is built from. */
 import type { GraphQLSchema } from 'graphql';
 import { checkedRules } from './boot-check.ts';
-import { type Access, type FieldRule, objectTypes } from './rule-book.ts';
+import { type Access, type FieldRule, objectTypes, scopesOf } from './rule-book.ts';
 
 const COLUMNS: Readonly<Record<Access | 'PROTECTED', string>> = {
   ANYONE: 'anyone',
@@ -23,6 +23,10 @@ not start with a field that is not in this table.
   second factor, the people of their event. For everybody else the attendee does not exist.
 - **the owner, and those the owner consented to**: everybody else gets \`null\`, as when there is no value. Whoever is
   shown a value is recorded before it is sent.
+- **Scope of an API key**: what a key must have to ask for the field. A field of \`Query\` or \`Mutation\` without one is for no key;
+  of other types, a key that comes to one without a scope may read it, unless it is for whom it belongs to, who attends or
+  who organises: a key is none of these. Of people whom it knows by the roster alone a key reads no field but those that
+  name \`roster:read\`, and what they consented to.
 `;
 
 export function permissionMatrix(schema: GraphQLSchema): string {
@@ -40,8 +44,16 @@ export function permissionMatrix(schema: GraphQLSchema): string {
 
 function row(field: string, rule: FieldRule | undefined): string {
   if (rule === undefined) throw new Error(`${field} has no rule`);
-  const who = COLUMNS[rule.kind === 'PROTECTED' ? 'PROTECTED' : rule.requires];
-  const scope =
-    rule.kind === 'PROTECTED' ? `\`attendee.${field}:read\`` : rule.scope === null ? '' : `\`${rule.scope}\``;
-  return `| \`${field}\` | ${who} | ${scope} |`;
+  return `| \`${field}\` | ${whoOf(rule)} | ${scopeOf(field, rule)} |`;
+}
+
+/** In words. */
+export const whoOf = (rule: FieldRule) => COLUMNS[rule.kind === 'PROTECTED' ? 'PROTECTED' : rule.requires];
+
+/** As Markdown; empty where a key needs none. */
+export function scopeOf(field: string, rule: FieldRule): string {
+  if (rule.kind === 'PROTECTED') return `\`attendee.${field}:read\``;
+  return scopesOf(rule)
+    .map((one) => `\`${one}\``)
+    .join(' or ');
 }

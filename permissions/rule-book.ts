@@ -19,6 +19,10 @@ export type FieldRule =
   | { readonly kind: 'PROTECTED' }
   | { readonly kind: 'ACCESS'; readonly requires: Access; readonly scope: string | null };
 
+/** The scopes of which a key needs one; none is named where the field is for no key, or for each that comes to it (scopes.ts). */
+export const scopesOf = (rule: FieldRule): readonly string[] =>
+  rule.kind === 'ACCESS' && rule.scope !== null ? rule.scope.split(' ') : [];
+
 /** `Type.field`. */
 export type Coordinate = string;
 

@@ -5,64 +5,106 @@
  * whatever is left, and errors made afresh (architecture.md, decision 4). It is the first of two doors: the vault
  * asks the same decision again.
  */
-import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import type { AttendeeView } from '../src/attendees/load.ts';
 import type { Decision } from '../src/consent/decide.ts';
 import type { Context } from '../src/context.ts';
 import { forbidden, isOurs, unauthenticated, unavailable } from '../src/errors.ts';
 import type { ProtectedField } from '../src/protected-fields.ts';
+import { guard, type Refusal } from './guard.ts';
+import { needless } from './needless.ts';
 import { PREDICATES } from './predicates.ts';
-import type { Coordinate, FieldRule } from './rule-book.ts';
-import { applyMiddleware, deny, rule, shield } from './shield-packages.ts';
+import { type Coordinate, type FieldRule, objectTypes } from './rule-book.ts';
+import { forKey } from './scopes.ts';
+import {
+  applyMiddleware,
+  deny,
+  functionOf,
+  type Rule,
+  type RuleFunction,
+  rule,
+  shield,
+} from './shield-packages.ts';
 
 type Verdict = boolean | Error;
-type RuleTree = Record<string, Record<string, ReturnType<ReturnType<typeof rule>>>>;
+type RuleTree = Record<string, Record<string, Rule>>;
 
-/** The schema with a rule in front of every field. */
+/** The schema with a rule in front of every field, but those that need none of their own (needless.ts). */
 export function shielded(schema: GraphQLSchema, rules: ReadonlyMap<Coordinate, FieldRule>): GraphQLSchema {
+  const tree = treeOf(rules);
+  const shielding = shield(tree, {
+    fallbackRule: deny,
+    fallbackError: ((
+      error: unknown,
+      _parent: unknown,
+      _args: unknown,
+      context: Context,
+      { parentType, fieldName }: GraphQLResolveInfo,
+    ) => answerFor(rules, `${parentType.name}.${fieldName}`, error, context)) as never,
+    allowExternalErrors: false,
+    debug: false,
+  });
+  const result = applyMiddleware(schema, shielding);
+  const left = needless(schema, rules);
+  for (const type of objectTypes(result)) {
+    const before = (schema.getType(type.name) as GraphQLObjectType).getFields();
+    for (const [name, field] of Object.entries(type.getFields())) {
+      const coordinate = `${type.name}.${name}`;
+      const [own, resolve] = [tree[type.name]?.[name], before[name]?.resolve];
+      // Without a rule of its own it is as shield has it: denied.
+      if (own === undefined) continue;
+      if (left.has(coordinate)) field.resolve = resolve;
+      else field.resolve = guarded(coordinate, own, resolve ?? defaultFieldResolver, field.resolve);
+    }
+  }
+  return result;
+
+  /** Shield's resolver is the way for a rule that does not answer at once. */
+  function guarded(coordinate: Coordinate, own: Rule, resolve: unknown, shields: unknown) {
+    const refusal: Refusal = (error, context) => answerFor(rules, coordinate, error, context);
+    const [plain, slow] = [resolve as RuleFunction, shields as RuleFunction];
+    return guard({ ask: functionOf(own), resolve: plain, shielded: slow, refusal });
+  }
+}
+
+function treeOf(rules: ReadonlyMap<Coordinate, FieldRule>): RuleTree {
   const tree: RuleTree = {};
   for (const [coordinate, fieldRule] of rules) {
     const [type = '', field = ''] = coordinate.split('.');
     tree[type] = { ...tree[type], [field]: shieldRule(coordinate, fieldRule) };
   }
-  const fallbackError = (
-    error: unknown,
-    _p: unknown,
-    _a: unknown,
-    context: Context,
-    info: GraphQLResolveInfo,
-  ) => answerFor(rules, error, context, info);
-  return applyMiddleware(
-    schema,
-    shield(tree, {
-      fallbackRule: deny,
-      fallbackError: fallbackError as never,
-      allowExternalErrors: false,
-      debug: false,
-    }),
-  );
+  return tree;
 }
 
 function shieldRule(coordinate: Coordinate, fieldRule: FieldRule) {
   const field = coordinate.split('.')[1] as ProtectedField;
   const decide =
     fieldRule.kind === 'PROTECTED'
-      ? (parent: unknown, context: Context) => ownerOrConsent(parent, context, field)
-      : (parent: unknown, context: Context) => PREDICATES[fieldRule.requires](context, parent);
+      ? (context: Context, parent: unknown) => ownerOrConsent(context, parent, field)
+      : PREDICATES[fieldRule.requires];
+  const decideForKey = forKey(coordinate, fieldRule, decide);
   return rule(coordinate, { cache: 'no_cache' })((parent, _args, context: Context) =>
-    safely(() => decide(parent, context)),
+    safely(context.viewer.kind === 'INTEGRATION' ? decideForKey : decide, context, parent),
   );
 }
 
 /** `@protected`: the owner, or somebody the owner consented to. Synchronous once the page's decisions are here. */
-function ownerOrConsent(
-  parent: unknown,
+export function ownerOrConsent(
   context: Context,
+  parent: unknown,
   field: ProtectedField,
 ): Verdict | Promise<Verdict> {
   if (context.doors.shield === 'open') return true;
   if (!context.attendees.admitted(parent)) return false;
-  const decision = context.decisions.load(parent as AttendeeView, field);
+  const subject = parent as AttendeeView;
+  // As if nobody permitted anything; what the operation was refused is said once, when it is released.
+  if (context.reading.refuses(subject)) return false;
+  const decision = context.decisions.load(subject, field);
   return decision instanceof Promise ? decision.then(verdictOf) : verdictOf(decision);
 }
 
@@ -72,9 +114,13 @@ function verdictOf(decision: Decision): Verdict {
 }
 
 /** Shield takes a rule that throws for a denial; an outage must be an error instead, never an allow. */
-function safely(decide: () => Verdict | Promise<Verdict>): Verdict | Promise<Verdict> {
+function safely(
+  decide: (context: Context, parent: unknown) => Verdict | Promise<Verdict>,
+  context: Context,
+  parent: unknown,
+): Verdict | Promise<Verdict> {
   try {
-    const verdict = decide();
+    const verdict = decide(context, parent);
     return verdict instanceof Promise ? verdict.catch(unavailable) : verdict;
   } catch (error) {
     return unavailable(error);
@@ -84,12 +130,11 @@ function safely(decide: () => Verdict | Promise<Verdict>): Verdict | Promise<Ver
 /** What a refused field answers (`error` null), or one whose resolver failed. A new error each time, never shared. */
 function answerFor(
   rules: ReadonlyMap<Coordinate, FieldRule>,
+  coordinate: Coordinate,
   error: unknown,
   context: Context,
-  info: GraphQLResolveInfo,
 ): unknown {
   if (error !== null) return isOurs(error) || error instanceof Error ? error : unavailable(error);
-  const coordinate = `${info.parentType.name}.${info.fieldName}`;
   context.refused(coordinate, 'SHIELD');
   if (rules.get(coordinate)?.kind === 'PROTECTED') return null;
   return context.viewer.kind === 'NOBODY' ? unauthenticated() : forbidden();

@@ -28,7 +28,7 @@ const undoFailed = () =>
   problem('UNDO_FAILED', 'token', 'This link does not work. It works once, for 72 hours after the change.');
 
 function signedIn({ viewer }: Pick<Context, 'viewer'>): AccountViewer {
-  if (viewer.kind === 'NOBODY') throw unauthenticated();
+  if (viewer.kind !== 'ACCOUNT') throw unauthenticated();
   return viewer;
 }
 

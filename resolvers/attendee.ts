@@ -10,6 +10,7 @@ import type {
   MutationResolvers,
   QueryResolvers,
 } from '../src/generated/resolvers.ts';
+import type { PhotoView } from '../src/parents.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../src/protected-fields.ts';
 import { pathOf } from './path.ts';
 import { failed } from './user-error.ts';
@@ -40,13 +41,18 @@ function open(field: ProtectedField) {
 
 const openPhoto = open('photo');
 
+const photoOf = (subject: AttendeeView, id: string | null): PhotoView | null =>
+  id === null ? null : { id, subject: subject.id };
+
 const Attendee: AttendeeResolvers = {
   jobTitle: open('jobTitle'),
   phone: open('phone'),
   email: open('email'),
-  photo: async (subject, args, context, info) => {
-    const photo = await openPhoto(subject, args, context, info);
-    return photo === null ? null : { url: `${context.services.config.publicUrl}/photos/${photo}` };
+  photo: (subject, args, context, info) => {
+    const photo = openPhoto(subject, args, context, info);
+    return photo instanceof Promise
+      ? photo.then((found) => photoOf(subject, found))
+      : photoOf(subject, photo);
   },
   sharedWithMe: async (subject, _args, { decisions }) => {
     const made = await Promise.all(PROTECTED_FIELDS.map((field) => decisions.load(subject, field)));

@@ -7,7 +7,7 @@ import { failed } from './user-error.ts';
 const Query: Pick<QueryResolvers, 'invitation'> = {
   async invitation(_root, { token }, context) {
     const found = await findInvitation(context, token);
-    if (found === null || context.viewer.kind === 'NOBODY') return null;
+    if (found === null || context.viewer.kind !== 'ACCOUNT') return null;
     return { ...found, owner: context.viewer.account };
   },
 };

@@ -12,6 +12,7 @@ import type {
   PreviewedFieldResolvers,
   QueryResolvers,
 } from '../src/generated/resolvers.ts';
+import { integrationView } from '../src/integrations/views.ts';
 import type { ConsentView } from '../src/parents.ts';
 import { FAR_FUTURE } from '../src/time.ts';
 import { attendanceAt, type Viewer } from '../src/viewer.ts';
@@ -66,11 +67,15 @@ const ConsentConnection: ConsentConnectionResolvers = {
 const Consent: Pick<ConsentResolvers, 'recipient' | 'until' | 'evidence'> = {
   recipient: ({ recipient, owner }) => ({ ...parseRecipient(recipient), owner }),
   until: ({ until }) => (until.getTime() === FAR_FUTURE.getTime() ? null : until),
-  evidence: ({ evidence, owner }) => ({ ...evidence, owner }),
+  evidence: ({ evidence, owner }) => ({ ...evidence, privacyNotice: evidence.privacyNotice ?? null, owner }),
 };
 
-const ConsentRecipient: Pick<ConsentRecipientResolvers, 'attendee'> = {
+const ConsentRecipient: Pick<ConsentRecipientResolvers, 'attendee' | 'integration'> = {
   attendee: ({ attendee }, _args, { attendees }) => (attendee === null ? null : attendees.load(attendee)),
+  integration: async ({ integration }, _args, { services }) => {
+    const found = integration === null ? null : await services.namedIntegrations.find(integration);
+    return found === null ? null : integrationView(found, '');
+  },
 };
 
 const PreviewedField: Pick<PreviewedFieldResolvers, 'shown' | 'why' | 'consent'> = {

@@ -1,5 +1,6 @@
 /** Who saw somebody's data: arguments in, src/disclosure/list called, a page out. */
 import { pageSize } from '../src/cursor.ts';
+import { givenTo } from '../src/disclosure/list/given.ts';
 import {
   type DisclosurePage,
   disclosuresOf,
@@ -22,12 +23,16 @@ const askedBy = ({
   field,
   since,
   includeOwn,
-}: Omit<QueryMyDisclosuresArgs, 'event'>): ListAsked => ({
+  integration,
+}: Omit<QueryMyDisclosuresArgs, 'event' | 'integration'> & {
+  readonly integration?: string | null;
+}): ListAsked => ({
   first: pageSize(first),
   after: after ?? null,
   field: field ?? null,
   since: since ?? null,
   includeOwn: includeOwn ?? false,
+  integration: integration ?? null,
 });
 
 /** Belongs to the account that asked for it, and was allowed to. */
@@ -36,11 +41,18 @@ function pageFor(viewer: Viewer, { disclosures, ...page }: DisclosurePage): Disc
   return { ...page, disclosures: disclosures.map((one) => ({ ...one, owner })) };
 }
 
-const Query: Pick<QueryResolvers, 'myDisclosures' | 'disclosuresOf'> = {
+const Query: Pick<QueryResolvers, 'myDisclosures' | 'disclosuresOf' | 'keyDisclosures'> = {
   myDisclosures: async (_root, { event, ...args }, context) =>
     pageFor(context.viewer, await ownDisclosures(context, event, askedBy(args))),
   disclosuresOf: async (_root, { attendee, ...args }, context) =>
     pageFor(context.viewer, await disclosuresOf(context, attendee, askedBy(args))),
+  keyDisclosures: async (_root, { event, first, after, since }, context) => {
+    const { viewer } = context;
+    if (viewer.kind !== 'INTEGRATION') return null;
+    const asked = { event, first: pageSize(first), after: after ?? null, since: since ?? null };
+    const { nodes, ...pageInfo } = await givenTo(context, viewer, asked);
+    return { nodes: [...nodes], pageInfo };
+  },
 };
 
 const DisclosureConnection: DisclosureConnectionResolvers = {

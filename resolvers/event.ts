@@ -5,17 +5,22 @@ import { erasesAt } from '../src/events/model.ts';
 import { noticeIn } from '../src/events/notice.ts';
 import { changeSettings, unknownEvent } from '../src/events/settings.ts';
 import type { EventResolvers, MutationResolvers, QueryResolvers } from '../src/generated/resolvers.ts';
+import { photoModerationOf } from '../src/photos/moderation/rule.ts';
 import { failed } from './user-error.ts';
 
 const Query: Pick<QueryResolvers, 'event'> = {
   event: (_root, { slug }, { services, viewer }) => findEvent(services.models.events, viewer, { slug }),
 };
 
-const Event: Pick<EventResolvers, 'consentNotice' | 'categories' | 'listing' | 'erasesAt'> = {
+const Event: Pick<
+  EventResolvers,
+  'consentNotice' | 'categories' | 'listing' | 'erasesAt' | 'photoModeration'
+> = {
   consentNotice: ({ notice }, { language }) => noticeIn(notice, language ?? null),
   categories: ({ categories }) => categories ?? [],
   listing: ({ listing = EVERYBODY_MAY }) => ({ who: listing.kind, categories: [...listing.categories] }),
   erasesAt: (event) => erasesAt(event),
+  photoModeration: (event) => photoModerationOf(event),
 };
 
 const Mutation: Pick<MutationResolvers, 'updateEventSettings'> = {

@@ -10,6 +10,7 @@ import { takeBack } from '../src/history/moderate.ts';
 import { undoChanges } from '../src/history/undo.ts';
 import { undoable } from '../src/history/undoable.ts';
 import type { ProfileChangeView } from '../src/parents.ts';
+import { integrationOf } from '../src/sync/source.ts';
 import { attendanceAt, type Viewer } from '../src/viewer.ts';
 import { failed } from './user-error.ts';
 
@@ -43,8 +44,9 @@ const ProfileChangeConnection: ProfileChangeConnectionResolvers = {
   pageInfo: ({ hasNextPage, cursors }) => ({ hasNextPage, endCursor: cursors.at(-1) ?? null }),
 };
 
-const ProfileChange: Pick<ProfileChangeResolvers, 'by' | 'session' | 'browser'> = {
+const ProfileChange: Pick<ProfileChangeResolvers, 'by' | 'integration' | 'session' | 'browser'> = {
   by: ({ by }) => by.kind,
+  integration: ({ by }) => (by.kind === 'INTEGRATION' ? integrationOf(by.source) : null),
   session: ({ by }) => (by.kind === 'OWNER' ? by.session : null),
   browser: ({ by }) => (by.kind === 'OWNER' ? by.browser : null),
 };

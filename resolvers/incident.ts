@@ -1,6 +1,5 @@
 /** Incidents: arguments in, src/incidents called, payloads out. What belongs to one carries its event: the rule ORGANISER. */
 import type { Context } from '../src/context.ts';
-import { forbidden, secondFactorRequired } from '../src/errors.ts';
 import type {
   IncidentReportResolvers,
   IncidentResolvers,
@@ -16,9 +15,10 @@ import {
 } from '../src/incidents/answer.ts';
 import type { IncidentRecord } from '../src/incidents/model.ts';
 import { remind } from '../src/incidents/reminders.ts';
-import { restorableOf } from '../src/incidents/report/changes.ts';
+import { changersIn, restorableOf } from '../src/incidents/report/changes.ts';
 import { clockOf } from '../src/incidents/report/make.ts';
 import { peoplePage, reportCounts } from '../src/incidents/report/views.ts';
+import { requestsOf } from '../src/incidents/requests.ts';
 import { restoreIncident } from '../src/incidents/restore.ts';
 import {
   actorOf,
@@ -31,7 +31,9 @@ import {
   unknownEvent,
   unknownIncident,
 } from '../src/incidents/who-may.ts';
+import { organiserOf } from '../src/organiser.ts';
 import type { IncidentView } from '../src/parents.ts';
+import { orUnavailable } from '../src/sign-in/or-unavailable.ts';
 import type { Problem } from '../src/user-error.ts';
 import { failed } from './user-error.ts';
 
@@ -44,6 +46,8 @@ const NOTHING_RESTORED = {
   leftParts: 0,
   left: [],
   withdrawn: 0,
+  erasuresStopped: 0,
+  packagesRemoved: 0,
 };
 
 const viewOf = (incident: IncidentRecord): IncidentView => ({ ...incident, id: incident._id });
@@ -56,8 +60,7 @@ const payloadOf = (outcome: Outcome) =>
 const Query: Pick<QueryResolvers, 'incidents' | 'incident' | 'incidentReport'> = {
   incidents: async (_root, { event }, context) => {
     const { viewer, services } = context;
-    if (viewer.kind === 'NOBODY' || !viewer.organiserOf.includes(event)) throw forbidden();
-    if (!viewer.organises.includes(event)) throw secondFactorRequired();
+    organiserOf(viewer, event);
     const organiser = responderOnly(context);
     const shown: IncidentView[] = [];
     for (const incident of await services.incidents.list(event)) {
@@ -111,6 +114,7 @@ const IncidentReport: Pick<
   | 'counts'
   | 'people'
   | 'restorableChanges'
+  | 'erasuresAsked'
   | 'listsRead'
   | 'cannotProve'
 > = {
@@ -121,6 +125,14 @@ const IncidentReport: Pick<
   counts: ({ counts, event }) => reportCounts(counts, event),
   people: ({ people }, page) => peoplePage(people, page),
   restorableChanges: ({ people }) => restorableOf(people.flatMap(({ changes }) => changes)),
+  erasuresAsked: async ({ incident, suspects, from, to }, _page, { services }) => {
+    const { models, database } = services;
+    const theirs = changersIn(incident, suspects, { from, to });
+    const { erasures } = await orUnavailable(
+      requestsOf({ models, connection: database.connection }, incident, theirs),
+    );
+    return erasures.length;
+  },
   listsRead: ({ listsRead }) =>
     listsRead
       .slice(0, MOST_LISTED)
@@ -184,6 +196,8 @@ const Mutation: Pick<
       leftParts: outcome.left.length,
       left: outcome.left.slice(0, MOST_LISTED).map((one) => ({ ...one, ...of(event) })),
       withdrawn: outcome.withdrawn,
+      erasuresStopped: outcome.erasuresStopped,
+      packagesRemoved: outcome.packagesRemoved,
       userErrors: [],
     };
   },

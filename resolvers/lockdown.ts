@@ -1,5 +1,4 @@
 /** Lockdowns: arguments in, src/lockdown called, payloads out. */
-import { forbidden, secondFactorRequired } from '../src/errors.ts';
 import type {
   EventResolvers,
   LockdownActorResolvers,
@@ -10,6 +9,7 @@ import type {
 import { type LockdownOutcome, lift, lock } from '../src/lockdown/lock.ts';
 import { lockdownsAt, onSince } from '../src/lockdown/lockdown.ts';
 import type { LockdownRecord } from '../src/lockdown/model.ts';
+import { organiserOf } from '../src/organiser.ts';
 import type { LockdownView } from '../src/parents.ts';
 import { failed } from './user-error.ts';
 
@@ -17,8 +17,7 @@ const viewOf = (record: LockdownRecord): LockdownView => ({ ...record, id: recor
 
 const Query: Pick<QueryResolvers, 'lockdowns'> = {
   lockdowns: async (_root, { event, includeLifted }, { viewer, services }) => {
-    if (viewer.kind === 'NOBODY' || !viewer.organiserOf.includes(event)) throw forbidden();
-    if (!viewer.organises.includes(event)) throw secondFactorRequired();
+    organiserOf(viewer, event);
     const asked = { events: [event], includeLifted: includeLifted ?? false };
     return (await services.lockdowns.list(asked)).map(viewOf);
   },
@@ -43,7 +42,7 @@ const LockdownActor: Pick<LockdownActorResolvers, 'account' | 'user'> = {
 
 const Event: Pick<EventResolvers, 'lockdown'> = {
   lockdown: ({ event }, _args, { viewer }) => {
-    const since = viewer.kind === 'NOBODY' ? null : onSince(lockdownsAt(viewer, event));
+    const since = viewer.kind !== 'ACCOUNT' ? null : onSince(lockdownsAt(viewer, event));
     return since && { since };
   },
 };

@@ -20,7 +20,7 @@ const notEnrolled = () =>
   problem('NOT_ENROLLED', 'code', 'You have no second factor yet: call enrolSecondFactor first.');
 
 function signedIn({ viewer }: Pick<Context, 'viewer'>): AccountViewer {
-  if (viewer.kind === 'NOBODY') throw unauthenticated();
+  if (viewer.kind !== 'ACCOUNT') throw unauthenticated();
   return viewer;
 }
 

@@ -47,7 +47,7 @@ const Mutation: Required<Pick<MutationResolvers, SignInMutations>> = {
     return { endedSessions: await services.signIn.signOutEverywhere(http.req, http.res), userErrors: [] };
   },
   async endSession(_root, { input }, { services, viewer }) {
-    if (viewer.kind === 'NOBODY') throw unauthenticated();
+    if (viewer.kind !== 'ACCOUNT') throw unauthenticated();
     const ended = await services.signIn.endSession(viewer, input.session);
     return { endedSession: ended ? input.session : null, userErrors: failed(ended ? [] : [noSession()]) };
   },

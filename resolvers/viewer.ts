@@ -3,7 +3,7 @@ import type { AccountResolvers, QueryResolvers, ViewerResolvers } from '../src/g
 import { attendanceAt } from '../src/viewer.ts';
 
 const Query: Pick<QueryResolvers, 'viewer'> = {
-  viewer: (_root, _args, { viewer }) => (viewer.kind === 'NOBODY' ? null : { owner: viewer.account }),
+  viewer: (_root, _args, { viewer }) => (viewer.kind !== 'ACCOUNT' ? null : { owner: viewer.account }),
 };
 
 const Viewer: ViewerResolvers = {

@@ -4,13 +4,15 @@
  */
 import type { Request, Response } from 'express';
 import type { DocumentNode } from 'graphql';
+import type { ClientSession } from 'mongodb';
 import { Attendees } from './attendees/load.ts';
 import { Decisions } from './consent/decisions.ts';
+import { ReadingDoor, type ReadingDoorParts } from './disclosure/budget/door.ts';
 import { Vault } from './disclosure/vault.ts';
 import { Reports } from './incidents/report/once.ts';
 import { PROTECTED_FIELDS, type ProtectedField, protectedFieldAt } from './protected-fields.ts';
 import type { Services } from './services.ts';
-import type { Viewer } from './viewer.ts';
+import type { AccountViewer, IntegrationViewer, Viewer } from './viewer.ts';
 
 /** A test build can open a door to see whether the others hold alone; a gateway cannot (src/gateway.ts refuses). */
 export interface Doors {
@@ -25,6 +27,8 @@ export interface Operation {
   name: string | null;
   /** Null until it is known, which is before anything is resolved. */
   document: DocumentNode | null;
+  /** Points, once they are taken. */
+  cost: number | null;
 }
 
 export type Door = 'SHIELD' | 'VAULT';
@@ -35,6 +39,8 @@ export interface Context {
   readonly attendees: Attendees;
   readonly decisions: Decisions;
   readonly vault: Vault;
+  /** Of how many people the viewer may be given something still. */
+  readonly reading: ReadingDoor;
   readonly reports: Reports;
   readonly http: { readonly req: Request; readonly res: Response };
   readonly doors: Doors;
@@ -44,6 +50,8 @@ export interface Context {
   readonly refusals: Map<string, Door>;
   /** Notes that a door refused a field. */
   refused(coordinate: string, door: Door): void;
+  /** Who asks, looked up once more in this session of the database; null for a session or key that is none any more. */
+  asksAgain(within: ClientSession): Promise<AccountViewer | IntegrationViewer | null>;
   /** Empties every memory of this operation: after a change, and between the root fields of a mutation. */
   forget(): void;
 }
@@ -53,39 +61,59 @@ export interface ContextOptions {
   readonly viewer: Viewer;
   readonly http: Context['http'];
   readonly doors?: Doors;
+  /** For whoever asks otherwise than by the request's cookie. */
+  readonly asksAgain?: Context['asksAgain'] | undefined;
+  /** For what shows nobody anything; the gateway's by default. */
+  readonly budgets?: ReadingDoorParts['budgets'] | undefined;
 }
 
-export function createContext({ services, viewer, http, doors = {} }: ContextOptions): Context {
-  const { models, vaultStore, cursors, metrics } = services;
-  const operation: Operation = { fields: PROTECTED_FIELDS, name: null, document: null };
+export function createContext(options: ContextOptions): Context {
+  const { services, viewer, http, doors = {} } = options;
+  const { models, vaultStore, cursors, metrics, directConsents } = services;
+  const operation: Operation = { fields: PROTECTED_FIELDS, name: null, document: null, cost: null };
   const fields = () => operation.fields;
+  let forgotten = 0;
   const refusals = new Map<string, Door>();
   const refused = (coordinate: string, door: Door) => {
     if (!refusals.has(coordinate)) refusals.set(coordinate, door);
     const field = protectedFieldAt(coordinate);
     if (field !== undefined) metrics.withheld(field, 'denied');
   };
-  const decisions = new Decisions(models.consents, viewer, fields, (decision) => metrics.decided(decision));
+  const decisions = new Decisions(
+    { consents: models.consents, direct: directConsents },
+    viewer,
+    fields,
+    (decision) => metrics.decided(decision),
+  );
   const vault = new Vault({
     store: vaultStore,
     decisions,
     fields,
-    refused: (field: ProtectedField) => refused(`Attendee.${field}`, 'VAULT'),
+    refused: (field) => refused(`Attendee.${field}`, 'VAULT'),
     opensEverything: doors.vault === 'open',
   });
   const attendees = new Attendees({
     attendees: models.attendees,
-    introductions: models,
+    records: services.attendeeRecords,
     cursors,
     viewer,
     everybodyVisible: doors.visibility === 'open',
-    prefetch: async (page) => {
-      await decisions.prefetch(page);
-      await vault.prefetch(page);
+    beside: (event) => decisions.beside(event),
+    prefetch: async (page, direct) => {
+      const before = forgotten;
+      await decisions.prefetch(page, direct);
+      // What was read before everything was forgotten is not to be opened after it.
+      if (forgotten === before) await vault.prefetch(page);
     },
+  });
+  const reading = new ReadingDoor({
+    budgets: options.budgets ?? services.readingBudgets,
+    viewer,
+    network: () => services.networkOf(http.req),
   });
   const reports = new Reports({ ...services, connection: services.database.connection });
   const forget = () => {
+    forgotten += 1;
     decisions.forget();
     vault.forget();
     attendees.forget();
@@ -97,12 +125,21 @@ export function createContext({ services, viewer, http, doors = {} }: ContextOpt
     attendees,
     decisions,
     vault,
+    reading,
     reports,
     http,
     doors,
     operation,
     refusals,
     refused,
+    asksAgain: options.asksAgain ?? againOf(options),
     forget,
   };
+}
+
+/** By what the request came with. */
+function againOf({ services, viewer, http }: ContextOptions): Context['asksAgain'] {
+  return viewer.kind === 'INTEGRATION'
+    ? (within) => services.apiKeys.again(viewer, http.req.ip, within)
+    : (within) => services.signIn.store.viewerAgain(http.req.sessionID, within);
 }

@@ -3,12 +3,8 @@
  * list would not give. So a cursor is sealed, and associated with the list it belongs to.
  */
 import type { DataKey } from './disclosure/seal.ts';
-import { openBytes, sealBytes } from './disclosure/seal.ts';
+import { openText, sealText } from './disclosure/sealed-text.ts';
 import { badUserInput } from './errors.ts';
-
-/** What a cursor was sealed under: the keys' ids are random, so eight characters of one name it in a cursor. */
-const NAME = 8;
-const nameOf = ({ id }: DataKey) => id.slice(-NAME);
 
 /** Where a page ended: the keys of its last row, in the list's order. */
 export type Position = readonly [string, string];
@@ -24,24 +20,18 @@ export class Cursors {
   /** `list` names the list and its arguments, so that a cursor of one is none of another. */
   write(list: string, position: Position): string {
     const [key] = this.#keys();
-    const bytes = sealBytes(Buffer.from(JSON.stringify(position), 'utf8'), key, belonging(list));
-    return nameOf(key) + bytes.toString('base64url');
+    return sealText(JSON.stringify(position), key, belonging(list));
   }
 
   /** Null for no cursor; BAD_USER_INPUT for one that is not of this list. */
   read(list: string, cursor: string | null | undefined): Position | null {
     if (cursor === null || cursor === undefined) return null;
-    try {
-      const key = this.#keys().find((one) => nameOf(one) === cursor.slice(0, NAME));
-      if (key === undefined) throw new Error('sealed under another key');
-      const bytes = openBytes(Buffer.from(cursor.slice(NAME), 'base64url'), key, belonging(list));
-      return JSON.parse(bytes.toString('utf8')) as Position;
-    } catch {
-      throw badUserInput(
-        'after',
-        'is no cursor of this list; pass an `endCursor` of a page with the same arguments.',
-      );
-    }
+    const text = openText(cursor, this.#keys(), belonging(list));
+    if (text !== null) return JSON.parse(text) as Position;
+    throw badUserInput(
+      'after',
+      'is no cursor of this list; pass an `endCursor` of a page with the same arguments.',
+    );
   }
 }
 

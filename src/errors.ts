@@ -4,18 +4,9 @@
  * (`maskError`), because an error message is a way out for a protected value like any other.
  */
 import { GraphQLError } from 'graphql';
+import { docsOf, type ERROR_CODES } from './error-codes.ts';
 
-export type ErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'FRESH_SIGN_IN_REQUIRED'
-  | 'SECOND_FACTOR_REQUIRED'
-  | 'PURPOSE_REQUIRED'
-  | 'BAD_USER_INPUT'
-  | 'RATE_LIMITED'
-  | 'LEDGER_UNAVAILABLE'
-  | 'LOCKED_DOWN'
-  | 'UNAVAILABLE';
+export type ErrorCode = keyof typeof ERROR_CODES;
 
 const ours = new WeakSet<GraphQLError>();
 
@@ -26,7 +17,7 @@ function failure(
   cause?: unknown,
 ): GraphQLError {
   const error = new GraphQLError(message, {
-    extensions: { code, ...extra },
+    extensions: { code, ...docsOf(code), ...extra },
     ...(cause === undefined
       ? {}
       : { originalError: cause instanceof Error ? cause : new Error(String(cause)) }),
@@ -38,6 +29,16 @@ function failure(
 export const unauthenticated = () =>
   failure('UNAUTHENTICATED', 'Sign in first: startSignIn, then completeSignIn.');
 export const forbidden = () => failure('FORBIDDEN', 'This is not for you.');
+/** For a key that lacks a scope which it would need, and could have. */
+export const scopeRequired = (scope: string) =>
+  failure('FORBIDDEN', `This takes a key with the scope ${scope}.`, { requiredScope: scope });
+/** For a key, of what no key may ask, whatever its scopes. */
+export const notForKeys = () => failure('FORBIDDEN', 'No API key may ask for this.');
+export const rosterNotGranted = () =>
+  failure(
+    'FORBIDDEN',
+    'This key has the scope roster:read, and no organiser has granted its integration the roster (grantRoster).',
+  );
 /** For whoever asks about an incident in a session that it calls suspect itself. */
 export const suspectSession = () =>
   failure(
@@ -74,6 +75,33 @@ export const badUserInput = (field: string, message: string) =>
 /** `retryAfter` in whole seconds. */
 export const rateLimited = (retryAfter: number) =>
   failure('RATE_LIMITED', `Too many tries; wait ${retryAfter} seconds.`, { retryAfter });
+/** For a whole request: nothing of it was run. `retryAfter` in whole seconds. */
+export const overBudget = (retryAfter: number) =>
+  failure('RATE_LIMITED', `The points of this minute are spent; wait ${retryAfter} seconds.`, {
+    retryAfter,
+    http: { status: 429 },
+  });
+/** For an export that is not begun. `retryAfter` in whole seconds. */
+export const exportsUnderWay = (retryAfter: number) =>
+  failure(
+    'RATE_LIMITED',
+    `This integration has as many exports under way as it may at once; wait ${retryAfter} seconds, or for one of them.`,
+    { retryAfter, http: { status: 429 } },
+  );
+/** For protected values of others, all alike: it says nothing of whom was asked for. `retryAfter` in whole seconds. */
+export const budgetSpent = (retryAfter: number) =>
+  failure(
+    'RATE_LIMITED',
+    `You were given the protected fields of as many people as one may be for now; all of others are withheld. Wait ${retryAfter} seconds.`,
+    { retryAfter },
+  );
+/** Points, both: what an operation may cost at most, and what one may. Nothing of it was run. */
+export const tooCostly = (cost: number, maxCost: number) =>
+  failure(
+    'MAX_COST_EXCEEDED',
+    `This operation may cost ${cost} points; ${maxCost} are allowed. Ask for smaller pages, or for fewer fields at once.`,
+    { cost, maxCost, http: { status: 400 } },
+  );
 export const ledgerUnavailable = (cause?: unknown) =>
   failure(
     'LEDGER_UNAVAILABLE',
@@ -81,13 +109,12 @@ export const ledgerUnavailable = (cause?: unknown) =>
     {},
     cause,
   );
-export const unavailable = (cause?: unknown) =>
-  failure(
-    'UNAVAILABLE',
-    'This could not be decided or read just now, so nothing was shown. Try again.',
-    {},
-    cause,
-  );
+const UNAVAILABLE = 'This could not be decided or read just now, so nothing was shown. Try again.';
+
+export const unavailable = (cause?: unknown) => failure('UNAVAILABLE', UNAVAILABLE, {}, cause);
+/** The same for a whole request. */
+export const unavailableNow = (cause?: unknown) =>
+  failure('UNAVAILABLE', UNAVAILABLE, { http: { status: 503 } }, cause);
 
 /** Whether an error was made by a factory of this file, directly or as the original of what graphql-js located. */
 export function isOurs(error: unknown): boolean {

@@ -5,24 +5,39 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expressMiddleware } from '@as-integrations/express5';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { Express } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { checkedRules } from '../permissions/boot-check.ts';
-import { shielded } from '../permissions/shield.ts';
+import { ownerOrConsent, shielded } from '../permissions/shield.ts';
 import { resolvers } from '../resolvers/index.ts';
 import { claimPage } from './claims/page/routes.ts';
 import type { Config } from './config.ts';
-import { type Context, createContext, type Doors } from './context.ts';
+import { createContext, type Doors } from './context.ts';
 import type { Database } from './database/connect.ts';
+import { exportRoutes } from './export/routes.ts';
 import { graphiqlRoutes } from './graphiql/routes.ts';
 import { createApollo } from './graphql/apollo.ts';
+import type { Engine } from './graphql/engine/executor.ts';
 import { withFreshMutations } from './graphql/fresh-mutations.ts';
 import { errorHandler, GRAPHQL_PATH, notFound } from './http/answers.ts';
+import { beginMark } from './http/begin-mark.ts';
+import { errorsPage } from './http/errors-page.ts';
+import { graphqlAnswer } from './http/graphql-answer.ts';
 import { graphqlDoor } from './http/graphql-door.ts';
+import { exactly, inOrder, under } from './http/in-order.ts';
+import { adopt, newMessages } from './http/messages.ts';
 import { createHttpApp } from './http/prepare.ts';
+import { startingApp } from './http/starting.ts';
+import { keyOrSession, keysOnlyWhereTheyBelong } from './integrations/door.ts';
+import { revokeRoute } from './integrations/revoke-route.ts';
+import { budgetDoor } from './limits/spend.ts';
 import { lockdownDoor } from './lockdown/door.ts';
+import { Preparer } from './my-data/preparer.ts';
+import { myDataRoutes } from './my-data/routes.ts';
+import { moderationRoutes } from './photos/moderation/look.ts';
+import { photoRoutes } from './photos/routes.ts';
+import { receiptRoutes } from './receipts/routes.ts';
 import { sandboxRoutes } from './sandbox/routes.ts';
 import { readTypeDefs, sortedSdl } from './schema/load.ts';
 import { createServices, type ServiceOptions, type Services } from './services.ts';
@@ -31,19 +46,22 @@ import { signInPage } from './sign-in/page/routes.ts';
 import { healthRoutes } from './watch/health.ts';
 import { type MetricsServer, serveMetrics } from './watch/metrics-server.ts';
 import { watchRequests } from './watch/requests.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 export interface Gateway {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
   readonly services: Services;
+  /** Prepares what people asked for of their own. */
+  readonly preparer: Preparer;
   /** Where Prometheus reads, if METRICS_PORT says so. */
   readonly metricsUrl: string | undefined;
   close(): Promise<void>;
 }
 
 export interface GatewayOptions extends ServiceOptions {
-  /** Opens doors, and says in each response which one refused. Refused outside tests. */
-  readonly testing?: { readonly doors?: Doors };
+  /** Opens doors and chooses who executes; each response says which door refused. Refused outside tests. */
+  readonly testing?: { readonly doors?: Doors; readonly engine?: Engine };
 }
 
 /** Starts a gateway; rejects with a BootCheckError, KeyFileError or the error of listening. */
@@ -62,9 +80,12 @@ export async function createGateway(
   });
   const schema = shielded(withFreshMutations(plain), checkedRules(plain));
   // Port 0 is for tests: the address is known only once it listens.
-  const server = createServer();
+  const messages = newMessages();
+  const server = createServer(messages);
   const port = await listen(server, config);
   const settled = config.port === 0 ? { ...config, port, publicUrl: `http://localhost:${port}` } : config;
+  const starting = startingApp(settled);
+  server.on('request', starting);
   try {
     const services = await createServices(settled, database, options);
     const app = await createApp(schema, services, options);
@@ -73,14 +94,18 @@ export async function createGateway(
       await services.close();
       throw error;
     });
-    server.on('request', app.handler);
+    const preparer = new Preparer(schema, services);
+    adopt(app.handler, messages);
+    server.off('request', starting).on('request', app.handler);
     return {
       url: settled.publicUrl,
       services,
+      preparer,
       metricsUrl: counts?.url,
       close: async () => {
         await closed(server);
         await counts?.close();
+        await preparer.close();
         await app.stop();
         await services.close();
       },
@@ -93,32 +118,54 @@ export async function createGateway(
 
 async function createApp(schema: GraphQLSchema, services: Services, { testing }: GatewayOptions) {
   const { config, log, metrics, signIn } = services;
-  const apollo = createApollo({ schema, config, log, metrics, explain: testing !== undefined });
+  const apollo = createApollo({
+    schema,
+    config,
+    log,
+    metrics,
+    explain: testing !== undefined,
+    engine: testing?.engine,
+  });
   await apollo.start();
-  const app: Express = createHttpApp(config, [watchRequests(log, metrics), healthRoutes(services)]);
+  const operations = [
+    ...graphqlDoor(config),
+    beginMark(services),
+    keyOrSession(services),
+    lockdownDoor(signIn),
+    budgetDoor(services),
+    graphqlAnswer(apollo, (req, res) =>
+      createContext({ services, viewer: signIn.viewerOf(req), http: { req, res }, doors: testing?.doors }),
+    ),
+  ];
+  const graphql = inOrder(operations);
+  const mayRead = ownerOrConsent;
+  const photos = photoRoutes(services, { mayRead, doors: testing?.doors });
+  const app: Express = createHttpApp(config, {
+    beforeHosts: [watchRequests(log, metrics), under('/health', healthRoutes(services))],
+    // What is asked most needs no router to find it.
+    afterHosts: [
+      keysOnlyWhereTheyBelong(services),
+      exactly(GRAPHQL_PATH, graphql),
+      under('/photos/', photos),
+    ],
+  });
+  // The same paths as Express reads them: in capitals, with a query, with a host before them.
+  app.use(GRAPHQL_PATH, graphql);
+  app.use(photos);
   const sdl = sortedSdl(schema);
   // For whom introspection is: in production not for strangers.
   app.get('/schema.graphql', ...signIn.middleware, (req, res, next) => {
-    if (config.production && signIn.viewerOf(req).kind === 'NOBODY') return next();
+    if (config.production && signIn.viewerOf(req).kind !== 'ACCOUNT') return next();
     res.type('text/plain').send(sdl);
   });
   if (config.sandbox) app.use(sandboxRoutes(signIn), graphiqlRoutes());
-  app.use(signInPage(signIn, config), claimPage(), addressPages());
-  app.use(
-    GRAPHQL_PATH,
-    ...graphqlDoor(config),
-    // Before the first look-up, which is the session's.
-    (_req, res, next) => {
-      res.locals.mark = services.fence.mark();
-      next();
-    },
-    ...signIn.middleware,
-    lockdownDoor(signIn),
-    expressMiddleware(apollo, {
-      context: async ({ req, res }): Promise<Context> =>
-        createContext({ services, viewer: signIn.viewerOf(req), http: { req, res }, doors: testing?.doors }),
-    }),
-  );
+  app.use(myDataRoutes(services));
+  app.use(revokeRoute(services));
+  app.use(webhookRoutes(services));
+  app.use(receiptRoutes(services));
+  app.use(moderationRoutes(services, testing?.doors));
+  app.use(exportRoutes({ services, mayRead, doors: testing?.doors }));
+  app.use(signInPage(signIn, config), claimPage(), addressPages(), errorsPage());
   app.use(notFound);
   app.use(errorHandler((err, request) => log.error({ err, request }, 'a request failed')));
   return { handler: app, stop: () => apollo.stop() };

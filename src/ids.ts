@@ -1,14 +1,17 @@
 /**
- * Ids tell nothing: 128 random bits in lower-case base32, never counted up, with their kind in front, so that
+ * Ids tell nothing: 130 random bits in lower-case base32, never counted up, with their kind in front, so that
  * attendee 7 is never taken for integration 7. Lower case only, because the directory's collation is blind to case.
  */
-import { randomBytes } from 'node:crypto';
+import { pooledRandom } from './random.ts';
 
 const KINDS = {
   account: 'acc',
+  alarm: 'alm',
   attendee: 'att',
   block: 'blk',
+  canary: 'cny',
   change: 'chg',
+  complaint: 'cpl',
   consent: 'con',
   contactRequest: 'req',
   event: 'evt',
@@ -16,16 +19,21 @@ const KINDS = {
   grant: 'brk',
   incident: 'inc',
   incidentLine: 'inl',
+  integration: 'int',
   key: 'key',
   lockdown: 'lck',
   mail: 'mai',
   restore: 'rst',
   session: 'ses',
+  package: 'pkg',
   photo: 'pho',
+  webhook: 'whk',
+  webhookMessage: 'msg',
 } as const;
 
 export type Kind = keyof typeof KINDS;
 
+const LENGTH = 26;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const BODY = /^[0-9a-hjkmnp-tv-z]{26}$/;
 const kindOfPrefix = new Map<string, Kind>(
@@ -34,13 +42,8 @@ const kindOfPrefix = new Map<string, Kind>(
 
 /** A new id, for example `att_` and 26 characters. */
 export function newId(kind: Kind): string {
-  let bits = 0n;
-  for (const byte of randomBytes(17)) bits = (bits << 8n) | BigInt(byte);
   let body = '';
-  for (let i = 0; i < 26; i++) {
-    body += ALPHABET[Number(bits & 31n)];
-    bits >>= 5n;
-  }
+  for (const byte of pooledRandom(LENGTH)) body += ALPHABET[byte & 31];
   return `${KINDS[kind]}_${body}`;
 }
 

@@ -4,6 +4,8 @@
  */
 import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { isDuplicateKey } from './database/duplicate-key.ts';
+import { withoutSecrets } from './integrations/key-text.ts';
 
 const NAMES = ['phone', 'email', 'photo', 'jobTitle', 'address', 'cookie', 'authorization', 'variables'];
 
@@ -14,6 +16,8 @@ export function createLog(config: Pick<Config, 'logLevel'>): Logger {
       base: null,
       redact: { paths: NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[withheld]' },
       serializers: { err: errorWithoutData },
+      // A key that stands in a text by mistake opens nothing for whoever reads the log.
+      hooks: { streamWrite: withoutSecrets },
     },
     pino.destination({ dest: 2, sync: true }),
   );
@@ -22,7 +26,7 @@ export function createLog(config: Pick<Config, 'logLevel'>): Logger {
 /** Name, message and stack; a driver's error can hold the document it failed on, and that is left out. */
 function errorWithoutData(error: unknown) {
   if (!(error instanceof Error)) return { message: String(error) };
-  const duplicate = (error as { code?: unknown }).code === 11_000;
+  const duplicate = isDuplicateKey(error);
   const message = duplicate ? 'duplicate key' : error.message;
   return {
     name: error.name,

@@ -1,16 +1,20 @@
 /** The command line. Each command is a file of `commands/` that is loaded when it is called. */
 import { Command } from 'commander';
+import { declareAlarms } from './commands/alarms-options.ts';
 import { declareDrill } from './commands/drill-options.ts';
 import { declareErasure } from './commands/erase-options.ts';
 import { declareEvent } from './commands/event-options.ts';
 import { EXIT, EXIT_CODES_HELP, report } from './commands/exit-codes.ts';
 import type { ImportFlags } from './commands/import.ts';
 import { declareIncident } from './commands/incident-options.ts';
+import { declareIntegrations } from './commands/integration-options.ts';
 import { declareKeys } from './commands/keys-options.ts';
 import { declareLedger } from './commands/ledger-options.ts';
 import { declareLockdown } from './commands/lockdown-options.ts';
 import { declareOrganiser } from './commands/organiser-options.ts';
 import { declareOutbox } from './commands/outbox-options.ts';
+import { declarePhotos } from './commands/photos-options.ts';
+import { declareWebhooks } from './commands/webhooks-options.ts';
 
 const program = new Command('attendant')
   .description(
@@ -29,8 +33,11 @@ ${EXIT_CODES_HELP}
 Examples:
   attendant serve
   attendant import orders.csv --event summit-2027 --dry-run
+  attendant photos import photos.zip --event summit-2027 --dry-run
   attendant organiser add olga@example.org --event summit-2027
   attendant organiser second-factor olga@example.org
+  attendant integration list --event summit-2027
+  attendant key create int_… --scope attendee:read
   attendant keys rotate all
   attendant keys backup keys-2027-03-01.backup
   attendant ledger verify
@@ -65,14 +72,18 @@ program
     process.exitCode = await importFiles(files, options);
   });
 
+declareAlarms(program);
 declareOrganiser(program);
 declareEvent(program);
 declareErasure(program);
 declareIncident(program);
+declareIntegrations(program);
 declareKeys(program);
 declareLedger(program);
 declareLockdown(program);
 declareOutbox(program);
+declarePhotos(program);
+declareWebhooks(program);
 declareDrill(program);
 
 program

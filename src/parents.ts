@@ -2,6 +2,9 @@
  * What resolvers hand on as parents of the schema's types. Whatever belongs to one account carries `owner`, its
  * account's id: that is what the rule OWNER compares with the viewer.
  */
+import type { About, Suspects } from './alarms/about.ts';
+import type { AlarmPage } from './alarms/book.ts';
+import type { AlarmRecord } from './alarms/model.ts';
 import type { AttendeePage, AttendeeView } from './attendees/load.ts';
 import type { GrantRecord } from './break-glass/model.ts';
 import type { OpenInvitation } from './claims/claim.ts';
@@ -10,6 +13,7 @@ import type { PreviewedField } from './consent/preview.ts';
 import type { FoundRequest } from './contact-requests/model.ts';
 import type { DisclosurePage } from './disclosure/list/read.ts';
 import type { Basis, Disclosure, Recipient } from './disclosure/list/told.ts';
+import type { EraseMeRecord } from './erase-me/model.ts';
 import type { ChangeRecord } from './history/model.ts';
 import type { LetterRecord } from './incidents/letters/book.ts';
 import type { LetterPlan } from './incidents/letters/plan.ts';
@@ -17,7 +21,10 @@ import type { IncidentRecord } from './incidents/model.ts';
 import type { IncidentReport } from './incidents/report/report.ts';
 import type { LockdownActor, LockdownRecord } from './lockdown/model.ts';
 import type { MailState } from './mail/outbox/model.ts';
+import type { PackageRecord } from './my-data/model.ts';
 import type { OpenProposal } from './proposals/open.ts';
+import type { AskedDeletion } from './webhooks/deletions.ts';
+import type { WebhookRecord } from './webhooks/model.ts';
 
 export interface GrantView extends GrantRecord {
   readonly id: string;
@@ -50,9 +57,19 @@ export interface AttendeeEdgeParent extends Pick<AttendeePage, 'cursorOf'> {
   readonly node: AttendeeView;
 }
 
+/** A photo that the vault opened for this viewer; `subject` is an attendee's id. */
+export interface PhotoView {
+  readonly id: string;
+  readonly subject: string;
+}
+
 export interface OwnedBy {
   readonly owner: string;
 }
+
+export interface AskedErasureParent extends OwnedBy, EraseMeRecord {}
+
+export interface MyDataParent extends OwnedBy, PackageRecord {}
 
 export interface AccountParent extends OwnedBy {
   readonly id: string;
@@ -167,3 +184,33 @@ export interface IncidentLetterCountParent extends OfIncident {
   readonly state: MailState;
   readonly letters: number;
 }
+
+export interface AlarmView extends AlarmRecord {
+  readonly id: string;
+}
+
+/** `event` is the alarm's, in all of these: what the rule ORGANISER compares. */
+export interface AlarmAboutParent extends About {
+  readonly event: string;
+}
+
+export interface AlarmSuspectsParent extends Suspects {
+  readonly event: string;
+}
+
+export interface AlarmAcknowledgementParent {
+  readonly event: string;
+  readonly at: Date;
+  readonly by: string | null;
+  readonly note: string;
+}
+
+export interface AlarmPageParent extends Omit<AlarmPage, 'alarms'> {
+  readonly alarms: readonly AlarmView[];
+}
+
+export interface WebhookView extends WebhookRecord {
+  readonly id: string;
+}
+
+export interface DeletionView extends AskedDeletion, OwnedBy {}

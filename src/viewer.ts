@@ -1,7 +1,9 @@
 /** Who is asking. Made once per request by src/sign-in from one look-up, and never changed after. */
 import type { LiveGrant } from './break-glass/model.ts';
 import type { ListingRule } from './events/listing.ts';
+import type { Scope } from './integrations/model.ts';
 import type { LiveLockdown } from './lockdown/model.ts';
+import type { ProtectedField } from './protected-fields.ts';
 
 /** The viewer's own valid registration for one event. */
 export interface Attendance {
@@ -43,7 +45,29 @@ export interface AccountViewer {
   readonly at: Date;
 }
 
-export type Viewer = Nobody | AccountViewer;
+/** A third party by its API key; made from one look-up (src/integrations/key-lookup.ts). */
+export interface IntegrationViewer {
+  readonly kind: 'INTEGRATION';
+  /** `int_…` */
+  readonly integration: string;
+  /** `key_…` */
+  readonly key: string;
+  /** Ids of the events that both the key and its integration have, and that no lockdown closes to it. */
+  readonly events: readonly string[];
+  readonly scopes: ReadonlySet<Scope>;
+  /** The fields that an organiser approved. */
+  readonly approved: readonly ProtectedField[];
+  /** Whether an organiser granted it the roster. */
+  readonly roster: boolean;
+  /** Who may be listed, by event. */
+  readonly listings: ReadonlyMap<string, ListingRule>;
+  /** The lockdowns that concern it. */
+  readonly lockdowns: readonly LiveLockdown[];
+  /** The database's time of the look-up. */
+  readonly at: Date;
+}
+
+export type Viewer = Nobody | AccountViewer | IntegrationViewer;
 
 export const NOBODY: Nobody = { kind: 'NOBODY' };
 
@@ -51,4 +75,16 @@ export const NOBODY: Nobody = { kind: 'NOBODY' };
 export function attendanceAt(viewer: Viewer, event: string): Attendance | null {
   if (viewer.kind !== 'ACCOUNT') return null;
   return viewer.attendances.find((attendance) => attendance.event === event) ?? null;
+}
+
+/** Whether both are the same account in the same session, or the same key. */
+export function isSameViewer(one: Viewer, other: Viewer): boolean {
+  if (one.kind === 'ACCOUNT' && other.kind === 'ACCOUNT')
+    return one.account === other.account && one.session === other.session;
+  return (
+    one.kind === 'INTEGRATION' &&
+    other.kind === 'INTEGRATION' &&
+    one.integration === other.integration &&
+    one.key === other.key
+  );
 }

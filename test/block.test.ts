@@ -13,6 +13,7 @@ import {
   buildContactRequest,
   buildEvent,
   buildOrganiser,
+  keepAudiences,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 
@@ -139,6 +140,7 @@ describe('block', () => {
   it('holds against what is consented to afterwards, and against another category', async () => {
     await block(max);
     await gateway.services.models.consents.deleteMany({ subject: bea.id, field: 'phone' }).exec();
+    await keepAudiences(gateway, bea);
     const again = oneAttendee(max.id);
     await buildConsent(gateway, { subject: bea, field: 'phone', recipient: again });
     await gateway.services.models.attendees.updateOne({ _id: max.id }, { category: 'Visitor' }).exec();

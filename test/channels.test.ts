@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { graphql } from 'graphql';
 import { checkedRules } from '../permissions/boot-check.ts';
 import { shielded } from '../permissions/shield.ts';
-import { everyAttendee, everyoneOfCategory, oneAttendee } from '../src/consent/model.ts';
+import { everyAttendee, everyoneOfCategory, oneAttendee, oneIntegration } from '../src/consent/model.ts';
 import { type Kind, kindOf, newId } from '../src/ids.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../src/protected-fields.ts';
 import { readTypeDefs } from '../src/schema/load.ts';
@@ -21,11 +21,14 @@ import {
   buildConsent,
   buildEvent,
   buildOrganiser,
+  keepAudiences,
 } from './support/factories.ts';
 import { type FaultyServer, startFaultyServer } from './support/faults.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { buildIntegration, buildKey, withKey } from './support/integrations.ts';
 import { entriesOf } from './support/ledger.ts';
 import { until } from './support/mongod.ts';
+import { buildPhoto } from './support/photos.ts';
 
 const NODE = 'query ($id: ID!) { node(id: $id) { ... on Attendee { phone email photo { url } jobTitle } } }';
 const PAGE = `query ($event: ID!, $first: Int, $after: String, $search: String) {
@@ -445,13 +448,20 @@ describe('a database that is away', () => {
     ada = await buildAttendee(place, { event: here, listed: true });
     await buildConsent(place, { subject: ada, field: 'phone', recipient: oneAttendee(own.id) });
     asker = await place.as(own.email);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.heal();
     await place.close();
     await server.stop();
   });
+
+  /** Somebody's, which they show to the one who asks. */
+  async function shownPhoto() {
+    const shower = await buildAttendee(place, { event: here });
+    await buildConsent(place, { subject: shower, field: 'photo', recipient: oneAttendee(own.id) });
+    return { subject: shower.id, path: await buildPhoto(place, shower) };
+  }
 
   /** With one command on one collection failing, for good. */
   async function without<T>(
@@ -469,16 +479,22 @@ describe('a database that is away', () => {
     }
   }
 
+  const BY_IDS = [
+    [NODE, () => ({ id: ada.id })],
+    [
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Attendee { phone email } } }',
+      () => ({ ids: [ada.id] }),
+    ],
+  ] as const;
+  const OF_A_PAGE = [[PAGE, () => ({ event: here.id })]] as const;
+
   it.each([
-    ['find', 'consents'],
-    ['find', 'attendees'],
-    ['find', 'values'],
-  ])('answers UNAVAILABLE and shows nothing when %s on %s fails', async (command, collection) => {
-    for (const [document, variables] of [
-      [NODE, { id: ada.id }],
-      [PAGE, { event: here.id }],
-      ['query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Attendee { phone email } } }', { ids: [ada.id] }],
-    ] as const) {
+    ['find', 'consents', OF_A_PAGE],
+    ['find', 'attendees', OF_A_PAGE],
+    ['aggregate', 'attendees', BY_IDS],
+  ])('answers UNAVAILABLE and shows nothing when %s on %s fails', async (command, collection, asked) => {
+    for (const [document, variablesOf] of asked) {
+      const variables = variablesOf();
       const text = await without(command, collection, () => asker.text(document, variables));
       expect(shownIn(text, ada)).toEqual([]);
       expect(new Set(codes(JSON.parse(text)))).toEqual(new Set(['UNAVAILABLE']));
@@ -508,6 +524,50 @@ describe('a database that is away', () => {
     ]);
   });
 
+  it.each([
+    ['aggregate', 'sessions'],
+    ['aggregate', 'attendees'],
+    ['find', 'photos.files'],
+    ['find', 'photos.chunks'],
+  ])('sends no byte of a photo when %s on %s fails, and says so', async (command, collection) => {
+    const { path } = await shownPhoto();
+    const response = await without(command, collection, () => asker.fetch(path));
+    const text = await response.text();
+    expect([response.status, JSON.parse(text).code]).toEqual([503, 'UNAVAILABLE']);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(text).not.toMatch(/mongo|find|namespace|failCommand/i);
+    const after = await asker.fetch(path);
+    expect([after.status, after.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    await after.arrayBuffer();
+  });
+
+  it('sends a photo whole and on record or not at all, while the database is killed and comes back', async () => {
+    const { path, subject } = await shownPhoto();
+    const whole = Buffer.from(await (await asker.fetch(path)).arrayBuffer());
+    const recorded = async () =>
+      (await entriesOf(place)).filter((entry) => entry.subject === subject && entry.field === 'photo').length;
+    const before = await recorded();
+    let [crashed, sent] = [false, 0];
+    const crash = server.crash().finally(() => {
+      crashed = true;
+    });
+    const statuses = new Set<number>();
+    const read = async () => {
+      while (!crashed) {
+        const response = await asker.fetch(path);
+        const bytes = Buffer.from(await response.arrayBuffer());
+        statuses.add(response.status);
+        if (response.status !== 200) continue;
+        sent += 1;
+        expect(bytes.equals(whole)).toBe(true);
+      }
+    };
+    await Promise.all([crash, read(), read(), read(), read()]);
+    expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    await until(async () => (await asker.fetch(path)).status === 200);
+    expect(await recorded()).toBeGreaterThan(before + sent);
+  });
+
   it('gives nothing by halves when a consent cannot be written', async () => {
     const input = {
       event: here.id,
@@ -520,6 +580,51 @@ describe('a database that is away', () => {
     const answer = await without('update', 'consents', ask);
     expect(codes(answer)).toEqual(['UNAVAILABLE']);
     expect(await place.services.models.consents.countDocuments({ subject: own.id }).exec()).toBe(0);
+  });
+});
+
+describe('the bytes of a photo', () => {
+  it('are not reused for another viewer, one after the other or at once by the same URL', async () => {
+    const ada = await friend(['photo'], { listed: true });
+    const path = await buildPhoto(gateway, ada);
+    const [, stranger] = await signedIn();
+    const owner = await gateway.as(ada.email);
+    const cast = [
+      [client, 200],
+      [stranger, 404],
+      [owner, 200],
+      [gateway.browser(), 404],
+    ] as const;
+    const ask = async ([asker, status]: (typeof cast)[number]) => {
+      const response = await asker.fetch(path);
+      const bytes = Buffer.from(await response.arrayBuffer());
+      expect([response.status, bytes.subarray(0, 2).toString('hex') === 'ffd8']).toEqual([
+        status,
+        status === 200,
+      ]);
+    };
+    for (const one of [...cast, ...cast.toReversed()]) await ask(one);
+    const many = Array.from({ length: 40 }, (_, i) => cast[i % cast.length] as (typeof cast)[number]);
+    await Promise.all(many.map(ask));
+  });
+
+  it('are gone for every request that begins after the withdrawal was acknowledged, on every process', async () => {
+    const ada = await person({ listed: true });
+    const browser = await gateway.as(ada.email);
+    const consent = await buildConsent(gateway, {
+      subject: ada,
+      field: 'photo',
+      recipient: oneAttendee(viewer.id),
+    });
+    const path = await buildPhoto(gateway, ada);
+    const ask = async (at: TestGateway) => {
+      const response = await client.at(at).fetch(path);
+      await response.arrayBuffer();
+      return response.status;
+    };
+    expect(await Promise.all([gateway, other].map(ask))).toEqual([200, 200]);
+    await browser.mutate(WITHDRAW, { consents: [consent] });
+    expect(await Promise.all([gateway, other, gateway, other].map(ask))).toEqual(Array(4).fill(404));
   });
 });
 
@@ -570,6 +675,7 @@ describe('withdrawn or expired between two requests', () => {
     await gateway.services.models.consents
       .updateMany({ subject: ada.id }, { withdrawnAt: new Date(), open: false })
       .exec();
+    await keepAudiences(gateway, ada);
     expect(await ask()).toEqual([]);
   });
 });
@@ -578,7 +684,9 @@ describe('null, denied and absent', () => {
   /** The body and the headers but those that differ each time. */
   async function bytes(query: string, variables: object) {
     const response = await client.post({ query, variables });
-    const headers = [...response.headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
+    const headers = [...response.headers].filter(
+      ([name]) => !['date', 'ratelimit', 'x-request-id'].includes(name),
+    );
     return { status: response.status, headers, text: await response.text() };
   }
 
@@ -784,9 +892,14 @@ describe('cursors', () => {
     ).toHaveLength(2);
   });
 
-  it.each([0, -1, 201, 2_147_483_647])('a page of %i is refused', async (first) => {
-    expect(codes(await reader.query(PAGE, { event: place.id, first }))).toEqual(['BAD_USER_INPUT']);
-    expect(codes(await reader.query(MINE, { e: place.id, first }))).toEqual(['BAD_USER_INPUT']);
+  it.each([
+    [0, 'BAD_USER_INPUT'],
+    [-1, 'BAD_USER_INPUT'],
+    [201, 'BAD_USER_INPUT'],
+    [2_147_483_647, 'MAX_COST_EXCEEDED'],
+  ])('a page of %i is refused', async (first, code) => {
+    expect(codes(await reader.query(PAGE, { event: place.id, first }))).toEqual([code]);
+    expect(codes(await reader.query(MINE, { e: place.id, first }))).toEqual([code]);
   });
 });
 
@@ -835,6 +948,7 @@ describe('in production', () => {
     ];
     const answer = await (await place.as(self.email)).query(NODE, { id: listed.id });
     expect(answer.extensions).toEqual({
+      cost: { requested: expect.any(Number), limit: 10_000 },
       withheld: ['Attendee.email', 'Attendee.jobTitle', 'Attendee.phone', 'Attendee.photo'],
     });
   });
@@ -844,8 +958,8 @@ describe('in production', () => {
     const self = await buildAttendee(place, { event: here });
     const browser = await place.as(self.email);
     await place.database.connection
-      .collection('values')
-      .updateOne({ _id: self.id } as object, { $set: { 'fields.phone.k': 'BARE' } });
+      .collection('attendees')
+      .updateOne({ _id: self.id } as object, { $set: { 'sealedValues.k': 'BARE' } });
     const text = await browser.text(NODE, { id: self.id });
     expect(text).toContain('INTERNAL_SERVER_ERROR');
     expect(text).not.toMatch(/BARE|sealed|stack|\.ts/);
@@ -1185,5 +1299,30 @@ describe('texts that people write', () => {
   it('in bodies of more than 1 MB are refused as such', async () => {
     const response = await client.post({ query: NODE, variables: { id: 'x'.repeat(1_100_000) } });
     expect([response.status, (await response.text()).length < 500]).toEqual([413, true]);
+  });
+});
+
+describe('exports, whole and in increments, as JSON Lines and as CSV', () => {
+  it('hold no value of whoever did not permit it to this integration, and nobody whom its key may not know', async () => {
+    const shownToOthers = await friend(
+      PROTECTED_FIELDS,
+      { name: 'Olga Openly', listed: true },
+      everyAttendee,
+    );
+    const hidden = await person({ name: 'Hidden Harriet' });
+    const integration = await buildIntegration(gateway, { events: [event] });
+    for (const field of PROTECTED_FIELDS)
+      await buildConsent(gateway, { subject: hidden, field, recipient: oneIntegration(integration) });
+    const asKey = withKey(gateway, await buildKey(gateway, { integration, events: [event] }));
+    const since = `&modifiedSince=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`;
+    for (const more of ['', since])
+      for (const format of ['jsonl', 'csv']) {
+        const path = `/export/attendees.${format}?event=${event.id}&refused=keep${more}`;
+        const text = await (await asKey.fetch(path)).text();
+        expect(text).toContain('Olga Openly');
+        expect(shownIn(text, shownToOthers)).toEqual([]);
+        expect([hidden.id, 'Harriet'].filter((one) => text.includes(one))).toEqual([]);
+        expect(shownIn(text, hidden)).toEqual([]);
+      }
   });
 });

@@ -1,6 +1,7 @@
 /** The directory tells nothing of hidden people by its work either: what is read of them takes time. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CommandStartedEvent } from 'mongodb';
+import { createContext } from '../src/context.ts';
 import { buildAttendee, buildEvent } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 
@@ -41,5 +42,45 @@ describe('a search', () => {
     expect(absent).toEqual({ totalDocsExamined: 0, totalKeysExamined: expect.any(Number) });
     expect(await examined('zebulon')).toEqual(absent);
     expect((await examined('listed')).totalDocsExamined).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('who came out', () => {
+  it('is that very object, of that very operation: not a copy, nor one of another operation', async () => {
+    const event = await buildEvent(gateway);
+    const viewer = await buildAttendee(gateway, { event, listed: true });
+    const attendances = [
+      {
+        attendee: viewer.id,
+        event: event.id,
+        category: null,
+        listing: { kind: 'EVERYBODY', categories: [] },
+      },
+    ];
+    const who = { kind: 'ACCOUNT', account: 'acc_x', session: 'ses_x', attendances, organises: [] };
+    const rest = { organiserOf: [], lockdowns: [], grants: [], startedAt: new Date(), at: new Date() };
+    const operation = () =>
+      createContext({
+        services: gateway.services,
+        viewer: { ...who, ...rest } as never,
+        http: {} as never,
+      }).attendees;
+    const [mine, other] = [operation(), operation()];
+    const request = { event: event.id, first: 10, after: null, search: null };
+    const [one] = (await mine.page(request)).attendees;
+    const [same] = (await other.page(request)).attendees;
+    expect(one).toMatchObject({ id: viewer.id });
+    expect(mine.admitted(one)).toBe(true);
+    expect(await mine.load(viewer.id)).toBe(one);
+    expect(Object.isFrozen(one)).toBe(true);
+    expect((one as object).constructor).toBe(Object);
+    const forged = [
+      same,
+      { ...one },
+      Object.create(one as object),
+      structuredClone(one),
+      new Proxy(one as object, {}),
+    ];
+    for (const parent of [...forged, viewer.id, null, undefined]) expect(mine.admitted(parent)).toBe(false);
   });
 });

@@ -42,7 +42,7 @@ beforeAll(async () => {
   hasty = await gateway.another({ ledgerDeadlineMillis: 5_000, oldestDecisionMillis: -1 });
   event = await buildEvent(gateway);
   organiser = await gateway.asOrganiser(await buildOrganiser(gateway, event));
-}, 60_000);
+});
 afterEach(() => server.heal());
 afterAll(async () => {
   await hasty.close();

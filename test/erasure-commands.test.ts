@@ -209,6 +209,8 @@ describe('attendant event and retention', () => {
         '30',
         '--list',
         'nobody',
+        '--photo-moderation',
+        'before',
         '--category',
         'Member=Party member',
         '--category',
@@ -238,6 +240,7 @@ ends: 2026-01-02T16:00:00.000Z
 retention: 30 days after the end
 people are erased: IN 7 DAYS
 may be listed: nobody
+photos are moderated: before they are shown
 categories: Member (Party member), Guest
 notice: version 2 in de-CH, en
 `,
@@ -275,6 +278,7 @@ notice: version 2 in de-CH, en
       '--ends: a day like 2027-09-30 (UTC), a time like 2027-09-30T18:00+02:00, or none',
     ],
     [['--retention', 'long'], 2, '--retention: a number of days, or none'],
+    [['--photo-moderation', 'often'], 2, '--photo-moderation: off, after or before'],
     [['--list', 'friends'], 2, '--list: everybody or nobody'],
     [['--list', 'nobody', '--list-category', 'A'], 2, 'Say --list or --list-category, not both.'],
     [

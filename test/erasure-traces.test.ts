@@ -4,12 +4,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importRegistrations } from '../src/attendees/import/import.ts';
 import type { AttendeeRecord } from '../src/attendees/model.ts';
-import { oneAttendee } from '../src/consent/model.ts';
+import { oneAttendee, oneIntegration } from '../src/consent/model.ts';
 import { erase, settle } from '../src/erasure/erase.ts';
 import { readErased } from '../src/erasure/erased-list.ts';
 import { countTraces, findPeople } from '../src/erasure/find.ts';
 import type { ErasureParts } from '../src/erasure/model.ts';
 import { TRACES } from '../src/erasure/traces.ts';
+import type { AccountViewer } from '../src/viewer.ts';
 import { buildGuest, INVITE } from './support/claims.ts';
 import type { Client } from './support/client.ts';
 import { everyDocument, traceOf } from './support/erasure.ts';
@@ -25,7 +26,10 @@ import {
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { eventbriteCsv, pretixCsv } from './support/import.ts';
+import { buildIntegration, buildKey } from './support/integrations.ts';
+import { jpeg, put } from './support/photos.ts';
 import { holdSecondFactor } from './support/second-factor.ts';
+import { leftIn } from './support/values.ts';
 
 const ADDRESS = 'quentin.quill@erase.example';
 const PHONE = '+447700900777';
@@ -76,10 +80,32 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+/** A photo of theirs refused by another, and one of another's by them; and a report each way. */
+async function moderateEverything(browser: Client): Promise<void> {
+  const { photoModerations, photoReports } = gateway.services.models;
+  const both = { event: event.id, queuedAt: null, verdict: 'REFUSED', decidedAt: new Date() } as const;
+  const reported = { event: event.id, reason: 'no feather', at: new Date() };
+  await buildConsent(gateway, { subject: other, field: 'photo', recipient: oneAttendee(ada._id) });
+  const report =
+    'mutation ($id: ID!) { reportPhoto(input: { attendee: $id, reason: "a feather" }) { accepted } }';
+  await browser.mutate(report, { id: other.id });
+  const photo = other.values.photo ?? '';
+  expect(await photoReports.countDocuments({ photo, by: ada._id }).exec()).toBe(1);
+  await photoModerations.updateOne({ _id: photo }, { ...both, reason: 'x', by: ada.account }).exec();
+  const theirs = { ...both, _id: 'pho_theirs', subject: ada._id, reason: 'a feather', by: 'acc_of_another' };
+  await photoModerations.create({ ...theirs, present: true, held: true });
+  const ofThem = { _id: 'pho_theirs att_x', photo: 'pho_theirs', subject: ada._id, by: other.id };
+  await photoReports.create({ ...reported, ...ofThem });
+}
+
 /** By the gateway's own operations, as far as there is one. */
 async function useEverything(): Promise<Client> {
   const browser = await gateway.as(ADDRESS);
   await holdSecondFactor(browser);
+  const { alarms, alarmBook } = gateway.services;
+  const alarm = { eventId: event.id, rule: 'WIDE_READING', about: ada.account ?? '', entries: [] };
+  const raised = await alarms.raise(alarm);
+  await alarmBook.acknowledge(raised?.id ?? '', ada.account ?? '', 'looked at');
   const done = await browser.mutate(
     `mutation ($event: ID!, $other: ID!) {
       before: updateProfile(input: { event: $event, jobTitle: "Penman" }) { userErrors { code } }
@@ -93,6 +119,8 @@ async function useEverything(): Promise<Client> {
   );
   expect(done.errors).toBeUndefined();
   expect(JSON.stringify(done.data)).not.toContain('code');
+  expect((await put(browser, event, await jpeg())).status).toBe(204);
+  await moderateEverything(browser);
   await buildConsent(gateway, { subject: other, field: 'phone', recipient: oneAttendee(ada._id) });
   await buildBlock(gateway, other, { id: ada._id });
   await buildContactRequest(gateway, { from: other, to: { id: ada._id } });
@@ -108,6 +136,18 @@ async function useEverything(): Promise<Client> {
   await gateway.browser().mutate(`mutation { startSignIn(input: { email: "${ADDRESS}" }) { accepted } }`);
   await browser.mutate('mutation { proveAgain { accepted } }');
   await gateway.as(ADDRESS);
+  // Planted by them.
+  const { canaries } = gateway.services;
+  const [canary = ''] = await canaries.newIds(1);
+  await gateway.database.transaction((session) =>
+    canaries.note([{ id: canary, attendee: other.id }], { event: event.id, by: ada.account }, session),
+  );
+  // As whoever asks much in a minute.
+  const { budgets } = gateway.services;
+  const viewer = { kind: 'ACCOUNT', account: ada.account, attendances: [], organises: [] };
+  await budgets
+    .budgetOf(viewer as unknown as AccountViewer, () => '')
+    .take(gateway.config.pointsPerMinute / 2);
   await browser.query('query ($event: ID!) { viewer { attendee(event: $event) { id email phone } } }', {
     event: event.id,
   });
@@ -142,6 +182,61 @@ async function useEverything(): Promise<Client> {
   await gateway.services.outbox.queue({ ...mail, key: 'letter 1' });
   const both = { ...letter, registrations: [{ attendee: ada._id }, { attendee: other.id }] };
   await gateway.services.outbox.queue({ ...mail, key: 'letter 2', account: other.account, about: both });
+  const refused = {
+    kind: 'ERASE_ME',
+    account: other.account,
+    about: { what: 'REFUSED', person: ada._id },
+    delayMillis: 3_600_000,
+  } as const;
+  await gateway.services.outbox.queue({ ...refused, key: 'refused' });
+  // A complaint of theirs, and one of another's that they answered.
+  const { models } = gateway.services;
+  const file = 'mutation ($input: FileComplaintInput!) { fileComplaint(input: $input) { complaint { id } } }';
+  const complaining = { input: { event: event.id, text: 'a feather was taken' } };
+  expect((await browser.mutate(file, complaining)).errors).toBeUndefined();
+  const mine = await models.complaints.findOne({ account: ada.account }).orFail().lean().exec();
+  const answered = { account: other.account, attendee: other.id, subject: other.id, answeredBy: ada.account };
+  await models.complaints.create({ ...mine, _id: 'cpl_of_another', ...answered });
+  const cooling = {
+    state: 'WAITING',
+    askedAt: new Date(),
+    dueAt: new Date(Date.now() + 86_400_000),
+  } as const;
+  await models.eraseMe.create({
+    _id: ada.account ?? '',
+    ...cooling,
+    session: 'ses_test',
+    browser: 'Firefox on Linux',
+  });
+  const { packages } = gateway.services;
+  packages.onAsked = () => {};
+  await packages.ask({ account: ada.account ?? '', session: 'ses_test', network: 'test' });
+  const taken = await packages.take();
+  expect(taken && (await packages.finish(taken, { attendees: [ada._id], ...{ of: 'a feather' } }))).toBe(
+    true,
+  );
+  // An integration was permitted something, and told so by an endpoint that they made as an organiser.
+  const roster = { purpose: 'badges', at: new Date(), by: 'cli:test' };
+  const integration = await buildIntegration(gateway, { events: [event], roster });
+  await buildKey(gateway, { integration, events: [event], scopes: ['roster:read'] });
+  const types = ['consent.given', 'attendee.erased'] as const;
+  const wanted = { integration, url: 'https://badges.invalid/', types, events: [event.id] };
+  const { webhook } = await gateway.services.endpoints.create(wanted, ada.account ?? '');
+  await gateway.services.endpoints.change(webhook._id, { enabled: true }, ada.account ?? '');
+  const evidence = {
+    how: 'OWNER',
+    noticeVersion: '1',
+    noticeText: 'x',
+    language: 'en',
+    session: null,
+  } as const;
+  await gateway.services.consents.give({
+    ...{ event: event.id, subject: ada._id, fields: ['phone'], recipient: oneIntegration(integration) },
+    ...{ purpose: 'a feather', until: null, evidence },
+  });
+  // What an early version left, and did not open when it was moved.
+  const left = { _id: ada._id, event: event.id, fields: { photo: {} } };
+  await leftIn(gateway).insertOne(left as never);
   await gateway.services.mails.drain();
   return browser;
 }
@@ -165,30 +260,44 @@ describe('an erasure', () => {
     const found = await traceOf(gateway, [...WORDS, ...ids]);
     expect(Object.keys(found).sort()).toEqual([
       'data/accounts',
+      'data/alarms',
       'data/attendees',
       'data/breakGlassGrants',
+      'data/budgets',
+      'data/canaries',
       'data/changes',
+      'data/complaints',
       'data/consents',
       'data/contactRequests',
       'data/earlierValues',
+      'data/eraseMe',
       'data/incidents',
       'data/invitations',
       'data/ledger',
       'data/limits',
       'data/lockdowns',
+      'data/myData',
+      'data/myDataParts',
       'data/outbox',
       'data/pendingSignIns',
+      'data/photoModerations',
+      'data/photoReports',
+      'data/photos.files',
       'data/sessions',
+      'data/signIns',
       'data/values',
+      'data/webhookDeliveries',
+      'data/webhookMessages',
+      'data/webhooks',
       'keys/keys',
     ]);
     const counts = await countTraces(parts, await findPeople(parts, wanted));
     expect(counts.map(({ what }) => what)).toEqual(TRACES.flatMap(({ what }) => what ?? []));
     expect(counts.filter(({ count }) => count === 0)).toEqual([]);
-    expect(JSON.stringify(counts)).toMatch(/"protected values","count":3/);
+    expect(JSON.stringify(counts)).toMatch(/"protected values","count":5/);
   });
 
-  it('leaves ids in the ledger, in incidents and in its own record, and nothing else of them, in both databases', async () => {
+  it('leaves ids in the ledger, in incidents, in its own record and in what tells integrations of it, and nothing else of them, in both databases', async () => {
     const before = (await everyDocument(gateway)).length;
     const { erasures, account } = await findPeople(parts, wanted);
     expect(account).toEqual({ goes: true, because: [] });
@@ -199,8 +308,16 @@ describe('an erasure', () => {
       'data/erasures',
       'data/incidents',
       'data/ledger',
+      // That they are to be deleted elsewhere, too.
+      'data/webhookDeliveries',
+      'data/webhookMessages',
       'keys/erased',
     ]);
+    for (const name of ['webhookMessages', 'webhookDeliveries'])
+      expect(await gateway.database.connection.collection(name).distinct('type')).toEqual([
+        'attendee.erased',
+      ]);
+    expect(left['data/webhookMessages']).toEqual([ada._id]);
     expect(left['data/incidents']).toEqual([ada.account]);
     expect(left['data/ledger']?.sort()).toEqual([ada._id, ada.account].sort());
     expect(left['keys/erased']?.sort()).toEqual([ada._id, ada.account].sort());

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
-import { oneAttendee } from '../src/consent/model.ts';
+import { oneAttendee, oneIntegration } from '../src/consent/model.ts';
+import { newId } from '../src/ids.ts';
 import { projectRoot } from '../src/schema/load.ts';
 import {
   anAddress,
@@ -29,6 +30,8 @@ import {
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { UPDATE } from './support/history.ts';
 import { ago, opened } from './support/incidents.ts';
+import { buildIntegration, buildKey, withKey } from './support/integrations.ts';
+import { jpeg, put } from './support/photos.ts';
 import { codeOf, enrol } from './support/second-factor.ts';
 
 const FOLDER = path.join(projectRoot(), 'docs/examples');
@@ -115,9 +118,75 @@ async function failedLetter(): Promise<string> {
   return letter?._id ?? '';
 }
 
+const somebody = async () => gateway.as((await buildAttendee(gateway, { event })).email);
+const leaving = async () => {
+  const client = await somebody();
+  await client.mutate(textOf('erase-me.graphql'));
+  return client;
+};
+
+const newComplaint = async () => {
+  const input = { event: event.id, text: 'I was called about an offer I never asked for.' };
+  const answer = await asAda.mutate<{ fileComplaint: { complaint: { id: string } } }>(
+    textOf('file-complaint.graphql'),
+    input,
+  );
+  return answer.data?.fileComplaint.complaint.id ?? '';
+};
+/** A planted attendee's id. */
+async function plantedOne(): Promise<string> {
+  await (await responder()).mutate(textOf('plant-canaries.graphql'), { event: event.id });
+  return (await gateway.services.canaries.at(event.id))[0]?.attendee ?? '';
+}
+
+const badges = () => buildIntegration(gateway, { events: [event] });
+let integration = '';
+
+async function endpoint() {
+  const wanted = { integration: await badges(), url: 'https://badges.invalid/', events: [event.id] };
+  return (await gateway.services.endpoints.create({ ...wanted, types: ['consent.withdrawn'] }, 'acc_test'))
+    .webhook;
+}
+
+/** Ada withdraws what she permitted an integration; the message's id. */
+async function askedToDelete(to: string): Promise<string> {
+  const consent = await buildConsent(gateway, {
+    subject: ada,
+    field: 'phone',
+    recipient: oneIntegration(to),
+  });
+  await gateway.services.consents.withdraw([consent], [ada.id], 'ses_test');
+  const found = await gateway.services.models.webhookMessages.findOne({ integration: to }).lean().exec();
+  return found?._id ?? '';
+}
+
+/** A photo of Ada's that waits for a moderator. */
+async function photoThatWaits(): Promise<string> {
+  await gateway.services.models.events.updateOne({ _id: event.id }, { photoModeration: 'BEFORE' }).exec();
+  expect((await put(asAda, event, await jpeg(64, 64))).status).toBe(204);
+  const found = await gateway.services.models.photoModerations
+    .findOne({ subject: ada.id, present: true })
+    .exec();
+  return found?._id ?? '';
+}
+
 /** A request to Ada from somebody of this name. */
 const asked = async (name: string) =>
   buildContactRequest(gateway, { from: await buildAttendee(gateway, { event, name }), to: ada });
+
+/** An integration of the event, and an example asked by its organiser. */
+const newIntegration = (traits: Partial<Parameters<typeof buildIntegration>[1]> = {}) =>
+  buildIntegration(gateway, { events: [event], ...traits });
+const ofNewKey = async () => {
+  const integration = await newIntegration();
+  return { integration, key: await buildKey(gateway, { integration, events: [event] }) };
+};
+const shownToOne = async () => {
+  const { integration, key } = await ofNewKey();
+  await buildConsent(gateway, { subject: ada, field: 'phone', recipient: oneIntegration(integration) });
+  await withKey(gateway, key).query(textOf('one-person.graphql'), { id: ada.id });
+  return integration;
+};
 
 /** By file, without `.graphql`. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
@@ -138,6 +207,90 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'contact-request-mails': {
     variables: () => ({ event: event.id }),
     shows: () => '"contactRequestMails":false',
+  },
+  'set-photo': { variables: () => ({ event: event.id }), shows: () => `/photos/me?event=${event.id}` },
+  'remove-photo': { variables: () => ({ event: event.id }), shows: () => '"photo":null' },
+  'photos-to-moderate': {
+    asked: responder,
+    variables: async () => {
+      await photoThatWaits();
+      return { event: event.id, first: 25, after: null };
+    },
+    shows: () => '"shown":false',
+  },
+  'approve-photo': {
+    asked: responder,
+    variables: async () => ({ photo: await photoThatWaits() }),
+    shows: () => '"done":true',
+  },
+  'refuse-photo': {
+    asked: responder,
+    variables: async () => ({ photo: await photoThatWaits(), reason: 'This is no face.' }),
+    shows: () => '"done":true',
+  },
+  'restore-photo': {
+    asked: responder,
+    variables: async () => {
+      const before = await photoThatWaits();
+      await (await responder()).mutate(textOf('approve-photo.graphql'), { photo: before });
+      const photo = await photoThatWaits();
+      await (await responder()).mutate(textOf('refuse-photo.graphql'), { photo, reason: 'no face' });
+      return { photo };
+    },
+    shows: () => '"done":true',
+  },
+  'my-held-photo': {
+    variables: async () => {
+      await photoThatWaits();
+      return { event: event.id };
+    },
+    shows: () => '"refused":false',
+  },
+  'report-photo': {
+    variables: () => ({ attendee: bob.id, reason: 'This is somebody else.' }),
+    shows: () => '"accepted":true',
+  },
+  'prepare-my-data': { asked: somebody, variables: () => ({}), shows: () => '"askedAt":"2' },
+  'my-data': {
+    asked: async () => {
+      const client = await somebody();
+      await client.mutate(textOf('prepare-my-data.graphql'));
+      return client;
+    },
+    variables: () => ({}),
+    shows: () => '"expiresAt":"2',
+  },
+  'erase-me': { asked: somebody, variables: () => ({}), shows: () => '"state":"WAITING"' },
+  'my-erasure': { asked: leaving, variables: () => ({}), shows: () => '"state":"WAITING"' },
+  'keep-me': { asked: leaving, variables: () => ({}), shows: () => '"stopped":true' },
+  'file-complaint': {
+    variables: () => ({ event: event.id, text: 'I was called about an offer I never asked for.' }),
+    shows: () => '"state":"RECEIVED"',
+  },
+  'my-complaints': {
+    variables: async () => {
+      await newComplaint();
+      return { first: 25, after: null };
+    },
+    shows: () => 'an offer',
+  },
+  complaints: {
+    asked: responder,
+    variables: async () => {
+      await newComplaint();
+      return { event: event.id, first: 25, after: null };
+    },
+    shows: () => ada.id,
+  },
+  'acknowledge-complaint': {
+    asked: responder,
+    variables: async () => ({ complaint: await newComplaint() }),
+    shows: () => '"state":"ACKNOWLEDGED"',
+  },
+  'close-complaint': {
+    asked: responder,
+    variables: async () => ({ complaint: await newComplaint(), outcome: 'We have deleted it there, too.' }),
+    shows: () => '"state":"CLOSED"',
   },
   'set-contact-request-mails': {
     variables: () => ({ event: event.id, wanted: true }),
@@ -166,6 +319,33 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       return { event: event.id, includeEnded: true };
     },
     shows: () => 'Zoë Example',
+  },
+  'consent-receipt': {
+    variables: async () => ({
+      id: await buildConsent(gateway, {
+        subject: ada,
+        field: 'jobTitle',
+        recipient: oneAttendee(newId('attendee')),
+      }),
+    }),
+    shows: () => 'dpv:ConsentGiven',
+  },
+  'my-consent-receipts': {
+    variables: async () => {
+      const recipient = oneAttendee(newId('attendee'));
+      await buildConsent(gateway, { subject: ada, field: 'photo', recipient });
+      return { event: event.id };
+    },
+    shows: () => '"state":"GIVEN"',
+  },
+  'privacy-notice': {
+    variables: () => ({ event: event.id }),
+    shows: () => 'Who receives it',
+  },
+  'processing-record': {
+    asked: responder,
+    variables: () => ({ event: event.id }),
+    shows: () => 'attendant record of processing 1',
   },
   'my-changes': {
     variables: async () => {
@@ -282,6 +462,167 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       block: await buildBlock(gateway, ada, await buildAttendee(gateway, { event })),
     }),
     shows: () => '"id":"blk_',
+  },
+  integrations: {
+    variables: async () => {
+      await newIntegration();
+      return { event: event.id };
+    },
+    shows: () => 'Badge Printers Ltd',
+  },
+  'give-consent-to-an-integration': {
+    variables: async () => ({ event: event.id, integration: await newIntegration() }),
+    shows: () => '"kind":"INTEGRATION"',
+  },
+  'integration-disclosures': {
+    variables: async () => ({ event: event.id, integration: await shownToOne() }),
+    shows: () => '"field":"PHONE"',
+  },
+  'withdraw-integration': {
+    variables: async () => ({ integration: await shownToOne() }),
+    shows: () => '"fields":["PHONE"]',
+  },
+  'register-integration': {
+    asked: () => responder(),
+    variables: async () => {
+      const input = JSON.parse(JSON.stringify(shownVariables(textOf('register-integration.graphql')).input));
+      return { input: { ...input, events: [event.id] } };
+    },
+    shows: () => '"approved":false',
+  },
+  'approve-integration-field': {
+    asked: () => responder(),
+    variables: async () => ({ integration: await newIntegration({ approved: [], wanted: ['jobTitle'] }) }),
+    shows: () => '"approved":true',
+  },
+  'refuse-integration-field': {
+    asked: () => responder(),
+    variables: async () => ({ integration: await newIntegration() }),
+    shows: () => '"refused":true',
+  },
+  'grant-roster': {
+    asked: () => responder(),
+    variables: async () => ({ integration: await newIntegration() }),
+    shows: () => '"rosterPurpose":"To check people in"',
+  },
+  'withdraw-roster': {
+    asked: () => responder(),
+    variables: async () => ({ integration: await newIntegration() }),
+    shows: () => '"rosterPurpose":null',
+  },
+  'end-integration': {
+    asked: () => responder(),
+    variables: async () => ({ integration: await newIntegration() }),
+    shows: () => '"endedAt":"2',
+  },
+  'create-api-key': {
+    asked: () => responder(),
+    variables: async () => ({ integration: await newIntegration(), events: [event.id] }),
+    shows: () => '"secret":"att_test_',
+  },
+  'rotate-api-key': {
+    asked: () => responder(),
+    variables: async () => ({ key: (await ofNewKey()).key.id }),
+    shows: () => '"rotates":"key_',
+  },
+  'revoke-api-key': {
+    asked: () => responder(),
+    variables: async () => ({ key: (await ofNewKey()).key.id }),
+    shows: () => '"revokedAt":"2',
+  },
+  'current-key': {
+    asked: async () => withKey(gateway, (await ofNewKey()).key),
+    variables: () => ({}),
+    shows: () => event.slug,
+  },
+  'key-disclosures': {
+    asked: async () => {
+      integration = await badges();
+      const key = await buildKey(gateway, { integration, events: [event] });
+      await buildConsent(gateway, { subject: ada, field: 'phone', recipient: oneIntegration(integration) });
+      await withKey(gateway, key).query('query ($id: ID!) { node(id: $id) { ... on Attendee { phone } } }', {
+        id: ada.id,
+      });
+      return withKey(gateway, key);
+    },
+    variables: () => ({ event: event.id, after: null }),
+    shows: () => '"fields":["PHONE"]',
+  },
+  'upsert-attendees': {
+    asked: async () => withKey(gateway, (await ofNewKey()).key),
+    variables: () => ({ event: event.id, idempotencyKey: '2027-01-31-batch-1' }),
+    shows: () => '"outcome":"CREATED"',
+  },
+  'create-webhook': {
+    asked: responder,
+    variables: async () => ({ integration: await badges(), url: 'https://badges.example/attendant' }),
+    shows: () => '"secret":"whsec_',
+  },
+  webhooks: {
+    asked: responder,
+    variables: async () => ({ integration: (await endpoint()).integration }),
+    shows: () => '"types":["CONSENT_WITHDRAWN"]',
+  },
+  'change-webhook': {
+    asked: responder,
+    variables: async () => ({ webhook: (await endpoint())._id }),
+    shows: () => '"disabledAt":null',
+  },
+  'rotate-webhook-secret': {
+    asked: responder,
+    variables: async () => ({ webhook: (await endpoint())._id }),
+    shows: () => '"secret":"whsec_',
+  },
+  'ping-webhook': {
+    asked: responder,
+    variables: async () => ({ webhook: (await endpoint())._id }),
+    shows: () => '"message":"msg_',
+  },
+  'webhook-deliveries': {
+    asked: responder,
+    variables: async () => {
+      const made = await endpoint();
+      await gateway.services.endpoints.ping(made);
+      return { webhook: made._id, after: null };
+    },
+    shows: () => '"type":"PING"',
+  },
+  'replay-webhook': {
+    asked: responder,
+    variables: async () => {
+      const made = await endpoint();
+      await askedToDelete(made.integration);
+      return { webhook: made._id, since: new Date(Date.now() - 60_000).toISOString() };
+    },
+    shows: () => '"messages":1',
+  },
+  'delete-webhook': {
+    asked: responder,
+    variables: async () => ({ webhook: (await endpoint())._id }),
+    shows: () => '"deleted":true',
+  },
+  'acknowledge-deletion': {
+    asked: async () => {
+      integration = await badges();
+      return withKey(gateway, await buildKey(gateway, { integration, events: [event] }));
+    },
+    variables: async () => ({ message: await askedToDelete(integration) }),
+    shows: () => '"userErrors":[]',
+  },
+  'pending-deletions': {
+    asked: responder,
+    variables: async () => {
+      await askedToDelete(await badges());
+      return { event: event.id, after: null };
+    },
+    shows: () => '"because":"CONSENT_WITHDRAWN"',
+  },
+  'my-deletions': {
+    variables: async () => {
+      await askedToDelete(await badges());
+      return { event: event.id };
+    },
+    shows: () => '"acknowledgedAt":null',
   },
   'my-blocks': {
     variables: async () => {
@@ -412,6 +753,24 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shows: () => '"lockdown":{"since":"2',
   },
+  canaries: {
+    asked: responder,
+    variables: async () => {
+      await plantedOne();
+      return { event: event.id };
+    },
+    shows: () => '"plantedBy":"acc_',
+  },
+  'plant-canaries': {
+    asked: responder,
+    variables: () => ({ event: event.id }),
+    shows: () => '"canaries":[{"attendee":"att_',
+  },
+  'remove-canary': {
+    asked: responder,
+    variables: async () => ({ attendee: await plantedOne() }),
+    shows: () => '"userErrors":[]',
+  },
   'lift-lockdown': {
     asked: () => inCharge(),
     variables: async () => ({ lockdown: await standing('email'), reason: 'over' }),
@@ -421,6 +780,30 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     asked: async () => gateway.asOrganiser(await buildOrganiser(gateway, event)),
     variables: () => ({ attendee: bob.id, purpose: 'an emergency' }),
     shows: () => '"id":"brk_',
+  },
+  alarms: {
+    asked: () => inCharge(),
+    variables: async () => {
+      const { id: key } = await buildKey(gateway, {
+        integration: await buildIntegration(gateway, { events: [third] }),
+        events: [third],
+      });
+      await gateway.services.alarms.raise({
+        ...{ eventId: third.id, rule: 'WIDE_READING_KEY', about: key, entries: [newId('session')] },
+      });
+      return { event: third.id, unacknowledged: true, first: 25, after: null };
+    },
+    shows: () => '"kind":"KEY"',
+  },
+  'acknowledge-alarm': {
+    asked: () => inCharge(),
+    variables: async () => {
+      const raised = await gateway.services.alarms.raise({
+        ...{ eventId: third.id, rule: 'CANARY', about: newId('account'), entries: [] },
+      });
+      return { alarm: raised?.id, note: 'A badge printer that was set up twice' };
+    },
+    shows: () => '"note":"A badge printer that was set up twice"',
   },
   'break-glass-grants': {
     asked: () => inCharge(),

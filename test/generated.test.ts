@@ -1,5 +1,5 @@
 /** What is made from the schema and the settings is as fresh as they are; else: `npm run codegen`. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
@@ -11,11 +11,15 @@ const inProject = (file: string) => readFileSync(path.join(projectRoot(), file),
 const generated = await generatedFiles();
 
 describe('codegen', () => {
-  it('makes the resolvers’ types, the permissions and the schema', () => {
-    const made = [...generated.keys()];
-    for (const file of ['src/generated/resolvers.ts', 'docs/permissions.md', 'docs/schema.graphql']) {
-      expect(made).toContain(file);
-    }
+  it('makes the types of resolvers and of the client, the documents and the schema, and nothing is left of what it made before', () => {
+    const folders = ['src/generated', 'client/generated'];
+    const present = folders.flatMap((folder) =>
+      readdirSync(path.join(projectRoot(), folder)).map((name) => `${folder}/${name}`),
+    );
+    const documents = ['permissions.md', 'schema.graphql', 'reference.md', 'errors.md'];
+    expect([...generated.keys()].sort()).toEqual(
+      [...present, ...documents.map((name) => `docs/${name}`), 'README.md'].sort(),
+    );
   });
 
   it.each([...generated])('%s is fresh', (file, text) => {

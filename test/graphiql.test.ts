@@ -1,9 +1,12 @@
 /** GraphiQL for developers: whole from our own origin, confined to it, with the session's cookie, and off in production. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { FIRST_WITH_KEY } from '../src/sandbox/first-with-key.ts';
 import { hasChromium, startChromium } from './support/chromium.ts';
 import { buildAttendee, buildEvent } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { buildIntegration, buildKey } from './support/integrations.ts';
 
 const FILES = ['', '/page.css', '/page.js', '/react.js', '/react-dom.js', '/graphiql.js', '/graphiql.css'];
 
@@ -65,7 +68,7 @@ describeInBrowser('/graphiql in a browser (skipped where there is no /usr/bin/ch
   });
 
   /** The page, in a browser with these cookies, and everything that went wrong or went elsewhere. */
-  async function openPage(cookies: ReadonlyMap<string, string> = new Map()) {
+  async function openPage(cookies: ReadonlyMap<string, string> = new Map(), hash = '') {
     const context = await browser.newContext();
     await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: gateway.url })));
     const page = await context.newPage();
@@ -73,7 +76,7 @@ describeInBrowser('/graphiql in a browser (skipped where there is no /usr/bin/ch
     page.on('pageerror', (error) => trouble.push(error.message));
     page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()));
     page.on('request', (request) => request.url().startsWith(gateway.url) || trouble.push(request.url()));
-    await page.goto(`${gateway.url}/graphiql`, { waitUntil: 'networkidle' });
+    await page.goto(`${gateway.url}/graphiql${hash}`, { waitUntil: 'networkidle' });
     const run = async () => {
       await page.click('.graphiql-execute-button');
       await page.waitForFunction(`document.querySelector('.result-window')?.innerText.includes('"data"')`);
@@ -102,6 +105,30 @@ describeInBrowser('/graphiql in a browser (skipped where there is no /usr/bin/ch
     if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
     expect(trouble).toEqual([]);
     await close();
+  });
+
+  it('asks with an API key that is pasted, and without the session beside it', async () => {
+    const event = await buildEvent(gateway);
+    const integration = await buildIntegration(gateway, { events: [event] });
+    const { text } = await buildKey(gateway, { integration, events: [event] });
+    const { cookies } = await gateway.as((await buildAttendee(gateway, { event })).email);
+    const { page, trouble, run, close } = await openPage(cookies, '#key');
+    const editor = page.locator('.graphiql-editor-tool .CodeMirror').last();
+    expect(await editor.innerText()).toContain('Bearer PASTE YOUR KEY HERE');
+    await editor.click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${text}` }));
+    expect(await run()).toContain(event.slug);
+    // It is kept nowhere, not even for this tab.
+    const kept = 'JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])';
+    expect(await page.evaluate(kept)).not.toContain(text);
+    expect(trouble).toEqual([]);
+    await close();
+  });
+
+  it('asks a key the same first question as the Sandbox', () => {
+    const page = readFileSync(new URL('../src/graphiql/page.js', import.meta.url), 'utf8');
+    expect(page).toContain(FIRST_WITH_KEY);
   });
 
   it('opens its dialogs', async () => {

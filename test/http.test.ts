@@ -2,7 +2,7 @@
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { networkText } from '../src/http/network.ts';
+import { nearNetworks, networkText } from '../src/http/network.ts';
 import {
   type Browser,
   ME,
@@ -335,6 +335,28 @@ describe('a network', () => {
     expect(networkText('fe80::1%eth0').near).toBe('fe80:0:0:0');
     expect(networkText('::').near).toBe('0:0:0:0');
     expect(networkText('garbage')).toEqual({ near: 'unknown', wide: 'unknown' });
+  });
+
+  it('is hashed once for an address, and anew under another key', () => {
+    let id = 'key_1';
+    const hashed: string[] = [];
+    const keyRing = {
+      gatewayKeys: () => [{ id, bytes: Buffer.alloc(32) }] as const,
+      keyedHash: (_purpose: 'NETWORK', text: string) => {
+        hashed.push(text);
+        return `${id} ${text}`;
+      },
+    };
+    const near = nearNetworks(keyRing);
+    const ip = '2001:db8:0:1::5';
+    expect([near({ ip }), near({ ip }), near({ ip: '203.0.113.9' })]).toEqual([
+      'key_1 2001:db8:0:1',
+      'key_1 2001:db8:0:1',
+      'key_1 203.0.113.9',
+    ]);
+    expect(hashed).toEqual(['2001:db8:0:1', '203.0.113.9']);
+    id = 'key_2';
+    expect(near({ ip })).toBe('key_2 2001:db8:0:1');
   });
 });
 

@@ -1,5 +1,6 @@
 /** An import never widens what a person narrowed, never overwrites what its owner wrote, and moves no account. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { keepAudiences } from './support/factories.ts';
 import { openStage, type Position, pretixCsv, type Stage } from './support/import.ts';
 
 let stage: Stage;
@@ -34,6 +35,8 @@ describe('what the owner did since', () => {
     await stage.take(pretixCsv(YES));
     const withdrawal = { withdrawnAt: at, open: false, withdrawal: { how: 'OWNER', session: 'ses_x' } };
     await stage.deps.models.consents.collection.updateOne({ field: 'phone' }, { $set: withdrawal });
+    const { _id: id, event } = await stage.person('Ada Archer');
+    await keepAudiences({ services: stage.deps }, { id, event });
     const report = await stage.take(pretixCsv({ ...YES, jobTitle: 'Minister' }));
     expect(report.counts.updated).toBe(1);
     expect(await stage.shown('Ada Archer')).toEqual(['email']);

@@ -68,7 +68,7 @@ describe('the demo event', () => {
 async function phoneOf(attendee: string): Promise<string | null> {
   const { openValue } = await import('../src/disclosure/vault-store.ts');
   const found = await stage.deps.models.attendees.findById(attendee).lean().exec();
-  const sealed = (await stage.deps.vaultStore.fetch([attendee], ['phone'])).get(attendee) ?? null;
+  const sealed = (await stage.deps.vaultStore.fetch([attendee])).get(attendee) ?? null;
   return openValue(sealed, found?.event ?? '', attendee, 'phone');
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { importRegistrations } from '../src/attendees/import/import.ts';
 import { eventbriteCsv, openStage, type Stage } from './support/import.ts';
+import { having, holdersOf } from './support/values.ts';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -91,8 +92,8 @@ const SAMPLE = path.resolve('../shared/data/eventbrite-attendees.csv');
     expect(await attendees.countDocuments({ listed: true })).toBe(0);
     expect(await consents.countDocuments({})).toBe(0);
     expect(await attendees.countDocuments({ 'proposals.kind': 'NOTED' })).toBe(368);
-    const values = stage.deps.database.connection.collection('values');
-    expect(await values.countDocuments({ 'fields.phone': { $exists: true } })).toBe(1679);
+    const values = holdersOf(stage.deps);
+    expect(await values.countDocuments(having('phone'))).toBe(1679);
     expect((await run('again.csv')).counts).toEqual({
       ...counts,
       unchanged: 1826,

@@ -46,7 +46,12 @@ const BOBS: Ticket = {
 const signIn = () => stage.deps.models.accounts.collection.updateMany({}, { $set: { firstSignedInAt: at } });
 const accountOf = async (name: string) => (await stage.person(name)).account;
 const everythingOf = async (name: string) => {
-  const { revision: _revision, sources: _sources, ...person } = await stage.person(name);
+  const {
+    revision: _revision,
+    sources: _sources,
+    modifiedAt: _modifiedAt,
+    ...person
+  } = await stage.person(name);
   const consents = await stage.deps.models.consents.find({ subject: person._id }).lean().exec();
   return { person, values: await stage.values(name), consents };
 };

@@ -161,6 +161,9 @@ describe('a bad file', () => {
     );
     heard.push(message);
     expect(message).toMatch(/, line 2001: was changed while it was being taken$/);
+    // It has ended: three batches are there, and no more will be.
+    const { attendees } = stage.deps.models;
+    expect(await attendees.countDocuments({ name: /^More / })).toBe(1_500);
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { importRegistrations } from '../src/attendees/import/import.ts';
+import { keepAudiences } from './support/factories.ts';
 import { eventbriteCsv, openStage, type Position, pretixCsv, type Stage } from './support/import.ts';
 import { stateOf } from './support/import-state.ts';
 
@@ -174,6 +175,7 @@ describe('a second source', () => {
     const consent = { event, subject, field: 'photo', recipient: 'audience:*', purpose: 'mine', evidence };
     const record = { _id: 'con_own', ...consent, ...dates, open, withdrawal: null };
     await stage.deps.models.consents.collection.insertOne(record as never);
+    await keepAudiences({ services: stage.deps }, { id: subject, event });
     const mapping = {
       source: 'door',
       columns: { id: 'No', name: 'Who', email: 'Mail' },
@@ -232,6 +234,6 @@ const samples = ['pretix-orders.csv', 'eventbrite-attendees.csv'].map((file) =>
       const merged = state.filter((one) => (one as { sources?: unknown[] }).sources?.length === 2);
       expect([state.length - 1, merged.length]).toEqual([4340, 122]);
       expect(state.at(-1)).toEqual({ accountsOfNobody: 0 });
-    }, 180_000);
+    }, 480_000);
   },
 );

@@ -2,19 +2,23 @@
 import { rename } from 'node:fs/promises';
 import os from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { oneIntegration } from '../src/consent/model.ts';
 import type { IncidentRecord } from '../src/incidents/model.ts';
+import type { NewKey } from '../src/integrations/key-text.ts';
 import type { Client } from './support/client.ts';
 import { commandLine } from './support/command-line.ts';
 import {
   type BuiltAttendee,
   type BuiltEvent,
   buildAttendee,
+  buildConsent,
   buildEvent,
   buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { UPDATE } from './support/history.ts';
 import { sessionOf } from './support/incidents.ts';
+import { buildIntegration, buildKey, withKey } from './support/integrations.ts';
 
 let gateway: TestGateway;
 let event: BuiltEvent;
@@ -128,7 +132,38 @@ describe('attendant incident', () => {
     ]);
     for (const { by } of log.filter(({ what }) => what !== 'REMINDED'))
       expect(by).toEqual({ kind: 'COMMAND_LINE', user: os.userInfo().username });
-  }, 180_000);
+  });
+
+  it('suspects API keys, or all of an integration: what they were shown is in the report', async () => {
+    const integration = await buildIntegration(gateway, { events: [event] });
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map(() => buildKey(gateway, { integration, events: [event] })),
+    );
+    const shown = await buildAttendee(gateway, { event, name: 'Olga Open', listed: true });
+    for (const [key, field] of [
+      [one, 'phone'],
+      [other, 'email'],
+    ] as const) {
+      await buildConsent(gateway, { subject: shown, field, recipient: oneIntegration(integration) });
+      await withKey(gateway, key as NewKey).query(
+        `query ($id: ID!) { node(id: $id) { ... on Attendee { ${field} } } }`,
+        { id: shown.id },
+      );
+    }
+    const open = async (...suspects: string[]) => {
+      const { out, code } = await incident('open', '--event', event.slug, ...FACTS, ...suspects);
+      expect(code).toBe(0);
+      return (await incident('report', idIn(out))).out;
+    };
+    const byKey = await open('--key', one?.id ?? '');
+    expect(byKey).toContain(`${shown.id}  Olga Open`);
+    expect(byKey).toContain('released: phone (1 times, as CONSENT)');
+    expect(byKey).toContain(`${one?.id} of ${integration}`);
+    expect(byKey).not.toContain(other?.id);
+    const byIntegration = await open('--integration', integration);
+    for (const { id } of [one, other] as NewKey[]) expect(byIntegration).toContain(id);
+    expect(byIntegration).toContain('released: phone (1 times, as CONSENT), email (1 times, as CONSENT)');
+  }, 120_000);
 
   it('says what is wrong by the option that is meant, and does nothing', async () => {
     const before = await records();
@@ -142,6 +177,8 @@ describe('attendant incident', () => {
       ],
       [open('--title', 'x', '--started', '2h'), 65, '--aware: Say when; it can be put right later.'],
       [open(...FACTS, '--session', 'ses_1'), 65, '--session: There is no trace of a session ses_1'],
+      [open(...FACTS, '--key', 'key_1'), 65, '--key: There is no key key_1 of this incident’s event.'],
+      [open(...FACTS, '--integration', 'int_1'), 65, '--integration: There is no integration int_1'],
       [open(...FACTS, '--network', 'home'), 65, '--network: Write an IP address'],
       [open('--title', 'x', '--aware', 'yesterday', '--started', '2h'), 65, '--aware: write 30m, 2h or 3d'],
       [incident('show', 'inc_1'), 65, 'There is no incident inc_1. attendant incident list shows all.'],
@@ -151,5 +188,5 @@ describe('attendant incident', () => {
     for (const [ended, code, err] of rows)
       expect(await ended).toMatchObject({ code, err: expect.stringContaining(err) });
     expect(await records()).toEqual(before);
-  }, 120_000);
+  });
 });

@@ -287,7 +287,7 @@ describe('whatever people are called', () => {
     expect(without('On 2026-09-30 09:00 UTC, 12 people.')).toBe('On 2026-09-30 09:00 UTC, 12 people.');
   });
 
-  it('a name of a hundred words stops no gateway: 5,000 characters take less than 20 ms, whatever they are', async () => {
+  it('a name of a hundred words stops no gateway: 5,000 characters take milliseconds and not minutes, whatever they are', async () => {
     const names = [
       'a '.repeat(100).trim(),
       `${'a '.repeat(99)}b`,
@@ -310,7 +310,8 @@ describe('whatever people are called', () => {
       without(prose);
       return performance.now() - begun;
     });
-    expect(Math.max(...took)).toBeLessThan(20);
+    // Tens of milliseconds on a machine with others on it; a search that tries every way takes minutes.
+    expect(Math.max(...took)).toBeLessThan(1_000);
     expect(without(`It was ${'a '.repeat(100)}and Ada 4711.`)).toMatch(
       /^It was \[name left out\].* and \[name left out\]\.$/,
     );
@@ -353,5 +354,5 @@ describe('whatever people are called', () => {
     } finally {
       await browser.close();
     }
-  }, 60_000);
+  });
 });

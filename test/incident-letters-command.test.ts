@@ -39,7 +39,7 @@ beforeAll(async () => {
   uri.pathname = `/${gateway.database.connection.name}`;
   const { dataDir, keyFile, erasedFile } = gateway.config;
   settings = { MONGODB_URI: uri.href, DATA_DIR: dataDir, KEY_FILE: keyFile, ERASED_FILE: erasedFile };
-}, 60_000);
+});
 afterAll(() => gateway.close());
 
 const run = (...args: string[]) =>
@@ -66,7 +66,7 @@ describe('attendant incident document', () => {
     expect(page).not.toMatch(/Ada|att_|acc_/);
     const again = await run(...form);
     expect([again.code, again.err]).toEqual([65, `There is a file ${file} already; name another.\n`]);
-  }, 120_000);
+  });
 
   it('says what is wrong: a kind, a format, an incident, a folder, an event that is missing', async () => {
     const out = ['--out', 'x.json'];
@@ -106,7 +106,7 @@ describe('attendant incident document', () => {
       drill: true,
       people: [{ name: 'Ada Affected' }],
     });
-  }, 180_000);
+  });
 });
 
 describe('attendant incident letters', () => {
@@ -135,5 +135,5 @@ describe('attendant incident letters', () => {
     expect(again.out).toBe('1 queued again; a running gateway sends them.\n');
     const lacking = await run('letters', everywhere);
     expect(lacking.out).toContain('First say in the incident: the contact point (Art. 34(2)).');
-  }, 240_000);
+  });
 });

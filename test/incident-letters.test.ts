@@ -279,7 +279,7 @@ describe('queueing', () => {
     expect(new Set(server.messages.map((text) => /^Message-ID: (\S+)/im.exec(text)?.[1])).size).toBe(60);
     expect(server.messages).toHaveLength(60);
     await other.close();
-  }, 60_000);
+  });
 
   it('that ends half way leaves whole letters, and the next one queues the rest, once', async () => {
     const incident = await openIncident();
@@ -301,7 +301,7 @@ describe('queueing', () => {
     expect(await outbox().countDocuments({ kind: 'LETTER' })).toBe(70);
     const accounts = await outbox().distinct('account').exec();
     expect(accounts).toHaveLength(70);
-  }, 60_000);
+  });
 
   it('whose log line fails queues no letter', async () => {
     const incident = await openIncident();
@@ -813,7 +813,7 @@ describe('over GraphQL', () => {
     ]);
     expect(await ask('REGULATOR_INITIAL')).toBeUndefined();
     await models.attendees.deleteMany({ _id: { $in: people.map(({ _id }) => _id) } }).exec();
-  }, 60_000);
+  });
 
   it('is for organisers of the event with the second factor, and not in a suspect session', async () => {
     const elsewhere = await signedIn(await buildOrganiser(gateway, await buildEvent(gateway)), true);

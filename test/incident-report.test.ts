@@ -5,11 +5,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyAttendee } from '../src/consent/model.ts';
 import { Chain, closingAfter } from '../src/disclosure/ledger/chain.ts';
+import { packed } from '../src/disclosure/ledger/entries.ts';
 import {
+  type Disclosed,
   type LedgerRecord,
   LIST as LIST_READ,
   type Response,
   type Shown as ShownEntry,
+  type StoredResponse,
 } from '../src/disclosure/ledger/format.ts';
 import { LedgerStore } from '../src/disclosure/ledger/store.ts';
 import { newId } from '../src/ids.ts';
@@ -36,7 +39,7 @@ import {
   SUSPECT,
   sessionOf,
 } from './support/incidents.ts';
-import { aResponse, ledgerOf } from './support/ledger.ts';
+import { aResponse, ledgerOf, partsOf, withParts } from './support/ledger.ts';
 
 const LOOK = 'query ($id: ID!) { node(id: $id) { ... on Attendee { name phone jobTitle } } }';
 const OWN = 'query ($event: ID!) { viewer { attendee(event: $event) { phone } } }';
@@ -352,7 +355,7 @@ describe('what is on record and was perhaps not sent', () => {
       const ids = [1, 2, 3].map(() => newId('attendee'));
       const records: LedgerRecord[] = [];
       for (const id of ids) {
-        const record = chain.disclosing([response(entry(id))], []);
+        const record = chain.disclosing([packed(response(entry(id)))], []);
         chain.landed(record);
         records.push(record);
       }
@@ -368,7 +371,7 @@ describe('what is on record and was perhaps not sent', () => {
   it('is those of a chain that nobody writes any more and nobody closed yet', async () => {
     const chain = new Chain();
     const id = newId('attendee');
-    await put([chain.disclosing([response(entry(id))], [])]);
+    await put([chain.disclosing([packed(response(entry(id)))], [])]);
     expect(await fieldsIn(id)).toEqual({ released: ['phone'], mayHave: [] });
     expect(await fieldsIn(id, { abandoned: new Set([chain.id]) })).toEqual({
       released: [],
@@ -378,17 +381,30 @@ describe('what is on record and was perhaps not sent', () => {
 
   it('is all of a response of many records that ends in the last two', async () => {
     const chain = new Chain();
-    const { asked, shown } = response(...Array.from({ length: 5_000 }, () => entry(newId('attendee'))));
-    const id = newId('attendee');
-    const records: LedgerRecord[] = [];
-    for (const piece of [shown, shown, shown, [entry(id)]]) {
-      const record = chain.disclosing([{ asked, shown: piece }], []);
+    const people = Array.from({ length: 2_500 }, () => newId('attendee'));
+    const { asked, shown } = response(...people.flatMap((one) => [entry(one), entry(one, 'email')]));
+    const [short, gone, beside, id] = Array.from({ length: 4 }, () => newId('attendee')) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    const records: Disclosed[] = [];
+    for (const piece of [shown, [entry(short)], [entry(gone), entry(beside)], [entry(id)], [entry(id)]]) {
+      const record = chain.disclosing([packed({ asked, shown: piece })], []);
       chain.landed(record);
       records.push(record);
     }
+    // How many values a purged entry had nobody knows.
+    const third = records[2] as Disclosed;
+    const [stored] = third.responses as [StoredResponse];
+    records[2] = { ...third, responses: [withParts(stored, [null, ...partsOf(stored).slice(1)])] };
     await put([...records, closingAfter(chain.last, chain.id, new Date(), 'b'.repeat(32))]);
-    expect(await fieldsIn(shown[0]?.subject ?? '')).toEqual({ released: [], mayHave: ['phone'] });
-    expect(await fieldsIn(id)).toEqual({ released: [], mayHave: ['phone'] });
+    const unsure = { released: [], mayHave: ['phone'] };
+    expect(await fieldsIn(people[0] ?? '')).toEqual({ released: [], mayHave: ['phone', 'email'] });
+    expect(await fieldsIn(short)).toEqual({ released: ['phone'], mayHave: [] });
+    expect(await fieldsIn(beside)).toEqual(unsure);
+    expect(await fieldsIn(id)).toEqual(unsure);
   });
 
   it('is an owner’s read of before the window, in the hour in which that begins: it stands for the hour', async () => {
@@ -405,7 +421,7 @@ describe('what is on record and was perhaps not sent', () => {
       read(others, { kind: 'CONSENT', consent: 'con_1' }, at),
       read(before, { kind: 'OWNER' }, new Date(Date.UTC(2026, 0, 1, 9, 59))),
     ];
-    await put([chain.disclosing(responses, [])]);
+    await put([chain.disclosing(responses.map(packed), [])]);
     const window = { from, to: new Date(Date.UTC(2026, 0, 1, 11)) };
     expect(await fieldsIn(own, window)).toEqual({ released: [], mayHave: ['phone'] });
     expect(await fieldsIn(others, window)).toBeUndefined();
@@ -415,10 +431,10 @@ describe('what is on record and was perhaps not sent', () => {
   it('names the events whose entries were purged, and keeps count of what is left beside them', async () => {
     const chain = new Chain();
     const [gone, left] = [newId('attendee'), newId('attendee')];
-    const record = chain.disclosing([response(entry(gone), entry(left, 'email'))], []);
-    const [{ asked, entries, hashes }] = record.responses as [(typeof record.responses)[number]];
+    const record = chain.disclosing([packed(response(entry(gone), entry(left, 'email')))], []);
+    const [stored] = record.responses as [StoredResponse];
     const purged = [{ event: event.id, at: new Date(), gone: [], signature: '' }];
-    await put([{ ...record, purged, responses: [{ asked, hashes, entries: [null, entries[1] ?? null] }] }]);
+    await put([{ ...record, purged, responses: [withParts(stored, [null, partsOf(stored)[1] ?? null])] }]);
     expect(await fieldsIn(left)).toEqual({ released: ['email'], mayHave: [] });
     expect(await fieldsIn(gone)).toBeUndefined();
     expect((await fold()).purged).toEqual([event.id]);
@@ -480,7 +496,9 @@ describe('that a list of disclosures was read', () => {
     const session = newId('session');
     const { asked, shown } = read(newId('attendee'), { kind: 'OWNER' }, session);
     const unknown = shown.map((one) => ({ ...one, field: 'fax' }) as unknown as ShownEntry);
-    await ledgerOf(gateway).insertOne(new Chain().disclosing([{ asked, shown: unknown }], []) as never);
+    await ledgerOf(gateway).insertOne(
+      new Chain().disclosing([packed({ asked, shown: unknown })], []) as never,
+    );
     await expect(fold(session)).rejects.toThrow(
       'the record names a field that this version does not know: fax',
     );

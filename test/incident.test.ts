@@ -1,7 +1,7 @@
 /** Incidents: what Art. 33(5) has organisers keep, who may, the 72 hours and their reminders, and bad input. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../src/ids.ts';
-import { dueOf, remind } from '../src/incidents/reminders.ts';
+import { dueOfIncident, remind } from '../src/incidents/reminders.ts';
 import type { Client } from './support/client.ts';
 import {
   type BuiltAttendee,
@@ -515,7 +515,7 @@ describe('the 72 hours', () => {
   it('of one that was written down late are reminded of once, by the most urgent', async () => {
     const { id } = await open({ startedAt: ago(80 * HOUR), awareAt: ago(67 * HOUR) });
     expect(new Set((await reminders(id)).map(({ left }) => left))).toEqual(new Set(['LEFT_6H']));
-    expect(dueOf({ awareAt: new Date(Date.now() - 67 * HOUR) }, new Date())).toEqual([
+    expect(dueOfIncident({ awareAt: new Date(Date.now() - 67 * HOUR) }, new Date())).toEqual([
       'OPENED',
       'LEFT_48H',
       'LEFT_24H',

@@ -22,7 +22,7 @@ beforeAll(async () => {
   gateway = await startGateway({ keyLagMillis: LAG });
   world = await buildWorld(gateway);
   folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-backup-'));
-}, 60_000);
+});
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

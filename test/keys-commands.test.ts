@@ -19,7 +19,7 @@ let world: World;
 beforeAll(async () => {
   gateway = await startGateway({ keyLagMillis: LAG });
   world = await buildWorld(gateway);
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();
@@ -65,7 +65,7 @@ describe('attendant keys', () => {
     const { code, out } = await keys(['status']);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^outer key: [0-9a-f]{32}, since [-0-9: ]+\ndata keys: of \d+ attendees and accounts, the oldest of [-0-9: ]+\naddress index: 1 layer, the newest of [-0-9: ]+\ncursor key: in use since [-0-9: ]+\nsession key: in use since [-0-9: ]+\nnetwork key: in use since [-0-9: ]+\n$/,
+      /^outer key: [0-9a-f]{32}, since [-0-9: ]+\ndata keys: of \d+ attendees and accounts, the oldest of [-0-9: ]+\naddress index: 1 layer, the newest of [-0-9: ]+\ncursor key: in use since [-0-9: ]+\nsession key: in use since [-0-9: ]+\nnetwork key: in use since [-0-9: ]+\nphoto_link key: in use since [-0-9: ]+\n$/,
     );
   });
 
@@ -153,7 +153,7 @@ describe('two at once', () => {
       );
     });
     await rotate(gateway, ['cursor']);
-  }, 60_000);
+  });
 });
 
 describe('a rotation that is killed with -9', () => {
@@ -189,6 +189,5 @@ describe('a rotation that is killed with -9', () => {
       if (what === 'outer')
         expect(await recordsOf(gateway.database.keys).distinct('keys.outer')).toHaveLength(1);
     },
-    60_000,
   );
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   gateway = await startGateway({ keyLagMillis: LAG });
   other = await gateway.another({ keyLagMillis: LAG });
   world = await buildWorld(gateway);
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Binary } from 'mongodb';
 import { openKeyFile } from '../src/disclosure/key-file.ts';
 import { claimsOf, holderOf, recordsOf } from '../src/disclosure/key-records.ts';
-import { KeyRing, outerKeyFromBytes } from '../src/disclosure/keys.ts';
+import { KeyRing } from '../src/disclosure/keys.ts';
+import { outerKeyFromBytes } from '../src/disclosure/outer-key.ts';
 import { SEALED_PLACES } from '../src/disclosure/rotation/places.ts';
 import { newId } from '../src/ids.ts';
 import { HOUR } from '../src/time.ts';
@@ -17,6 +18,7 @@ import { buildAttendee } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { buildWorld, expectWhole, keyIds, killAt, LAG, rotate, type World } from './support/keys.ts';
 import { until } from './support/mongod.ts';
+import { holdersOf, lay, lyingOf } from './support/values.ts';
 
 let gateway: TestGateway;
 let other: TestGateway;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   gateway = await startGateway({ keyLagMillis: LAG });
   other = await gateway.another({ keyLagMillis: LAG });
   world = await buildWorld(gateway);
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();
@@ -226,8 +228,13 @@ describe('the data keys', () => {
       new Set([
         'begin',
         'new keys',
-        'reseal values',
+        'reseal photos.files',
+        'reseal webhooks',
+        'reseal attendees',
+        'reseal canaries',
+        'reseal complaints',
         'reseal invitations',
+        'reseal myDataParts',
         'reseal pendingSignIns',
         'reseal accounts',
         'reseal earlierValues',
@@ -241,11 +248,10 @@ describe('the data keys', () => {
 
   it('keep an old key that a late writer sealed under, until that is sealed anew', async () => {
     const person = await buildAttendee(gateway, { event: world.event });
-    const values = gateway.database.connection.collection<{ _id: string }>('values');
-    // The value comes back under its old key after all were renewed.
-    const before = await values.findOne({ _id: person.id });
+    // The values come back under their old key after all were renewed.
+    const before = await lyingOf(gateway, person);
     await rotate(gateway, ['data'], async (step) => {
-      if (step === 'waiting') await values.replaceOne({ _id: person.id }, before as never);
+      if (step === 'waiting') await lay(gateway, person, before);
     });
     expect((await keyIds(gateway)).get(holderOf(person.id))).toHaveLength(1);
     expect(await shownTo(person)).toBe(person.values.phone);
@@ -269,23 +275,18 @@ describe('the data keys', () => {
 
   it('never take away the key of a value that does not open, and say which it is', async () => {
     const person = await buildAttendee(gateway, { event: world.event });
-    const values = gateway.database.connection.collection<{ _id: string; fields: { phone: { k: string } } }>(
-      'values',
-    );
-    const record = await values.findOne({ _id: person.id });
-    const old = record?.fields.phone.k ?? '';
-    const broken = new Binary(Buffer.alloc(40));
-    await values.updateOne({ _id: person.id }, { $set: { 'fields.phone.b': broken } as never });
+    const { k: old, of } = await lyingOf(gateway, person);
+    await lay(gateway, person, { k: old, b: new Binary(Buffer.alloc(40)), of });
     const lines = await rotate(gateway, ['data']);
-    expect(lines.join('\n')).toContain(`values ${person.id} fields.phone`);
+    expect(lines.join('\n')).toContain(`attendees ${person.id} sealedValues`);
     expect((await keyIds(gateway)).get(holderOf(person.id))).toEqual([expect.any(String), old]);
-    await values.updateOne({ _id: person.id }, { $unset: { 'fields.phone': '' } as never });
+    await holdersOf(gateway).updateOne({ _id: person.id }, { $unset: { sealedValues: '' } });
     await rotate(gateway, ['data']);
     expect((await keyIds(gateway)).get(holderOf(person.id))).toHaveLength(1);
   });
 
   it('are not made again for somebody whose keys are destroyed while it runs', async () => {
-    for (const at of ['new keys', 'reseal values', 'destroy old keys']) {
+    for (const at of ['new keys', 'reseal attendees', 'destroy old keys']) {
       const person = await buildAttendee(gateway, { event: world.event });
       await rotate(gateway, ['data'], async (step) => {
         if (step === at) await other.services.keyRing.destroy([person.id]);

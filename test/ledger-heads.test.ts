@@ -56,8 +56,8 @@ describe('heads', () => {
     await rm(path.dirname(copy()), { recursive: true });
     await record();
     await until(async () => (await ready()) === 503);
-    const counts = await (await fetch(gateway.metricsUrl as string)).text();
-    expect(counts).toMatch(/^attendant_ledger_head_failures_total [1-9]/m);
+    const counts = async () => (await fetch(gateway.metricsUrl as string)).text();
+    await until(async () => /^attendant_ledger_head_failures_total [1-9]/m.test(await counts()));
     // The other file has them, and what is recorded is recorded.
     await record();
     await mkdir(path.dirname(copy()));

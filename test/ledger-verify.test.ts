@@ -5,23 +5,36 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Binary } from 'mongodb';
+import fc from 'fast-check';
+import { Binary, ObjectId } from 'mongodb';
 import { Chain } from '../src/disclosure/ledger/chain.ts';
+import { packed, valuesOf } from '../src/disclosure/ledger/entries.ts';
 import type {
   Disclosed,
   LedgerRecord,
   Opened,
-  StoredEntry,
+  Shown,
   StoredResponse,
 } from '../src/disclosure/ledger/format.ts';
-import { recordHash, salted } from '../src/disclosure/ledger/hash.ts';
+import { entryText, recordHash, salted } from '../src/disclosure/ledger/hash.ts';
 import { type HeadKey, openHeadKey } from '../src/disclosure/ledger/head-key.ts';
 import { signedBytes } from '../src/disclosure/ledger/head-lines.ts';
 import { purgeEvent } from '../src/disclosure/ledger/purge.ts';
 import { LedgerStore } from '../src/disclosure/ledger/store.ts';
 import { newId } from '../src/ids.ts';
+import { reportOf } from '../src/incidents/report/make.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
-import { aResponse, findingsIn, ledgerOf, recordsOf, someShown, verified } from './support/ledger.ts';
+import {
+  aResponse,
+  findingsIn,
+  ledgerOf,
+  partsOf,
+  recordsOf,
+  type SaltedEntry,
+  someShown,
+  verified,
+  withParts,
+} from './support/ledger.ts';
 
 let gateway: TestGateway;
 let whole: LedgerRecord[];
@@ -37,6 +50,8 @@ beforeAll(async () => {
   const { ledger, heads: signed } = gateway.services;
   for (let i = 0; i < 8; i++) {
     const shown = [...someShown(3, first), ...someShown(2, second)];
+    // Of the first person two fields, in one entry.
+    shown.push({ ...(shown[0] as Shown), field: 'email', basis: { kind: 'OWNER' } });
     await ledger.record(aResponse(shown, new Date(Date.now() + (i + 1) * 60_000)));
     // A head after every other record, as if there were two of them in a second.
     if (i % 2 === 1) await signed.keep();
@@ -73,10 +88,10 @@ const replaced = (record: LedgerRecord) =>
 function rehashed<T extends LedgerRecord>(record: T): T {
   if (record.kind !== 'DISCLOSED') return { ...record, hash: recordHash(record) };
   const responses = record.responses.map((one) => {
-    const { asked, entries } = one;
+    const { asked } = one;
     if (asked === null) return one;
-    const { salt: _salt, ...common } = asked;
-    return salted({ asked: common, shown: entries.filter((entry) => entry !== null) });
+    const parts = partsOf(one).filter((entry) => entry !== null);
+    return salted(packed({ asked, shown: parts.flatMap(valuesOf) }));
   });
   const made = { ...record, responses };
   return { ...made, hash: recordHash(made) };
@@ -93,8 +108,8 @@ function rewritten(from: LedgerRecord): LedgerRecord[] {
   return records;
 }
 
-const changedEntry = (entry: StoredEntry | null | undefined): StoredEntry => ({
-  ...(entry as StoredEntry),
+const changedEntry = (entry: SaltedEntry | null | undefined): SaltedEntry => ({
+  ...(entry as SaltedEntry),
   subject: newId('attendee'),
 });
 
@@ -133,8 +148,52 @@ describe('a ledger that nobody touched', () => {
   });
 });
 
+describe('the canonical form of an entry', () => {
+  it('is what JSON.stringify makes of its array, whatever stands in it', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.string({
+        unit: fc.constantFrom(
+          '"',
+          '\\',
+          '\n',
+          '\u0000',
+          '\u007f',
+          '\u2028',
+          '\ud800',
+          ' ',
+          '!',
+          '#',
+          '[',
+          ']',
+          '~',
+        ),
+      }),
+    );
+    const hex = fc.stringMatching(/^[0-9a-f]{32}$/);
+    fc.assert(
+      fc.property(text, text, text, hex, hex, (event, subject, shown, asked, salt) => {
+        const canonical = ['attendant entry 2', asked, salt, event, subject, shown];
+        expect(entryText({ event, subject, shown }, asked, salt)).toBe(JSON.stringify(canonical));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('is never that of a text where something else stands that JSON.stringify writes as one', () => {
+    const id = new ObjectId();
+    const others = [new Binary(Buffer.from('abc')), id, new Date(0), ['YWJj'], null, undefined, 7, true];
+    for (const what of ['event', 'subject', 'shown'])
+      for (const other of others) {
+        const entry = { event: 'YWJj', subject: 'YWJj', shown: 'YWJj', [what]: other } as never;
+        expect(JSON.parse(entryText(entry, '', '')).filter((one: unknown) => one === null)).toHaveLength(1);
+      }
+  });
+});
+
 describe('one entry', () => {
-  const entries = () => responseOf(3).entries;
+  const entries = () => partsOf(responseOf(3));
   const at = { chain: expect.any(String), seq: 3, response: 0 };
 
   it.each([
@@ -144,23 +203,100 @@ describe('one entry', () => {
     ['REORDERED', 0, () => [entries()[1], entries()[0], ...entries().slice(2)]],
     ['REMOVED', 3, () => entries().map((one, i) => (i === 3 ? null : one))],
   ] as const)('%s at %i is found there, without heads', async (kind, entry, made) => {
-    await put(replaced(withResponse(3, { ...responseOf(3), entries: made() as StoredEntry[] })));
+    await put(replaced(withResponse(3, withParts(responseOf(3), made() as SaltedEntry[]))));
     expect(await findingsIn(gateway, { heads: false })).toEqual([
       { kind, ...at, entry, text: expect.any(String) },
     ]);
   });
 
   it.each([
-    ['field', { field: 'email' }],
-    ['basis', { basis: { kind: 'OWNER' } }],
-    ['consent', { basis: { kind: 'CONSENT', consent: newId('consent') } }],
-    ['event', { event: second }],
-    ['salt', { salt: new Binary(Buffer.alloc(16)) }],
+    ['field', ({ shown }: SaltedEntry) => ({ shown: shown.replace(/^\w+/, 'email') })],
+    ['basis', ({ shown }: SaltedEntry) => ({ shown: shown.replace(/ .*/, ' OWNER') })],
+    ['consent', ({ shown }: SaltedEntry) => ({ shown: shown.replace(/con_\w+/, newId('consent')) })],
+    ['number of fields, one more,', ({ shown }: SaltedEntry) => ({ shown: `${shown}, photo OWNER` })],
+    [
+      'number of fields, one less,',
+      ({ shown }: SaltedEntry) => ({ shown: shown.replace(', email OWNER', '') }),
+    ],
+    ['order of its fields', ({ shown }: SaltedEntry) => ({ shown: shown.split(', ').reverse().join(', ') })],
+    ['space between them', ({ shown }: SaltedEntry) => ({ shown: shown.replace(', ', ',  ') })],
+    ['event', () => ({ event: second })],
+    ['salt', () => ({ salt: Buffer.alloc(16) })],
   ])('with another %s is found', async (_what, other) => {
-    const changed = entries().map((one, i) => (i === 0 ? { ...one, ...other } : one));
-    await put(replaced(withResponse(3, { ...responseOf(3), entries: changed as StoredEntry[] })));
+    const changed = entries().map((one, i) => (i === 0 && one ? { ...one, ...other(one) } : one));
+    await put(replaced(withResponse(3, withParts(responseOf(3), changed as SaltedEntry[]))));
     expect(await findingsIn(gateway, { heads: false })).toEqual([
       { kind: 'CHANGED', ...at, entry: 0, text: expect.any(String) },
+    ]);
+  });
+
+  it.each(['events', 'subjects', 'shown'] as const)(
+    'of %s that are an object with a length is found',
+    async (what) => {
+      const response = responseOf(3);
+      const list: readonly unknown[] = response[what];
+      await put(
+        replaced(withResponse(3, { ...response, [what]: { ...list, length: list.length } as never })),
+      );
+      expect(kinds(await findingsIn(gateway))).toEqual(['CHANGED 3']);
+    },
+  );
+
+  it.each([
+    ['salts that are a text', (one: StoredResponse) => ({ salts: one.salts.toString('hex') })],
+    [
+      'a salt more',
+      (one: StoredResponse) => ({ salts: new Binary(Buffer.concat([one.salts.buffer, Buffer.alloc(16)])) }),
+    ],
+    ['something that no hash covers', () => ({ note: 'x' })],
+    [
+      'something of who asked that no hash covers',
+      (one: StoredResponse) => ({ asked: { ...one.asked, note: 'x' } }),
+    ],
+  ])('with %s is found', async (_what, change) => {
+    const response = responseOf(3);
+    await put(replaced(withResponse(3, { ...response, ...change(response) } as StoredResponse)));
+    expect(kinds(await findingsIn(gateway))).toEqual(['CHANGED 3']);
+  });
+
+  it.each(['event', 'subject', 'shown'] as const)('with its %s in a list is found', async (what) => {
+    // The list of who saw somebody's fields compares texts: it leaves such an entry out.
+    const changed = entries().map((one, i) => (i === 0 && one ? { ...one, [what]: [one[what]] } : one));
+    await put(replaced(withResponse(3, withParts(responseOf(3), changed as SaltedEntry[]))));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind: 'CHANGED', ...at, entry: 0, text: expect.any(String) },
+    ]);
+  });
+
+  it.each([
+    ['events', 'INSERTED', 5],
+    ['subjects', 'INSERTED', 5],
+    ['shown', 'INSERTED', 5],
+  ] as const)('more in the list of %s alone is found', async (list, kind, entry) => {
+    const more = { [list]: [...responseOf(3)[list], responseOf(3)[list][0]] };
+    await put(replaced(withResponse(3, { ...responseOf(3), ...more })));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind, ...at, entry, text: expect.any(String) },
+    ]);
+  });
+
+  it.each(['events', 'subjects', 'shown'] as const)(
+    'of which only the %s is gone is no purge',
+    async (list) => {
+      const part = { [list]: responseOf(3)[list].map((one, i) => (i === 1 ? null : one)) };
+      await put(replaced(withResponse(3, { ...responseOf(3), ...part })));
+      expect(await findingsIn(gateway, { heads: false })).toEqual([
+        { kind: 'CHANGED', ...at, entry: 1, text: expect.any(String) },
+      ]);
+    },
+  );
+
+  it('that says of somebody what was shown of somebody else is found', async () => {
+    const { subjects } = responseOf(3);
+    const swapped = [subjects[0], subjects[2], subjects[1], ...subjects.slice(3)] as string[];
+    await put(replaced(withResponse(3, { ...responseOf(3), subjects: swapped })));
+    expect(await findingsIn(gateway, { heads: false })).toEqual([
+      { kind: 'CHANGED', ...at, entry: 1, text: expect.any(String) },
     ]);
   });
 
@@ -168,6 +304,8 @@ describe('one entry', () => {
     ['viewer', { kind: 'ACCOUNT', id: newId('account'), session: newId('session') }],
     ['operation', { name: 'Other', hash: 'a'.repeat(64) }],
     ['request', 'other'],
+    // Bytes that JSON.stringify writes as the text "test".
+    ['request', new Binary(Buffer.from('test', 'base64'))],
     ['network', 'c'.repeat(64)],
     ['at', new Date(0)],
   ])('asked with another %s is found', async (what, value) => {
@@ -186,7 +324,7 @@ describe('one entry', () => {
   });
 
   it('changed with its hash beside it is found by the record’s', async () => {
-    const forged = rehashed(withResponse(3, { ...responseOf(3), entries: [changedEntry(entries()[0])] }));
+    const forged = rehashed(withResponse(3, withParts(responseOf(3), [changedEntry(entries()[0])])));
     await put(replaced({ ...forged, hash: disclosed(3).hash }));
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
   });
@@ -194,7 +332,7 @@ describe('one entry', () => {
 
 describe('one record', () => {
   it('rewritten, hash and all, is found by the record after it', async () => {
-    const forged = withResponse(3, { ...responseOf(3), entries: [changedEntry(responseOf(3).entries[0])] });
+    const forged = withResponse(3, withParts(responseOf(3), [changedEntry(partsOf(responseOf(3))[0])]));
     await put(replaced(rehashed(forged)));
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
   });
@@ -203,6 +341,18 @@ describe('one record', () => {
     const notReleased = [{ chain, seq: 2, response: 0, entries: null }];
     await put(replaced({ ...disclosed(3), notReleased }));
     expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
+  });
+
+  it('with a note that names another value, or none, is found', async () => {
+    const note = { chain, seq: 2, response: 0, entries: [0], values: [1] };
+    const records = rewritten({ ...disclosed(3), notReleased: [note] });
+    await put(records);
+    expect(await findingsIn(gateway, { heads: false })).toEqual([]);
+    const { values: _values, ...whole } = note;
+    for (const other of [{ ...note, values: [0] }, { ...note, values: [0, 1] }, whole]) {
+      await put(records.map((one, seq) => (seq === 3 ? { ...one, notReleased: [other] } : one)));
+      expect(kinds(await findingsIn(gateway, { heads: false }))).toEqual(['CHANGED 3']);
+    }
   });
 
   it.each([
@@ -264,7 +414,7 @@ describe('one record', () => {
     const moved = whole.map((one) =>
       one._id.seq >= 3 ? { ...one, _id: { chain, seq: one._id.seq + 1 } } : one,
     );
-    const extra = { ...disclosed(3), responses: [salted(aResponse(someShown(1)))] };
+    const extra = { ...disclosed(3), responses: [salted(packed(aResponse(someShown(1))))] };
     const records = [...moved.slice(0, 3), extra, ...moved.slice(3)];
     for (let seq = 3; seq < records.length; seq++) {
       const record = { ...(records[seq] as LedgerRecord), previous: (records[seq - 1] as LedgerRecord).hash };
@@ -280,6 +430,32 @@ describe('one record', () => {
       replaced({ _id: { chain, seq: 3 }, kind: 'DISCLOSED', responses: 'none' } as unknown as LedgerRecord),
     );
     expect(kinds(await findingsIn(gateway, { heads: false }))).toContain('CHANGED 3');
+  });
+});
+
+describe('a record of a version before the first release, with an entry for each value', () => {
+  const older = () => {
+    const { events: _events, subjects: _subjects, shown: _shown, salts: _salts, ...kept } = responseOf(8);
+    const entry = { event: first, subject: newId('attendee'), field: 'phone', basis: { kind: 'OWNER' } };
+    return { ...disclosed(8), responses: [{ ...kept, entries: [entry] }] } as unknown as LedgerRecord;
+  };
+
+  it('is told as what it is', async () => {
+    await put(replaced(older()));
+    expect(await findingsIn(gateway)).toEqual([
+      { kind: 'CHANGED', chain, seq: 8, text: expect.stringContaining('version before the first release') },
+    ]);
+  });
+
+  it('keeps the gateway from starting, and every report of it from being made: its entries would be missed', async () => {
+    await put(replaced(older()));
+    const text =
+      /^The ledger in the database \S+ was written by a version before the first release, in a form/;
+    await expect(gateway.another()).rejects.toThrow(text);
+    const { models, incidents } = gateway.services;
+    const { connection } = gateway.database;
+    const incident = { event: null, startedAt: new Date(0), awareAt: new Date(), suspicion: {} } as never;
+    await expect(reportOf({ models, connection, incidents }, incident)).rejects.toThrow(text);
   });
 });
 
@@ -305,7 +481,7 @@ describe('a chain of which the process says where it ended', () => {
 
 describe('with the signed heads', () => {
   it('a history rewritten to its end is found, and where it was still proven', async () => {
-    const forged = withResponse(5, { ...responseOf(5), entries: [changedEntry(responseOf(5).entries[0])] });
+    const forged = withResponse(5, withParts(responseOf(5), [changedEntry(partsOf(responseOf(5))[0])]));
     await put(rewritten(forged));
     expect(await findingsIn(gateway, { heads: false })).toEqual([]);
     const { findings, reports } = await verified(gateway);
@@ -398,15 +574,17 @@ describe('a purge', () => {
 
   it('leaves hashes from which nothing can be guessed back, though everything but the salt is known', async () => {
     await purge(first);
-    const was = responseOf(3).entries[0] as StoredEntry;
-    const left = (await recordsOf(gateway))[3] as Disclosed;
-    const { salt, ...shown } = was;
-    expect(left.responses[0]?.hashes).toEqual(responseOf(3).hashes);
-    expect(JSON.stringify(left.responses)).not.toContain(salt.toString('base64'));
+    const was = partsOf(responseOf(3))[0] as SaltedEntry;
+    const left = ((await recordsOf(gateway))[3] as Disclosed).responses[0] as StoredResponse;
+    expect(left.hashes).toEqual(responseOf(3).hashes);
+    expect(left.salts.toString('hex')).not.toContain(was.salt.toString('hex'));
     // Hashed again with another salt, the same entry is another hash.
-    const { salt: _salt, ...asked } = responseOf(3).asked as NonNullable<StoredResponse['asked']>;
-    const again = salted({ asked, shown: [shown] });
+    const asked = responseOf(3).asked as NonNullable<StoredResponse['asked']>;
+    const again = salted(packed({ asked, shown: valuesOf(was) }));
     expect(responseOf(3).hashes.toString('hex')).not.toContain(again.hashes.toString('hex').slice(64));
+    await purge(second);
+    const nothing = ((await recordsOf(gateway))[3] as Disclosed).responses[0] as StoredResponse;
+    expect(nothing.salts.toString('hex')).toBe('00'.repeat(16 * 6));
   });
 
   it('by somebody without the key is found, for each record', async () => {
@@ -428,10 +606,10 @@ describe('a purge', () => {
     await purge(first);
     const records = await recordsOf(gateway);
     const [three, four] = [records[3] as Disclosed, disclosed(4)];
-    const response = {
-      ...responseOf(4),
-      entries: responseOf(4).entries.map((one, i) => (i < 3 ? null : one)),
-    };
+    const response = withParts(
+      responseOf(4),
+      partsOf(responseOf(4)).map((one, i) => (i < 3 ? null : one)),
+    );
     await put(replaced({ ...four, responses: [response], purged: three.purged ?? [] }));
     expect(await findingsIn(gateway)).toMatchObject([{ kind: 'REMOVED', seq: 4, entry: 0 }]);
   });

@@ -19,10 +19,12 @@ import {
   buildEvent,
   buildGrant,
   buildOrganiser,
+  keepAudiences,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { aResponse } from './support/ledger.ts';
 import { partOf, pathsTo, type SchemaPath, together } from './support/paths.ts';
+import { buildPhoto } from './support/photos.ts';
 
 const CHOICE = '{ attendee: $subject }';
 const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
@@ -48,9 +50,11 @@ const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
     'Query.contactRequests': 'event: $event, box: SENT, first: 200',
     'Query.myDisclosures': 'event: $event, first: 200',
     'Query.disclosuresOf': 'attendee: $looked, first: 200',
+    'Query.photosToModerate': 'event: $event, first: 200',
     'Viewer.attendee': 'event: $event',
     'Mutation.updateProfile': 'input: { event: $event }',
     'Mutation.setListed': 'input: { event: $event, listed: false }',
+    'Mutation.removePhoto': 'input: { event: $event }',
     'Mutation.giveConsent': `input: { event: $event, fields: [PHONE], to: ${CHOICE}, purpose: "to meet", noticeVersion: "1" }`,
     'Mutation.withdrawConsent': 'input: { consents: $consents }',
     'Mutation.requestContact': 'input: { attendee: $subject, fields: [PHONE], message: "to meet" }',
@@ -63,13 +67,18 @@ const PATHS = pathsTo(makeExecutableSchema({ typeDefs: readTypeDefs() }), {
 });
 
 /** Paths that lead to the viewer's own attendee only. */
-const OWN = new Set(['Viewer.attendee', 'Mutation.updateProfile', 'Mutation.setListed']);
+const OWN = new Set([
+  'Viewer.attendee',
+  'Mutation.updateProfile',
+  'Mutation.setListed',
+  'Mutation.removePhoto',
+]);
 /** Paths that lead over a consent the viewer gave to the subject. */
 const OVER_A_CONSENT = 'ConsentRecipient.attendee';
 /** Paths that lead over who looked at the viewer's own fields, or at those of somebody of their event. */
 const OVER_A_LOOK = 'DisclosureRecipient.attendee';
 /** Paths that end at somebody else, never at the viewer. */
-const OVER_ANOTHER = new Set([OVER_A_CONSENT, OVER_A_LOOK, 'Block.attendee']);
+const OVER_ANOTHER = new Set([OVER_A_CONSENT, OVER_A_LOOK, 'Block.attendee', 'PhotoToModerate.attendee']);
 
 const SELECTION = 'id phone email photo { url } jobTitle';
 
@@ -83,7 +92,14 @@ type Role = {
 };
 
 /** Many viewers ask at once: what is shown is not to hang on how busy the machine is. */
-const PATIENT = { ledgerDeadlineMillis: 60_000 };
+const PATIENT = {
+  ledgerDeadlineMillis: 60_000,
+  environment: {
+    POINTS_PER_QUERY: '1000000',
+    POINTS_PER_MINUTE: '100000000',
+    KEY_POINTS_PER_MINUTE: '100000000',
+  },
+};
 
 let gateway: TestGateway;
 let event: BuiltEvent;
@@ -139,6 +155,13 @@ beforeAll(async () => {
   listed = await buildAttendee(gateway, { event, name: 'Lena Listed', listed: true });
   unlisted = await buildAttendee(gateway, { event, name: 'Uma Unlisted' });
   const attendee = (traits: object = {}) => buildAttendee(gateway, { event, ...traits });
+  // Both have a photo that was reported: it is shown meanwhile, and organisers come to them by it.
+  await gateway.services.models.photoModerations.insertMany(
+    [listed, unlisted].map(({ id: subject, values }) => ({
+      ...{ _id: values.photo ?? '', event: event.id, subject, queuedAt: new Date() },
+      ...{ present: true, held: false },
+    })),
+  );
   const made: Role[] = [await role('nobody', [], null, gateway.browser())];
   const add = async (name: string, shows: readonly ProtectedField[], own: BuiltAttendee) =>
     made.push(await role(name, shows, own, await gateway.as(own.email)));
@@ -247,7 +270,7 @@ type Standing = 'A REQUEST' | 'A BLOCK' | 'AN ORGANISER' | 'NOTHING';
 
 function standingFor({ coordinates }: SchemaPath): Standing {
   if (coordinates.some((coordinate) => /ContactRequest|requestContact/.test(coordinate))) return 'A REQUEST';
-  if (coordinates[0] === 'Query.disclosuresOf') return 'AN ORGANISER';
+  if (['Query.disclosuresOf', 'Query.photosToModerate'].includes(coordinates[0] ?? '')) return 'AN ORGANISER';
   return coordinates.includes('Block.attendee') ? 'A BLOCK' : 'NOTHING';
 }
 
@@ -308,8 +331,13 @@ async function putBack([path]: readonly SchemaPath[], { own, consent }: Role): P
     const again = { withdrawnAt: null, withdrawal: null, open: true };
     writes.push(
       attendees.updateOne({ _id: listed.id }, { listed: true }).exec(),
-      consents.collection.updateOne({ _id: consent as never }, { $set: again }),
+      consents.collection
+        .updateOne({ _id: consent as never }, { $set: again })
+        .then(() => keepAudiences(gateway, own)),
       gateway.database.connection.collection('limits').deleteMany({ key: /^contactRequests/ }),
+      gateway.services.vaultStore.write([
+        { event: own.event, subject: own.id, field: 'photo', value: own.values.photo ?? null },
+      ]),
     );
   }
   const standing = standingFor(path);
@@ -429,6 +457,7 @@ describe('the paths to an attendee', () => {
         'Mutation.block → BlockPayload.block → Block.attendee',
         'Mutation.unblock → UnblockPayload.block → Block.attendee',
         'Query.myDisclosures → DisclosureConnection.nodes → Disclosure.to → DisclosureRecipient.attendee',
+        'Query.photosToModerate → PhotoToModerateConnection.nodes → PhotoToModerate.attendee',
         'Query.disclosuresOf → DisclosureConnection.nodes → Disclosure.to → DisclosureRecipient.attendee',
       ]),
     );
@@ -462,7 +491,22 @@ describe.each(PATHS.map((path) => [nameOf(path), path] as const))('%s', (_name, 
       block: async () => 'blk_none',
     };
     const { shown } = await ask([path], owner, listed, gateway);
-    expect(shown.get(path)).toEqual([...PROTECTED_FIELDS]);
+    const gone = path.coordinates[0] === 'Mutation.removePhoto' ? ['photo'] : [];
+    expect(shown.get(path)).toEqual(PROTECTED_FIELDS.filter((field) => !gone.includes(field)));
+  });
+});
+
+describe('the bytes of a photo', () => {
+  it('come by their URL to those with consent to the photo and to the owner, and to nobody else', async () => {
+    const paths = await Promise.all([listed, unlisted].map((subject) => buildPhoto(gateway, subject)));
+    for (const path of paths) {
+      for (const { name, shows, client } of roles) {
+        const { status } = await client.fetch(path);
+        expect({ name, status }).toEqual({ name, status: shows.includes('photo') ? 200 : 404 });
+      }
+    }
+    expect((await ownerClient.fetch(paths[0] ?? '')).status).toBe(200);
+    expect((await ownerClient.fetch(paths[1] ?? '')).status).toBe(404);
   });
 });
 
@@ -550,13 +594,19 @@ describe('each door alone', () => {
   it('a denial says in the test build which door refused', async () => {
     const query = 'query ($id: ID!) { node(id: $id) { ... on Attendee { phone } } }';
     const withShield = await without().client.query(query, { id: listed.id });
+    const cost = { requested: 12, limit: 1_000_000 };
     expect(withShield.extensions).toEqual({
+      cost,
       withheld: ['Attendee.phone'],
       doors: { 'Attendee.phone': 'SHIELD' },
     });
     doors.shield = 'open';
     const vault = await without().client.at(alone).query(query, { id: listed.id });
-    expect(vault.extensions).toEqual({ withheld: ['Attendee.phone'], doors: { 'Attendee.phone': 'VAULT' } });
+    expect(vault.extensions).toEqual({
+      cost,
+      withheld: ['Attendee.phone'],
+      doors: { 'Attendee.phone': 'VAULT' },
+    });
   });
 
   it('no gateway outside tests opens a door', async () => {

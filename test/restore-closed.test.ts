@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { importRegistrations } from '../src/attendees/import/import.ts';
+import { NOTHING_TO_AUDIENCES } from '../src/consent/audience.ts';
 import { LockdownBook } from '../src/lockdown/book.ts';
 import { acceptRestore, lostOf } from '../src/restore/accept.ts';
 import { backupOf } from './support/backup.ts';
@@ -39,7 +40,7 @@ beforeEach(async () => {
   event = await buildEvent(place);
   ada = await buildAttendee(place, { event, name: 'Ada' });
   bea = await buildAttendee(place, { event, name: 'Bea', listed: true });
-}, 120_000);
+});
 afterEach(() => place.close());
 
 const accept = async () =>
@@ -89,7 +90,7 @@ describe('an older copy that was accepted', () => {
     const kept = await place.services.models.contactRequests.findById(id).lean();
     expect(kept).toMatchObject({ offer: null, open: false, answer: null });
     await again.close();
-  }, 120_000);
+  });
 
   it('introduces nobody by a request that was accepted, and keeps what it says of it', async () => {
     const { contactRequests } = place.services.models;
@@ -109,7 +110,7 @@ describe('an older copy that was accepted', () => {
     await again.close();
     const kept = await contactRequests.findById(id).lean();
     expect(kept).toMatchObject({ offer, answer: { kind: 'ACCEPTED' }, cancelledAt: null });
-  }, 120_000);
+  });
 
   it('has no organiser, no recovery code, no sign-in that is under way and no invitation to sign in by', async () => {
     const { accounts } = place.services.models;
@@ -138,7 +139,7 @@ describe('an older copy that was accepted', () => {
     const again = await place.another();
     expect(await (await again.as(email)).text(SEE, { id: ada.id })).toContain('"node":null');
     await again.close();
-  }, 120_000);
+  });
 
   it('hears a form’s Yes no more, also for an event that is younger than the copy: it is only offered', async () => {
     const folder = path.dirname(place.config.keyFile);
@@ -170,6 +171,7 @@ describe('an older copy that was accepted', () => {
     // Their owner takes all of it back, here as the withdrawal leaves it.
     const withdrawn = { $set: { open: false, withdrawnAt: new Date() } };
     await models.consents.updateMany({}, withdrawn);
+    await models.attendees.updateMany({}, { audienceConsents: NOTHING_TO_AUDIENCES });
     await recordMore();
     await restore();
     expect(await shows('spring')).toEqual({ open: 1, listed: true, offered: [] });
@@ -178,5 +180,5 @@ describe('an older copy that was accepted', () => {
       await take(slug);
       expect(await shows(slug)).toEqual({ open: 0, listed: false, offered: ['CONSENT', 'LISTED'] });
     }
-  }, 120_000);
+  });
 });

@@ -40,7 +40,7 @@ beforeEach(async () => {
       }
     return there;
   };
-}, 120_000);
+});
 afterEach(() => place.close());
 
 async function namesIn(connection: Connection): Promise<string[]> {
@@ -56,7 +56,7 @@ describe('an empty database beside heads of its ledger', () => {
     const started = await place.another();
     await expect(started.as(ada.email)).resolves.toBeDefined();
     await started.close();
-  }, 120_000);
+  });
 
   it('is not accepted, which would let a backup pass that is put back later; nor written to by that', async () => {
     const lost = await lostOf(place);
@@ -69,5 +69,5 @@ describe('an empty database beside heads of its ledger', () => {
     expect(typed.code).toBe(65);
     for (const connection of connections()) expect(await namesIn(connection)).toEqual([]);
     await putBack();
-  }, 120_000);
+  });
 });

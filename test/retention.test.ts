@@ -67,7 +67,7 @@ describe('retention', () => {
     const elsewhere = await buildAttendee(gateway, { event: other, email: person.email });
     await buildConsent(gateway, { subject: person, field: 'phone', recipient: everyAttendee });
     const report = await runRetention(parts);
-    expect(report).toEqual({ told: [], untold: [], erased: [{ event: over.slug, people: 4 }] });
+    expect(report).toEqual({ told: [], untold: [], erased: [{ event: over.slug, people: 4 }], waiting: [] });
     expect(await peopleOf(over)).toBe(0);
     expect(await peopleOf(other)).toBe(1);
     const left = await traceOf(gateway, [person.id, 'Rita Retained']);
@@ -114,7 +114,7 @@ describe('retention', () => {
   it('waits, and says so, while no organiser can be told', async () => {
     const event = await buildOver({ retentionToldAt: null });
     const broken = { ...parts, mailer: { send: () => Promise.reject(new Error('no mail server')) } };
-    expect(await runRetention(broken)).toEqual({ told: [], untold: [event.slug], erased: [] });
+    expect(await runRetention(broken)).toEqual({ told: [], untold: [event.slug], erased: [], waiting: [] });
     expect((await recordOf(event)).retentionToldAt).toBe(null);
     expect(await peopleOf(event)).toBe(3);
     await change(event, { retentionDays: null });

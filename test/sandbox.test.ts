@@ -84,7 +84,7 @@ describeInBrowser('/sandbox in a browser (skipped where there is no /usr/bin/chr
   });
 
   /** A page that keeps what its policy was violated by, and what went wrong in its scripts. */
-  async function openPage(prepare: (page: Page) => Promise<unknown> = async () => {}) {
+  async function openPage(prepare: (page: Page) => Promise<unknown> = async () => {}, hash = '') {
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
@@ -93,7 +93,7 @@ describeInBrowser('/sandbox in a browser (skipped where there is no /usr/bin/chr
       addEventListener('securitypolicyviolation', (e) => window.violations.push(e.blockedURI));
     `);
     await prepare(page);
-    await page.goto(`${gateway.url}/sandbox`, { waitUntil: 'load' });
+    await page.goto(`${gateway.url}/sandbox${hash}`, { waitUntil: 'load' });
     const violations = () => page.evaluate('window.violations') as Promise<string[]>;
     return { page, errors, violations };
   }
@@ -126,6 +126,25 @@ describeInBrowser('/sandbox in a browser (skipped where there is no /usr/bin/chr
     });
     expect(await page.locator('#missing').count()).toBe(0);
     expect([...errors, ...(await violations())]).toEqual([]);
+    await page.close();
+  });
+
+  it('hands it a first query with an API key to paste, and no cookies, at #key', async () => {
+    const { page } = await openPage(
+      (page) =>
+        page.route(`${SCRIPT_HOST}/**`, (route) =>
+          route.fulfill({
+            contentType: 'text/javascript',
+            body: 'window.EmbeddedSandbox = class { constructor(options) { window.given = options; } };',
+          }),
+        ),
+      '#key',
+    );
+    expect(await page.evaluate('window.given.initialState')).toMatchObject({
+      includeCookies: false,
+      headers: { authorization: 'Bearer PASTE YOUR KEY HERE' },
+      document: expect.stringContaining('currentKey'),
+    });
     await page.close();
   });
 

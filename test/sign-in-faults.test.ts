@@ -38,7 +38,9 @@ describe('the database failing', () => {
     const answer = await browser.ask(ME);
     expect(answer.status).toBe(503);
     expect(answer.body).toEqual({
-      errors: [{ message: expect.any(String), extensions: { code: 'UNAVAILABLE' } }],
+      errors: [
+        { message: expect.any(String), extensions: { code: 'UNAVAILABLE', docs: '/errors#UNAVAILABLE' } },
+      ],
     });
     expect(answer.body.data).toBeUndefined();
     const state = await browser.get('/sign-in/state');

@@ -113,12 +113,12 @@ describe('who asks', () => {
       .find({ account: id, $and: [{ account: { $type: 'string' }, registered: true }] })
       .explain('executionStats');
     expect(JSON.stringify(plan.queryPlanner.winningPlan)).toContain('IXSCAN');
-    const { lookUpSession } = await import('../src/sign-in/session-lookup.ts');
+    const { lookUpSessions } = await import('../src/sign-in/session-lookup.ts');
     const record = await stored().findOne({ account: id });
     for (let i = 0; i < 50; i++) await gateway.buildAttendee(`acc_${i}`.padEnd(30, '0'));
     const explained = JSON.stringify(
       await stored()
-        .aggregate(lookUpSession(String(record?._id)))
+        .aggregate(lookUpSessions([String(record?._id)]))
         .explain('executionStats'),
     );
     expect(explained).not.toContain('"collectionScans":"1"');

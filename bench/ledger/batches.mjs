@@ -1,37 +1,36 @@
-/** How many entries share a write, when 1, 8 and 64 clients ask for pages at the same time. */
-import { makeEvents } from '../page/event.mjs';
-import { countRecorded, requestFor, SERVERS, withDatabase } from '../page/throughput.mjs';
-import { load } from '../support/load.mjs';
-import { startServer } from '../support/server.mjs';
+/** How many values share a write, when 1, 8 and 64 clients ask for pages at the same time. */
+import { startContender } from '../compare/contender.mjs';
+import { CONTENDERS } from '../compare/contenders.mjs';
+import { makeSite } from '../compare/site.mjs';
+import { countRecorded, emptyRecord } from '../support/record.mjs';
 
-export const title = 'Entries per write';
+export const title = 'Values per write';
 
 const CLIENTS = [1, 8, 64];
 
 export async function measure(world, { seconds, warmUp }) {
-  const events = await makeEvents(world);
+  const site = await makeSite(world, { events: ['half'] });
   const rows = [];
-  for (const clients of CLIENTS) {
-    await withDatabase(world, (connection) => connection.dropCollection('ledger'));
-    const server = await startServer(world, SERVERS.ours.file);
+  for (const connections of CLIENTS) {
+    const gateway = await startContender(world, site, CONTENDERS.ours, { connections });
     try {
-      const request = requestFor(server.url, events, SERVERS.ours);
-      const run = { url: server.url, ...request, connections: clients };
-      await load({ ...run, seconds: warmUp });
+      await gateway.warmUp({ seconds: warmUp });
       const before = await countRecorded(world);
-      const { requests, p50 } = await load({ ...run, seconds });
+      await gateway.measure({ seconds });
       const after = await countRecorded(world);
+      const { requests, p50 } = await gateway.finish();
       const written = (key) => after[key] - before[key];
       rows.push({
-        clients,
+        clients: connections,
         requests,
         p50,
         writes: written('records'),
-        perWrite: written('entries') / written('records'),
+        perWrite: written('values') / written('records'),
         responses: written('responses') / written('records'),
       });
     } finally {
-      await server.stop();
+      await gateway.stop();
+      await emptyRecord(world);
     }
   }
   return rows;
@@ -39,12 +38,12 @@ export async function measure(world, { seconds, warmUp }) {
 
 export function section(rows, { seconds, warmUp }) {
   const line = ({ clients, requests, writes, perWrite, responses, p50 }) =>
-    `| ${clients} | ${requests} | ${writes} | **${perWrite.toFixed(0)}** | ${responses.toFixed(2)} | ${p50} |`;
+    `| ${clients} | ${requests} | ${writes} | **${perWrite.toFixed(0)}** | ${responses.toFixed(2)} | ${p50.toFixed(0)} |`;
   return [
-    'The same page, 100 values each; a write is one record in one insert, acknowledged by a majority and journaled. What is ready while one',
+    'The page of 50, 100 values each; a write is one record in one insert, acknowledged by a majority and journaled. What is ready while one',
     `is under way shares the next. ${warmUp} s warm-up, ${seconds} s measured.`,
     '',
-    '| clients | pages | writes | entries per write | responses per write | p50, ms |',
+    '| clients | pages | writes | values per write | responses per write | p50, ms |',
     '|---|---|---|---|---|---|',
     ...rows.map(line),
   ].join('\n');

@@ -1,11 +1,12 @@
 /**
- * A ledger of as many entries as are asked for, made by the gateway's own chain, hashes, heads and all: several chains
- * over 30 days, 100 values a response, 10 responses a record. One entry is one value shown to one viewer.
+ * A ledger of as many values as are asked for, made by the gateway's own chain, hashes, heads and all: several chains
+ * over 30 days, 100 values of 25 people a response, 10 responses a record.
  */
 import { rm } from 'node:fs/promises';
 import { gatewayModule } from '../support/build.mjs';
 
 const { Chain, closingAfter } = await gatewayModule('src/disclosure/ledger/chain.js');
+const { packed } = await gatewayModule('src/disclosure/ledger/entries.js');
 const { openHeadKey } = await gatewayModule('src/disclosure/ledger/head-key.js');
 const { Heads } = await gatewayModule('src/disclosure/ledger/heads.js');
 const { LedgerStore } = await gatewayModule('src/disclosure/ledger/store.js');
@@ -23,8 +24,8 @@ export const FROM = new Date(Date.UTC(2026, 9, 1));
 export const UNTIL = new Date(FROM.getTime() + 30 * DAY);
 const FIELDS = ['phone', 'email', 'jobTitle', 'photo'];
 
-/** Answers how many there are, and how many of them a note says were not released. */
-export async function makeEntries(database, config, entries) {
+/** Answers how many values there are, how many entries hold them, and how many values a note says were not released. */
+export async function makeEntries(database, config, values) {
   await database.connection.dropCollection('ledger').catch(() => {});
   for (const file of config.ledgerHeadsFiles) await rm(file, { force: true });
   await new LedgerStore(database.connection).ensureIndexes();
@@ -36,7 +37,7 @@ export async function makeEntries(database, config, entries) {
       throw error;
     },
   });
-  const records = Math.ceil(entries / (CHAINS * VALUES * RESPONSES));
+  const records = Math.ceil(values / (CHAINS * VALUES * RESPONSES));
   const world = peopleAndViewers();
   const collection = database.connection.collection('ledger');
   for (let c = 0; c < CHAINS; c++) {
@@ -51,7 +52,7 @@ export async function makeEntries(database, config, entries) {
     await put(chain.opening(timeOf(0), { version: '0.1.0', key: key.fingerprint, after: null }));
     for (let seq = 1; seq <= records; seq++) {
       const responses = Array.from({ length: RESPONSES }, (_, r) =>
-        responseOf(world, c * records + seq, r, timeOf(seq)),
+        packed(responseOf(world, c * records + seq, r, timeOf(seq))),
       );
       await put(chain.disclosing(responses, seq % RECORDS_A_NOTE === 0 ? noteOf(chain) : []));
     }
@@ -59,7 +60,8 @@ export async function makeEntries(database, config, entries) {
   }
   await heads.close();
   const noted = CHAINS * Math.floor(records / RECORDS_A_NOTE) * VALUES;
-  return { made: CHAINS * records * RESPONSES * VALUES, noted };
+  const made = CHAINS * records * RESPONSES * VALUES;
+  return { made, entries: made / FIELDS.length, noted };
 }
 
 /** Of the record before, as after a deadline that was missed. */

@@ -23,7 +23,7 @@ const { people, suspects } = await reportOf(parts, incident);
 const shown = people.flatMap(({ released, mayHave }) => [...released, ...mayHave]);
 console.log(
   JSON.stringify({
-    entries: shown.reduce((sum, { times }) => sum + times, 0),
+    values: shown.reduce((sum, { times }) => sum + times, 0),
     people: people.length,
     sessions: suspects.length,
   }),

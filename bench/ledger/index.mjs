@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { inWorld } from '../support/world.mjs';
 import { writeSection } from './report.mjs';
 
-const PARTS = ['checker', 'throughput', 'batches', 'scans'];
+const PARTS = ['checker', 'batches', 'scans', 'start'];
 const LONGEST_MILLIS = 4 * 3_600_000;
 
 const { values } = parseArgs({
@@ -11,8 +11,9 @@ const { values } = parseArgs({
     only: { type: 'string' },
     responses: { type: 'string', default: '100000' },
     minutes: { type: 'string', default: '180' },
-    entries: { type: 'string', default: '5000000' },
-    rounds: { type: 'string', default: '5' },
+    values: { type: 'string', default: '5000000' },
+    'a-day': { type: 'string', default: '200000' },
+    rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '6' },
     'warm-up': { type: 'string', default: '3' },
   },
@@ -20,7 +21,8 @@ const { values } = parseArgs({
 const options = {
   responses: Number(values.responses),
   minutes: Number(values.minutes),
-  entries: Number(values.entries),
+  values: Number(values.values),
+  aDay: Number(values['a-day']),
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
   warmUp: Number(values['warm-up']),

@@ -10,11 +10,11 @@ const HEAD = `# The ledger
 Written by \`bench/ledger\`, each section by itself. Read ratios, not rates: what is compared ran side by side, interleaved, on a
 machine that others used as well.
 `;
-const ORDER = ['checker', 'throughput', 'batches', 'scans'];
+const ORDER = ['checker', 'batches', 'scans', 'start'];
 
 export async function writeSection(world, { part, title, text }) {
   const load = `- Load when it ended: ${os.loadavg()[0].toFixed(2)}; above 2, others had part of both cores`;
-  const whole = `${mark(part)}\n## ${title}\n\n${machine(world, ['autocannon'])}\n${load}\n\n${text}\n`;
+  const whole = `${mark(part)}\n## ${title}\n\n${machine(world, ['undici'])}\n${load}\n\n${text}\n`;
   console.log(whole);
   const sections = await written();
   sections.set(part, whole);

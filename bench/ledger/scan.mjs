@@ -8,6 +8,6 @@ const window = since === undefined ? {} : { at: { $gte: new Date(since) }, from:
 const sort = since === undefined ? { _id: 1 } : { at: 1 };
 let entries = 0;
 for await (const record of ledger.find(window).sort(sort))
-  for (const response of record.responses ?? []) entries += response.entries.length;
+  for (const response of record.responses ?? []) entries += response.subjects.length;
 console.log(entries);
 await client.close();

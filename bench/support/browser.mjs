@@ -18,7 +18,8 @@ export async function ask(url, query, variables, cookie) {
     body: JSON.stringify({ query, variables }),
   });
   const cookies = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
-  return { status: response.status, body: JSON.parse(await response.text()), cookies };
+  const text = await response.text();
+  return { status: response.status, text, body: JSON.parse(text), cookies };
 }
 
 /** Signs in as this address and answers the session's cookie. */

@@ -27,24 +27,29 @@ const LOAD = os.loadavg()[0];
 
 function command() {
   const name = path.basename(path.dirname(process.argv[1]));
-  return ['npm run bench --', name, ...process.argv.slice(2)].join(' ');
+  const given = [...(name === 'rows' ? [] : [name]), ...process.argv.slice(2)];
+  return ['npm run bench', ...(given.length === 0 ? [] : ['--', ...given])].join(' ');
 }
 
-/** The same versions stand in both package.json files; a test of that is in `sameVersions`. */
 function versionOf(name, folder) {
   const file = path.join(folder, 'node_modules', name, 'package.json');
   return `${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`;
 }
 
-/** Throws when the peer's packages are not the gateway's: then it is versions that are compared. */
+/** Throws when a package of both is not the same for gateway and peers: then it is versions that are compared. */
 export function sameVersions() {
-  for (const name of [...PACKAGES, '@as-integrations/express5']) {
-    const [ours, theirs] = [versionOf(name, ROOT), versionOf(name, path.join(ROOT, 'bench'))];
-    if (ours !== theirs) throw new Error(`the gateway has ${ours}, bench/ has ${theirs}: pin the same`);
+  const [ours, theirs] = [ROOT, path.join(ROOT, 'bench')];
+  for (const name of Object.keys(dependenciesOf(theirs)).filter((one) => one in dependenciesOf(ours))) {
+    const [here, there] = [versionOf(name, ours), versionOf(name, theirs)];
+    if (here !== there) throw new Error(`the gateway has ${here}, bench/ has ${there}: pin the same`);
   }
 }
 
-function commit() {
+const dependenciesOf = (folder) =>
+  JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).dependencies;
+
+/** Short, and whether there are changes that are in none. */
+export function commit() {
   const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
   try {
     const changed = git('status', '--porcelain', '--', 'src', 'resolvers', 'permissions', 'schema') !== '';

@@ -7,6 +7,8 @@ const { DEFAULT_NOTICE } = await gatewayModule('src/events/model.js');
 const { FAR_FUTURE } = await gatewayModule('src/time.js');
 const { wordsOfAttendee } = await gatewayModule('src/attendees/words.js');
 const { normaliseAddress } = await gatewayModule('src/accounts/address.js');
+const { audienceTexts } = await gatewayModule('src/consent/keep-audience.js');
+const { NOTHING_TO_AUDIENCES } = await gatewayModule('src/consent/audience.js');
 const { PROTECTED_FIELDS } = await gatewayModule('src/protected-fields.js');
 
 const FIRST = [
@@ -60,12 +62,17 @@ export async function makeAccounts({ models, keyRing }, emails) {
   return ids;
 }
 
-/** `people`: made by {@link person}. Each has an account, a registration, and a sealed value in every protected field. */
-export async function makeAttendees(storage, event, people) {
-  const accounts = await makeAccounts(
+/**
+ * `people`: made by {@link person}. Each has a registration, a sealed value in every protected field, and an account:
+ * one of `accounts`, in that order, or a new one.
+ */
+export async function makeAttendees(storage, event, people, accounts) {
+  accounts ??= await makeAccounts(
     storage,
     people.map(({ email }) => email),
   );
+  const consents = people.flatMap((one) => consentsOf(event, one));
+  const toAudiences = audienceTexts(consents);
   const records = people.map(({ id, name, organisation, listed }, i) => ({
     _id: id,
     event,
@@ -78,6 +85,7 @@ export async function makeAttendees(storage, event, people) {
     listing: { by: 'OWNER', at: YESTERDAY, session: null },
     words: wordsOfAttendee(name, organisation),
     sources: [{ source: 'bench', id, rowHash: '0'.repeat(64) }],
+    audienceConsents: toAudiences.get(id) ?? NOTHING_TO_AUDIENCES,
     createdAt: YESTERDAY,
   }));
   await storage.models.attendees.insertMany(records);
@@ -86,11 +94,11 @@ export async function makeAttendees(storage, event, people) {
       PROTECTED_FIELDS.map((field) => ({ event, subject: one.id, field, value: one[field] })),
     ),
   );
-  await storage.models.consents.insertMany(people.flatMap((one) => consentsOf(event, one)));
+  await storage.models.consents.insertMany(consents);
 }
 
-/** A made-up person; `shares` says whether they let every attendee see all four protected fields. */
-export function person(n, { shares, listed = true }) {
+/** A made-up person; `shares` says whether they let every attendee, or `to`, see all four protected fields. */
+export function person(n, { shares, listed = true, to = 'audience:*' }) {
   const name = `${FIRST[n % FIRST.length]} ${LAST[n % LAST.length]} ${n}`;
   return {
     id: newId('attendee'),
@@ -102,10 +110,11 @@ export function person(n, { shares, listed = true }) {
     photo: newId('photo'),
     listed,
     shares,
+    to,
   };
 }
 
-function consentsOf(event, { id, shares }) {
+function consentsOf(event, { id, shares, to }) {
   if (!shares) return [];
   const { version, texts } = DEFAULT_NOTICE;
   const evidence = {
@@ -120,7 +129,7 @@ function consentsOf(event, { id, shares }) {
     event,
     subject: id,
     field,
-    recipient: 'audience:*',
+    recipient: to,
     purpose: 'Meeting at the event',
     from: YESTERDAY,
     until: FAR_FUTURE,

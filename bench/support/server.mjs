@@ -8,10 +8,12 @@ const START_LIMIT_MILLIS = 60_000;
 const ANSWER_LIMIT_MILLIS = 30_000;
 const STOP_LIMIT_MILLIS = 10_000;
 
-/** Starts `file` (from bench/) with these settings; resolves when it listens. */
-export async function startServer(world, file, settings = {}) {
+const onFirstCore = (command, args) => onCore(0, command, args);
+
+/** Starts `file` (from bench/) with these settings, and node with these flags, where `place` puts it; resolves when it listens. */
+export async function startServer(world, file, settings = {}, flags = [], place = onFirstCore) {
   const script = fileURLToPath(new URL(`../${file}`, import.meta.url));
-  const [command, args] = onCore(0, process.execPath, [script]);
+  const [command, args] = place(process.execPath, [...flags, script]);
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...world.environment, ...settings };
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env });
   const gone = once(child, 'exit').then(() => Promise.reject(new Error('the server ended')));
@@ -26,8 +28,8 @@ export async function startServer(world, file, settings = {}) {
   };
   world.atEnd(stop);
   const { url } = await message(child, gone, START_LIMIT_MILLIS);
-  const ask = (what, more = {}) => {
-    const answer = message(child, gone, ANSWER_LIMIT_MILLIS);
+  const ask = (what, more = {}, limitMillis = ANSWER_LIMIT_MILLIS) => {
+    const answer = message(child, gone, limitMillis);
     child.send({ ask: what, ...more });
     return answer;
   };

@@ -18,6 +18,22 @@ export function medianWithRange(numbers, digits = 2) {
 }
 
 /**
+ * The distribution-free interval of the median: between the two order statistics that hold it with at least 95 %, whatever
+ * the distribution. `null` for fewer than six rounds, where even the whole range holds it less often.
+ */
+export function medianInterval(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const n = sorted.length;
+  let [k, outside] = [-1, 0];
+  for (let below = 0.5 ** n, i = 0; 2 * (outside + below) <= 0.05; i++) {
+    outside += below;
+    k = i;
+    below *= (n - i) / (i + 1);
+  }
+  return k < 0 ? null : { from: sorted[k], to: sorted[n - 1 - k], coverage: 1 - 2 * outside };
+}
+
+/**
  * Mann–Whitney's U, two-sided, by the normal approximation with correction for ties (samples of 20 and more).
  * `greater`: how likely a random one of `a` is greater than one of `b`, ties counting half; 0.5 where they are alike.
  */

@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
 import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import { type DataKey, seal } from '../disclosure/seal.ts';
@@ -61,7 +62,7 @@ export async function ensureAccount(
   const accounts = models.accounts.collection as unknown as Collection<AccountRecord>;
   const record = accountRecord({ id, addressIndex, address }, key, new Date());
   await accounts.insertOne(record).catch((error: { code?: unknown }) => {
-    if (error.code !== 11_000) throw error;
+    if (!isDuplicateKey(error)) throw error;
   });
   const made = await models.accounts.findOne(atAddress(addressIndex)).select({ _id: 1 }).lean().exec();
   if (made === null) throw new Error('the account could not be made');

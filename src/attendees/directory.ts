@@ -2,16 +2,27 @@
  * The directory: listed people of an event by name and id, a page at a time. The filter is the viewer's right, so
  * that hidden people are neither counted nor skipped: pages are as long whether they are there or not.
  */
-import type { Model, QueryFilter } from 'mongoose';
+
+import type { Filter as DriversFilter } from 'mongodb';
+import type { Model } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
-import { IN_ONE_BATCH } from '../database/one-batch.ts';
-import { badUserInput, secondFactorRequired } from '../errors.ts';
-import type { ListingRule } from '../events/listing.ts';
-import { attendanceAt, type Viewer } from '../viewer.ts';
+import { beyond } from '../database/beyond.ts';
+import { readAtOnce } from '../database/read-at-once.ts';
+import {
+  badUserInput,
+  lockedDown,
+  rosterNotGranted,
+  scopeRequired,
+  secondFactorRequired,
+} from '../errors.ts';
+import { type ListingRule, NOBODY_MAY } from '../events/listing.ts';
+import { closedSince } from '../lockdown/lockdown.ts';
+import { attendanceAt, type IntegrationViewer, type Viewer } from '../viewer.ts';
 import { type AttendeeRecord, DIRECTORY_COLLATION, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
+import { hasRoster } from './visible.ts';
 import { wordsOf } from './words.ts';
 
-type Filter = QueryFilter<AttendeeRecord>;
+type Filter = DriversFilter<AttendeeRecord>;
 
 export interface PageRequest {
   readonly event: string;
@@ -27,6 +38,12 @@ interface DirectoryPage {
   readonly hasNextPage: boolean;
 }
 
+const BY_NAME = { name: 1, _id: 1 } as const;
+const IN_ORDER = {
+  projection: SHOWN_FIELDS,
+  collation: DIRECTORY_COLLATION,
+  sort: BY_NAME,
+} as const;
 const SEARCH_LENGTH = 100;
 const NOBODY_AT_ALL: Filter = { event: { $in: [] } };
 
@@ -39,16 +56,13 @@ export async function directoryPage(
   const list = `attendees ${request.event} ${request.search ?? ''}`;
   const after = cursors.read(list, request.after);
   const cursorOf: DirectoryPage['cursorOf'] = ({ name, id }) => cursors.write(list, [name, id]);
-  const conditions = [rightOf(viewer, request.event), ...searched(request.search), ...beyond(after)];
-  const found = await attendees
-    .find({ $and: conditions })
-    .collation(DIRECTORY_COLLATION)
-    .sort({ name: 1, _id: 1 })
-    .limit(request.first + 1)
-    .batchSize(IN_ONE_BATCH)
-    .select(SHOWN_FIELDS)
-    .lean<ShownAttendee[]>()
-    .exec();
+  const conditions = [
+    rightOf(viewer, request.event),
+    ...searched(request.search),
+    ...(after === null ? [] : [beyond(BY_NAME, after)]),
+  ];
+  const how = { ...IN_ORDER, limit: request.first + 1 };
+  const found = await readAtOnce<AttendeeRecord, ShownAttendee>(attendees, { $and: conditions }, how);
   return { records: found.slice(0, request.first), cursorOf, hasNextPage: found.length > request.first };
 }
 
@@ -56,13 +70,25 @@ export async function directoryPage(
  * Whom the viewer may find: all with a valid registration for organisers, the listed for those who attend, else nobody.
  * An organiser who neither attends nor holds the second factor is told so: an empty page would look like no people.
  */
-function rightOf(viewer: Viewer, event: string): Filter {
+export function rightOf(viewer: Viewer, event: string): Filter {
   if (viewer.kind === 'NOBODY') return NOBODY_AT_ALL;
+  if (viewer.kind === 'INTEGRATION') return rightOfKey(viewer, event);
   if (viewer.organises.includes(event)) return { event, registered: true };
   const own = attendanceAt(viewer, event);
   if (own !== null) return listedUnder(own.listing, event);
   if (viewer.organiserOf.includes(event)) throw secondFactorRequired();
   return NOBODY_AT_ALL;
+}
+
+/** As visible.ts has it. A key with neither right is told which it lacks. */
+function rightOfKey(viewer: IntegrationViewer, event: string): Filter {
+  const { events, scopes, listings, integration } = viewer;
+  const closed = closedSince(viewer, integration, event);
+  if (closed !== null) throw lockedDown(closed);
+  if (!events.includes(event)) return NOBODY_AT_ALL;
+  if (hasRoster(viewer)) return { event, registered: true };
+  if (scopes.has('attendee:read')) return listedUnder(listings.get(event) ?? NOBODY_MAY, event);
+  throw scopes.has('roster:read') ? rosterNotGranted() : scopeRequired('attendee:read');
 }
 
 function listedUnder({ kind, categories }: ListingRule, event: string): Filter {
@@ -84,10 +110,4 @@ function searched(search: string | null): Filter[] {
   const words = wordsOf(search);
   if (words.length === 0) return [NOBODY_AT_ALL];
   return words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: `${word}\uffff` } } }));
-}
-
-function beyond(after: readonly [string, string] | null): Filter[] {
-  if (after === null) return [];
-  const [name, id] = after;
-  return [{ $or: [{ name: { $gt: name } }, { name, _id: { $gt: id } }] }];
 }

@@ -1,72 +1,46 @@
-/** Who made themselves known to the viewer, though they are not listed. */
+/**
+ * Who made themselves known to the viewer, though they are not listed: by a direct consent, or by a contact request that they
+ * are still known by, whatever was answered. Both are looked for in one read with the people themselves (records.ts).
+ */
 import type { Model } from 'mongoose';
-import { IN_FORCE } from '../consent/live.ts';
-import { BLOCK, type ConsentRecord, oneAttendee } from '../consent/model.ts';
+import type { LiveConsent } from '../consent/decide.ts';
+import { BLOCK } from '../consent/model.ts';
 import type { ContactRequestRecord } from '../contact-requests/model.ts';
-import { IN_ONE_BATCH } from '../database/one-batch.ts';
+import { readAtOnce } from '../database/read-at-once.ts';
 import { NOW } from '../time.ts';
-import type { Attendance, Viewer } from '../viewer.ts';
+import type { Attendance } from '../viewer.ts';
 
-export interface Introductions {
-  readonly consents: Model<ConsentRecord>;
-  readonly contactRequests: Model<ContactRequestRecord>;
-}
+/** The viewer, at one event. */
+export type Own = Pick<Attendance, 'event' | 'attendee'>;
 
-/** By a direct consent or a contact request; two look-ups side by side, whatever the number. */
-export async function introducedTo(
-  { consents, contactRequests }: Introductions,
-  viewer: Viewer,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (viewer.kind === 'NOBODY' || viewer.attendances.length === 0) return new Set();
-  const both = await Promise.all([
-    directGivers(consents, viewer.attendances, ids),
-    requesters(contactRequests, viewer.attendances, ids),
-  ]);
-  return new Set(both.flat());
+/** As it is read. */
+export type Asked = Pick<ContactRequestRecord, '_id' | keyof typeof ASKED_FIELDS>;
+
+export const ASKED_FIELDS = { event: 1, to: 1, from: 1 } as const;
+
+/** Requests from any of these to any of those, at any of these events, that make the one who sent them known. */
+export const askedAmong = (events: readonly string[], to: readonly string[], from: readonly string[]) => ({
+  event: { $in: [...events] },
+  to: { $in: [...to] },
+  from: { $in: [...from] },
+  cancelledAt: null,
+  $expr: { $gt: ['$knownUntil', NOW] },
+});
+
+/** Whether this person asked that one, who is somebody's own attendee, to be in contact, and is known by it. */
+export async function isRequester(
+  requests: Model<ContactRequestRecord>,
+  { event, attendee }: Own,
+  from: string,
+): Promise<boolean> {
+  const filter = askedAmong([event], [attendee], [from]);
+  const found = await readAtOnce<ContactRequestRecord, Asked>(requests, filter, { projection: ASKED_FIELDS });
+  return found.length > 0;
 }
 
 /**
- * Which of these attendees consented to the viewer directly, as one person to another, and it is in force. Whoever
- * blocked the viewer since is none: it looks as if there were no consent, by the same look-up.
+ * Whether somebody consented to the viewer directly, as one person to another; `direct` is of nobody else. Whoever blocked
+ * the viewer since did not: it looks as if there were no consent, by the same look-up.
  */
-async function directGivers(
-  consents: Model<ConsentRecord>,
-  attendances: readonly Attendance[],
-  ids: readonly string[],
-): Promise<string[]> {
-  const found = await consents
-    .find({
-      event: { $in: attendances.map((own) => own.event) },
-      subject: { $in: ids },
-      recipient: { $in: attendances.map((own) => oneAttendee(own.attendee)) },
-      ...IN_FORCE,
-    })
-    .select({ subject: 1, field: 1 })
-    .batchSize(IN_ONE_BATCH)
-    .lean<{ subject: string; field: string }[]>()
-    .exec();
-  const blocking = new Set(found.filter(({ field }) => field === BLOCK).map(({ subject }) => subject));
-  return found.map(({ subject }) => subject).filter((subject) => !blocking.has(subject));
-}
-
-/** Which of these attendees sent the viewer a contact request that they are still known by, whatever was answered. */
-export async function requesters(
-  requests: Model<ContactRequestRecord>,
-  attendances: readonly Pick<Attendance, 'event' | 'attendee'>[],
-  ids: readonly string[],
-): Promise<string[]> {
-  const found = await requests
-    .find({
-      event: { $in: attendances.map((own) => own.event) },
-      to: { $in: attendances.map((own) => own.attendee) },
-      from: { $in: ids },
-      cancelledAt: null,
-      $expr: { $gt: ['$knownUntil', NOW] },
-    })
-    .select({ from: 1 })
-    .batchSize(IN_ONE_BATCH)
-    .lean()
-    .exec();
-  return found.map(({ from }) => from);
-}
+export const gaveDirectly = (direct: readonly LiveConsent[]): boolean =>
+  direct.length > 0 && direct.every(({ field }) => field !== BLOCK);

@@ -8,13 +8,14 @@
  */
 import DataLoader from 'dataloader';
 import type { Model } from 'mongoose';
+import type { Direct } from '../consent/direct.ts';
 import type { Cursors } from '../cursor.ts';
-import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { kindOf } from '../ids.ts';
 import type { Viewer } from '../viewer.ts';
 import { directoryPage, type PageRequest } from './directory.ts';
-import { type Introductions, introducedTo } from './introduced.ts';
-import { type AttendeeRecord, SHOWN_FIELDS, type ShownAttendee } from './model.ts';
+import { type OrderRequest, pageInOrder } from './in-order.ts';
+import type { AttendeeRecord, ShownAttendee } from './model.ts';
+import type { AttendeeRecords } from './records.ts';
 import { isVisible } from './visible.ts';
 
 /** An attendee as the viewer may know them; no protected value is in it. */
@@ -28,28 +29,75 @@ export interface AttendeeView {
   readonly listed: boolean;
 }
 
+/** Somebody who may come out, and their document: what decides about them, and is shown to nobody, stays in that. */
+export interface Admitted {
+  readonly view: AttendeeView;
+  readonly record: ShownAttendee;
+}
+
 export interface AttendeePage {
   readonly attendees: AttendeeView[];
   readonly cursorOf: (attendee: AttendeeView) => string;
   readonly hasNextPage: boolean;
 }
 
+/**
+ * A view that knows who let it out, so that no other can be taken for it: a copy is of another class, and nothing outside
+ * can make one.
+ */
+class Shown implements AttendeeView {
+  readonly id: string;
+  readonly event: string;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly category: string | null;
+  readonly registered: boolean;
+  readonly listed: boolean;
+  readonly #by: Attendees;
+
+  constructor(
+    { _id, event, name, organisation, category, registered, listed }: ShownAttendee,
+    by: Attendees,
+  ) {
+    this.id = _id;
+    this.event = event;
+    this.name = name;
+    this.organisation = organisation;
+    this.category = category;
+    this.registered = registered;
+    this.listed = listed;
+    this.#by = by;
+    Object.freeze(this);
+  }
+
+  // Whoever holds a view must not come by the class.
+  static {
+    Reflect.deleteProperty(Shown.prototype, 'constructor');
+  }
+
+  static cameOutOf(by: Attendees, view: unknown): boolean {
+    return typeof view === 'object' && view !== null && #by in view && view.#by === by;
+  }
+}
+
 export interface AttendeesOptions {
   readonly attendees: Model<AttendeeRecord>;
-  /** What people make themselves known by. */
-  readonly introductions: Introductions;
+  readonly records: Pick<AttendeeRecords, 'to'>;
   readonly cursors: Cursors;
   readonly viewer: Viewer;
-  /** Called with whoever is about to come out, once per page. */
-  readonly prefetch: (attendees: readonly AttendeeView[]) => Promise<void>;
+  /** Begins with the look-up of a page, beside it: what is about the viewer alone at that event. Never rejects. */
+  readonly beside: (event: string) => Promise<Direct>;
+  /** Called with whoever is about to come out, once per page, with what their own documents hold and what was found beside. */
+  readonly prefetch: (page: readonly Admitted[], direct: Direct) => Promise<void>;
   /** Tests open this door to see whether the others hold. */
   readonly everybodyVisible?: boolean;
 }
 
 export class Attendees {
   readonly #options: AttendeesOptions;
-  readonly #admitted = new WeakSet<object>();
   #loader: DataLoader<string, AttendeeView | null>;
+  /** Who came out with a page: asked for by their ids, they need no look-up. */
+  #known = new Map<string, AttendeeView>();
 
   constructor(options: AttendeesOptions) {
     this.#options = options;
@@ -59,27 +107,53 @@ export class Attendees {
   /** The attendee, or null for whom the viewer may not know: unknown, hidden and cancelled alike. */
   load(id: string): Promise<AttendeeView | null> {
     if (kindOf(id) !== 'attendee' || this.#options.viewer.kind === 'NOBODY') return Promise.resolve(null);
-    return this.#loader.load(id);
+    const known = this.#known.get(id);
+    return known === undefined ? this.#loader.load(id) : Promise.resolve(known);
   }
 
   /** A page of the directory, with only those whom the viewer may know. */
   async page(request: PageRequest): Promise<AttendeePage> {
-    const { attendees, cursors, viewer } = this.#options;
-    const page = await directoryPage(attendees, cursors, viewer, request);
-    const views = page.records
+    const { attendees, cursors, viewer, beside } = this.#options;
+    const memory = this.#loader;
+    const [page, direct] = await Promise.all([
+      directoryPage(attendees, cursors, viewer, request),
+      beside(request.event),
+    ]);
+    const admitted = page.records
       .filter((record) => this.#mayKnow(record, false))
       .map((record) => this.#admit(record));
-    await this.#options.prefetch(views);
-    for (const view of views) this.#loader.prime(view.id, view);
+    await this.#prefetch(admitted, direct, memory);
+    const views = admitted.map(({ view }) => view);
+    if (memory === this.#loader) for (const view of views) this.#known.set(view.id, view);
     return { attendees: views, cursorOf: page.cursorOf, hasNextPage: page.hasNextPage };
+  }
+
+  /** People by the order of their ids; the same, for an export. */
+  async inOrder(
+    request: OrderRequest,
+  ): Promise<{ attendees: AttendeeView[]; last: string | null; hasMore: boolean }> {
+    const { attendees, viewer, beside } = this.#options;
+    const memory = this.#loader;
+    const [found, direct] = await Promise.all([
+      pageInOrder(attendees, viewer, request),
+      beside(request.event),
+    ]);
+    const records = found.slice(0, request.first);
+    const admitted = records
+      .filter((record) => this.#mayKnow(record, false))
+      .map((record) => this.#admit(record));
+    await this.#prefetch(admitted, direct, memory);
+    const last = records.at(-1)?._id ?? null;
+    return { attendees: admitted.map(({ view }) => view), last, hasMore: found.length > request.first };
   }
 
   /** Whether this very object came out of here. */
   admitted(parent: unknown): boolean {
-    return typeof parent === 'object' && parent !== null && this.#admitted.has(parent);
+    return Shown.cameOutOf(this, parent);
   }
 
   forget(): void {
+    this.#known = new Map();
     this.#loader = this.#newLoader();
   }
 
@@ -87,38 +161,29 @@ export class Attendees {
     return new DataLoader<string, AttendeeView | null>((ids) => this.#loadAll(ids), { maxBatchSize: 200 });
   }
 
-  /** The same three look-ups, side by side, whether the ids exist, are hidden or are shown: a hidden one costs what an unknown does. */
+  /** The same look-up, whether the ids exist, are hidden or are shown: a hidden one costs what an unknown does. */
   async #loadAll(ids: readonly string[]): Promise<(AttendeeView | null)[]> {
-    const { introductions, viewer } = this.#options;
-    const [records, introduced] = await Promise.all([
-      this.#records(ids),
-      introducedTo(introductions, viewer, ids),
-    ]);
-    const views = new Map<string, AttendeeView>();
-    for (const record of records) {
-      if (this.#mayKnow(record, introduced.has(record._id))) views.set(record._id, this.#admit(record));
-    }
-    await this.#options.prefetch([...views.values()]);
+    const { records, viewer } = this.#options;
+    const memory = this.#loader;
+    const people = await records.to(viewer, ids);
+    const known = people.filter(({ record, introduced }) => this.#mayKnow(record, introduced));
+    const admitted = known.map(({ record }) => this.#admit(record));
+    const direct = known.flatMap((one) => one.direct);
+    await this.#prefetch(admitted, direct, memory);
+    const views = new Map(admitted.map(({ view }) => [view.id, view]));
     return ids.map((id) => views.get(id) ?? null);
   }
 
-  #records(ids: readonly string[]): Promise<ShownAttendee[]> {
-    return this.#options.attendees
-      .find({ _id: { $in: ids } })
-      .batchSize(IN_ONE_BATCH)
-      .select(SHOWN_FIELDS)
-      .lean<ShownAttendee[]>()
-      .exec();
+  /** What was read before everything was forgotten decides about nobody: then it is asked anew, when it is needed. */
+  async #prefetch(admitted: readonly Admitted[], direct: Direct, memory: unknown): Promise<void> {
+    if (memory === this.#loader) await this.#options.prefetch(admitted, direct);
   }
 
   #mayKnow(record: ShownAttendee, introduced: boolean): boolean {
     return this.#options.everybodyVisible === true || isVisible(this.#options.viewer, record, introduced);
   }
 
-  #admit(record: ShownAttendee): AttendeeView {
-    const { _id: id, event, name, organisation, category, registered, listed } = record;
-    const view = Object.freeze({ id, event, name, organisation, category, registered, listed });
-    this.#admitted.add(view);
-    return view;
+  #admit(record: ShownAttendee): Admitted {
+    return { view: new Shown(record, this), record };
   }
 }

@@ -1,4 +1,7 @@
 import { Schema } from 'mongoose';
+import { NOTHING_TO_AUDIENCES } from '../consent/audience.ts';
+import { sealedSetSchema } from '../disclosure/seal.ts';
+import type { HoldsValues } from '../disclosure/value-set.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 
 /** Where a registration came from; the pair is what makes an import idempotent. */
@@ -74,6 +77,8 @@ export interface AttendeeRecord {
   /** True for paid registrations only; all others exist for nobody. */
   registered: boolean;
   listed: boolean;
+  /** That it was, before it was not: whoever read the directory then is told of an erasure. Absent where it never was. */
+  wasListed?: boolean;
   listing: Listing;
   /** Words of name and organisation, for the directory's search. Never a protected field: a match is a disclosure. */
   words: string[];
@@ -84,7 +89,12 @@ export interface AttendeeRecord {
   from?: Record<string, string>;
   /** Whether the phone that `from` names is left out, because the address beside it is not theirs alone. */
   doubtful?: boolean;
-  /** Counted up whenever an import writes. */
+  /**
+   * What they permit to audiences, as src/consent/audience.ts writes it: derived from the consents, by keep-audience.ts alone.
+   * Absent until it was derived; then the consents are asked.
+   */
+  audienceConsents?: string;
+  /** Counted up where a write must conflict with others about the same person. */
   revision?: number;
   proposals: Proposal[];
   /** The account that wants a mail when a contact request comes; null until one says so. */
@@ -95,6 +105,8 @@ export interface AttendeeRecord {
   claimed?: { at: Date; session: string; invitedBy: string };
   /** When an import gave it to the account that has it now; absent where that is from the beginning, or by a claim. */
   accountSince?: Date;
+  /** When it, or a value of it, was changed last, by the database's clock; absent until then. What an increment of an export asks. */
+  modifiedAt?: Date;
   /** How many changes of the profile are on record (src/history). */
   changes?: number;
   createdAt: Date;
@@ -108,14 +120,20 @@ export const SHOWN_FIELDS = {
   category: 1,
   registered: 1,
   listed: 1,
+  audienceConsents: 1,
+  sealedValues: 1,
 } as const;
 
-export type ShownAttendee = Pick<AttendeeRecord, '_id' | keyof typeof SHOWN_FIELDS>;
+export type ShownAttendee = Pick<
+  AttendeeRecord,
+  '_id' | Exclude<keyof typeof SHOWN_FIELDS, keyof HoldsValues>
+> &
+  HoldsValues;
 
 /** The directory's order: ICU's root order, blind to case and accents (so ids, being lower case, keep theirs). */
 export const DIRECTORY_COLLATION = { locale: 'en', strength: 1 } as const;
 
-export const attendeeSchema = new Schema<AttendeeRecord>(
+export const attendeeSchema = new Schema<AttendeeRecord & HoldsValues>(
   {
     _id: { type: String, required: true },
     event: { type: String, required: true },
@@ -125,6 +143,7 @@ export const attendeeSchema = new Schema<AttendeeRecord>(
     category: { type: String, default: null },
     registered: { type: Boolean, required: true },
     listed: { type: Boolean, default: false },
+    wasListed: { type: Boolean, default: undefined },
     listing: { type: Schema.Types.Mixed, required: true },
     words: { type: [String], default: [] },
     sources: { type: Schema.Types.Mixed, default: [] },
@@ -134,8 +153,12 @@ export const attendeeSchema = new Schema<AttendeeRecord>(
     answered: { type: Schema.Types.Mixed, default: undefined },
     claimed: { type: Schema.Types.Mixed, default: undefined },
     accountSince: { type: Date },
+    modifiedAt: { type: Date },
     changes: { type: Number },
+    audienceConsents: { type: String, default: NOTHING_TO_AUDIENCES },
     createdAt: { type: Date, required: true },
+    // Only a find that names it is answered with it: the page's, for the vault.
+    sealedValues: { type: sealedSetSchema, select: false, default: undefined },
   },
   { collection: 'attendees', versionKey: false, minimize: false },
 );
@@ -145,6 +168,8 @@ attendeeSchema.index(
 );
 // With `listed`, so that a search does not read hidden people to leave them out: the time would tell that they are there.
 attendeeSchema.index({ event: 1, registered: 1, listed: 1, words: 1 }, { collation: DIRECTORY_COLLATION });
+// An export goes by id, and reads no hidden people to leave them out.
+attendeeSchema.index({ event: 1, registered: 1, listed: 1, _id: 1 });
 attendeeSchema.index({ event: 1, 'sources.source': 1, 'sources.id': 1 }, { unique: true });
 attendeeSchema.index({ event: 1, 'sources.address': 1 });
 attendeeSchema.index(

@@ -11,10 +11,23 @@ const INVISIBLE =
 /** How long texts about a person may be, in Unicode characters. */
 export const MAX_LENGTH = { name: 200, organisation: 200, category: 100, jobTitle: 200 } as const;
 
+/** Of printable ASCII, one space between words: it is clean. */
+const CLEAN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /** One line of plain text in NFC; empty for what has nothing to show. */
 export function cleanText(text: string): string {
+  if (CLEAN.test(text)) return text;
   return text.replace(SPACES, ' ').replace(INVISIBLE, '').replace(SPACES, ' ').trim().normalize('NFC');
 }
+
+/** The same for what may have several lines. */
+export const cleanLines = (text: string) =>
+  text
+    .split(/\r?\n/)
+    .map(cleanText)
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 
 /** The first `max` characters, never half of one, and whether something was cut off. */
 export function cutText(text: string, max: number): { text: string; cut: boolean } {

@@ -40,7 +40,7 @@ interface Changes {
 export async function updateProfile(context: Context, input: UpdateProfileInput): Promise<ProfileOutcome> {
   const { viewer } = context;
   const own = attendanceAt(viewer, input.event);
-  if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
+  if (viewer.kind !== 'ACCOUNT' || own === null) return { problems: [notAttending()] };
   refuseSuspectWrite(
     viewer,
     own,
@@ -112,7 +112,7 @@ export async function setListed(
 ): Promise<ProfileOutcome> {
   const { viewer } = context;
   const own = attendanceAt(viewer, event);
-  if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
+  if (viewer.kind !== 'ACCOUNT' || own === null) return { problems: [notAttending()] };
   if (listed) refuseWidening(viewer, own);
   if (listed && !mayBeListed(own.listing, own.category)) return { problems: [listingClosed()] };
   if (listed && !viewer.fresh) throw freshSignInRequired();

@@ -41,7 +41,7 @@ export async function block(
 
 /** Ends a block of the viewer's. */
 export async function unblock({ viewer, services }: Context, id: string): Promise<BlockOutcome> {
-  if (viewer.kind === 'NOBODY') return refuse(unknownBlock('block'));
+  if (viewer.kind !== 'ACCOUNT') return refuse(unknownBlock('block'));
   const subjects = viewer.attendances.map((own) => own.attendee);
   const found = await services.blocks.find(id, subjects);
   const own = found && attendanceAt(viewer, found.event);

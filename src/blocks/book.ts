@@ -2,13 +2,18 @@
  * Blocks as they are kept: among the consents, so that the look-up of a decision finds both or fails with both. A
  * block is written by a majority before it is acknowledged, and no history of who blocked whom is kept.
  */
+
 import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
 import { BLOCK, type ConsentRecord, oneAttendee } from '../consent/model.ts';
 import type { Cursors } from '../cursor.ts';
+import { beyond, placeIn, positionOf } from '../database/beyond.ts';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
 import { literals } from '../database/literals.ts';
 import { newId } from '../ids.ts';
 import { FAR_FUTURE, NOW } from '../time.ts';
+
+const NEWEST = { from: -1, _id: 1 } as const;
 
 export interface BlockRecord {
   _id: string;
@@ -37,8 +42,6 @@ interface BlockPageRequest {
   readonly after: string | null;
 }
 
-const DUPLICATE_KEY = 11_000;
-
 export class BlockBook {
   readonly #consents: Model<ConsentRecord>;
   readonly #cursors: Cursors;
@@ -61,7 +64,7 @@ export class BlockBook {
       await this.#records().updateOne({ _id: newId('block') }, [{ $set: block }], { upsert: true });
     } catch (error) {
       // A double click: at most one is open per pair (a unique index), and the other one stands now.
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
     }
   }
 
@@ -84,27 +87,23 @@ export class BlockBook {
   /** A subject's blocks, the newest first. */
   async page({ event, subject, first, after }: BlockPageRequest): Promise<BlockPage> {
     const list = `blocks ${subject}`;
-    const position = this.#cursors.read(list, after);
+    const place = placeIn(this.#cursors.read(list, after));
     const found = await this.#records()
       .find({
         event,
         subject,
         field: BLOCK,
-        ...(position === null ? {} : beyond(new Date(position[0]), position[1])),
+        ...beyond(NEWEST, place),
       })
-      .sort({ from: -1, _id: 1 })
+      .sort(NEWEST)
       .limit(first + 1)
       .toArray();
     const blocks = found.slice(0, first);
-    const cursors = blocks.map(({ from, _id }) => this.#cursors.write(list, [from.toISOString(), _id]));
+    const cursors = blocks.map(({ from, _id }) => this.#cursors.write(list, positionOf(from, _id)));
     return { blocks, cursors, hasNextPage: found.length > first };
   }
 
   #records(): Collection<BlockRecord> {
     return this.#consents.collection as unknown as Collection<BlockRecord>;
   }
-}
-
-function beyond(from: Date, id: string) {
-  return { $or: [{ from: { $lt: from } }, { from, _id: { $gt: id } }] };
 }

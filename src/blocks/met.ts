@@ -16,7 +16,7 @@ export async function metEventOf(
   viewer: Viewer,
   attendee: string,
 ): Promise<string | null> {
-  if (viewer.kind === 'NOBODY' || viewer.attendances.length === 0) return null;
+  if (viewer.kind !== 'ACCOUNT' || viewer.attendances.length === 0) return null;
   const events = { $in: viewer.attendances.map(({ event }) => event) };
   const own = viewer.attendances.map((each) => each.attendee);
   const toThem = { event: events, subject: { $in: own }, recipient: oneAttendee(attendee) };

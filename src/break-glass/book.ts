@@ -1,11 +1,15 @@
 /** Grants as they are kept: durable before they open anything, for 15 minutes by the database's clock. */
+
 import type { ClientSession, Collection } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
+import { beyond, placeIn, positionOf } from '../database/beyond.ts';
 import { literals } from '../database/literals.ts';
 import { newId } from '../ids.ts';
 import { MINUTE, NOW, nowPlus } from '../time.ts';
 import type { GrantRecord } from './model.ts';
+
+const NEWEST = { at: -1, _id: 1 } as const;
 
 export const GRANT_LIFETIME = 15 * MINUTE;
 
@@ -36,19 +40,17 @@ export class GrantBook {
   /** Those of an event, the newest first. */
   async page(event: string, first: number, after: string | null, cursors: Cursors): Promise<GrantPage> {
     const list = `grants ${event}`;
-    const position = cursors.read(list, after);
-    const at = new Date(position?.[0] ?? 0);
-    const beyond = position && { $or: [{ at: { $lt: at } }, { at, _id: { $gt: position[1] } }] };
+    const place = placeIn(cursors.read(list, after));
     const found = await this.#grants
-      .find({ event, ...beyond })
-      .sort({ at: -1, _id: 1 })
+      .find({ event, ...beyond(NEWEST, place) })
+      .sort(NEWEST)
       .limit(first + 1)
       .lean<GrantRecord[]>()
       .exec();
     const grants = found.slice(0, first);
     return {
       grants,
-      cursors: grants.map((grant) => cursors.write(list, [grant.at.toISOString(), grant._id])),
+      cursors: grants.map((grant) => cursors.write(list, positionOf(grant.at, grant._id))),
       hasNextPage: found.length > first,
     };
   }

@@ -9,8 +9,8 @@ import { cleanText } from '../attendees/normalise.ts';
 import type { Context } from '../context.ts';
 import { freshSignInRequired, lockedDown, purposeRequired, unavailable } from '../errors.ts';
 import { peopleOfOneEvent } from '../lockdown/choose.ts';
-import { organiserOnly } from '../lockdown/lock.ts';
 import { coveringLockdown } from '../lockdown/lockdown.ts';
+import { organiserOnly } from '../organiser.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { rateLimitHeaders } from '../sign-in/rate-limit-headers.ts';
 import { type Problem, problem } from '../user-error.ts';
@@ -61,7 +61,7 @@ export async function breakGlass(
 
 /** Ends a grant of the viewer's at once; null for any other id, and for one that is over. */
 export async function endBreakGlass({ viewer, services }: Context, id: string): Promise<GrantRecord | null> {
-  return viewer.kind === 'NOBODY' ? null : services.grants.end(id, viewer.account);
+  return viewer.kind !== 'ACCOUNT' ? null : services.grants.end(id, viewer.account);
 }
 
 /** Who cannot be told is not opened: grant and mails are kept together, or neither. */

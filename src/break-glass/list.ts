@@ -1,7 +1,7 @@
 /** What organisers of an event opened by breaking the glass, for the other organisers to look at. */
 import type { Context } from '../context.ts';
 import { LedgerStore } from '../disclosure/ledger/store.ts';
-import { forbidden, secondFactorRequired } from '../errors.ts';
+import { organiserOf } from '../organiser.ts';
 import type { GrantPage } from './book.ts';
 import type { GrantRecord } from './model.ts';
 
@@ -13,8 +13,7 @@ export async function grantsOf(
   event: string,
   page: { readonly first: number; readonly after: string | null },
 ): Promise<GrantPage> {
-  if (viewer.kind === 'NOBODY' || !viewer.organiserOf.includes(event)) throw forbidden();
-  if (!viewer.organises.includes(event)) throw secondFactorRequired();
+  organiserOf(viewer, event);
   return services.grants.page(event, page.first, page.after, services.cursors);
 }
 

@@ -1,15 +1,19 @@
-/** The live grants of the session that asks, as a stage of the look-up that says who that is. */
-import { NOW } from '../time.ts';
+/** The live grants of the sessions that ask, as a stage of the look-up that says who that is, and which of them are whose. */
+import type { GrantRecord, LiveGrant } from './model.ts';
 
-export const LIVE_GRANTS = {
+export const GRANTS = {
   $lookup: {
     from: 'breakGlassGrants',
     localField: 'publicId',
     foreignField: 'session',
     as: 'grants',
-    pipeline: [
-      { $match: { endedAt: null, $expr: { $gt: ['$until', NOW] } } },
-      { $project: { _id: 0, id: '$_id', event: 1, attendees: 1, fields: 1 } },
-    ],
+    pipeline: [{ $match: { endedAt: null } }],
   },
 };
+
+/** Those of a session that are open still, at this time of the database. */
+export function grantsOf(found: readonly GrantRecord[], publicId: string, at: Date): LiveGrant[] {
+  return found
+    .filter(({ session, until }) => session === publicId && until instanceof Date && +until > +at)
+    .map(({ _id: id, event, attendees, fields }) => ({ id, event, attendees, fields }));
+}

@@ -15,14 +15,17 @@ import { openFor } from '../accounts/by-address.ts';
 import { oldestIndex } from '../accounts/find.ts';
 import type { AttendeeRecord } from '../attendees/model.ts';
 import type { Context } from '../context.ts';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
 import { literals } from '../database/literals.ts';
 import { unauthenticated } from '../errors.ts';
 import { actorOf } from '../history/actor.ts';
 import { refuseSuspectSession } from '../lockdown/guard.ts';
 import { isSecret } from '../sign-in/codes.ts';
 import { orUnavailable } from '../sign-in/or-unavailable.ts';
+import { integrationOf } from '../sync/source.ts';
 import { NOW } from '../time.ts';
 import { type Problem, problem } from '../user-error.ts';
+import type { AccountViewer } from '../viewer.ts';
 import type { InvitationRecord } from './model.ts';
 import { tokenHashOf } from './token.ts';
 
@@ -40,7 +43,6 @@ export interface OpenInvitation {
 }
 
 const ALREADY_ATTENDING = 'ALREADY_ATTENDING';
-const DUPLICATE_KEY = 11_000;
 
 const invalid = () =>
   problem(
@@ -80,15 +82,15 @@ export async function claimInvitation(context: Context, token: string): Promise<
       (await orUnavailable(database.transaction((session) => take(context, token, session)))) ?? invalid()
     );
   } catch (error) {
-    const cause = (error as { originalError?: { code?: unknown } }).originalError ?? error;
-    if ((cause as { code?: unknown }).code === DUPLICATE_KEY) return alreadyAttending();
+    const cause = (error as { originalError?: unknown }).originalError ?? error;
+    if (isDuplicateKey(cause)) return alreadyAttending();
     throw error;
   }
 }
 
 async function take(context: Context, token: string, session: ClientSession): Promise<Claimed | null> {
   const { viewer, services } = context;
-  if (viewer.kind === 'NOBODY') throw unauthenticated();
+  if (viewer.kind !== 'ACCOUNT') throw unauthenticated();
   const { models, keyRing, vaultStore, consents, history } = services;
   const found = await lookUp(context, token, session);
   if (found === null) return null;
@@ -100,6 +102,7 @@ async function take(context: Context, token: string, session: ClientSession): Pr
   const address = await openFor(keyRing, found.address, { subject, event, field: 'invitation' });
   if (attendee === null || address === null) return null;
   const records = models.attendees.collection as unknown as Collection<AttendeeRecord>;
+  await letGo(context, viewer, event, session);
   // The address is the person's own and proved: theirs to show, and no import's to overwrite; nor is a phone.
   const { invitedBy } = found;
   const here = literals({ session: viewer.session });
@@ -128,13 +131,43 @@ async function take(context: Context, token: string, session: ClientSession): Pr
   return { attendee: subject, event };
 }
 
+/**
+ * Of a registration that only an integration brought, and ended, the viewer lets go, if they never wrote anything there: else it
+ * would stand between them and the one they are invited to, and whoever syncs first could keep them out. Nothing of it is
+ * shown to anybody any more, should it come back.
+ */
+async function letGo(
+  { services: { models, vaultStore, consents } }: Context,
+  { account, session: here }: AccountViewer,
+  event: string,
+  session: ClientSession,
+): Promise<void> {
+  const ended = await models.attendees
+    .findOne({ event, account, registered: false }, null, { session })
+    .lean<AttendeeRecord>()
+    .exec();
+  if (ended === null || ended.sources.some(({ source }) => integrationOf(source) === null)) return;
+  if (Object.keys(ended.edited).length > 0) return;
+  const subject = ended._id;
+  const { email: _email, ...from } = ended.from ?? {};
+  await models.attendees
+    .updateOne(
+      { _id: subject },
+      { account: null, listed: false, ...(ended.listed ? { wasListed: true } : {}), from },
+      { session },
+    )
+    .exec();
+  await vaultStore.write([{ event, subject, field: 'email', value: null }], session);
+  await consents.withdrawAll({ event, subject }, here, session);
+}
+
 /** Both look-ups are made whatever the token is. */
 async function lookUp(
   { viewer, services }: Context,
   token: string,
   session?: ClientSession,
 ): Promise<InvitationRecord | null> {
-  if (viewer.kind === 'NOBODY') throw unauthenticated();
+  if (viewer.kind !== 'ACCOUNT') throw unauthenticated();
   const { accounts, invitations } = services.models;
   const account = await accounts
     .findOne({ _id: viewer.account, disabledAt: null }, { addressIndex: 1 }, { session })

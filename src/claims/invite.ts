@@ -10,9 +10,10 @@ import { normaliseAddress } from '../accounts/address.ts';
 import { sealFor } from '../accounts/by-address.ts';
 import type { Context } from '../context.ts';
 import { literals } from '../database/literals.ts';
-import { forbidden, secondFactorRequired, unauthenticated, unavailable } from '../errors.ts';
+import { unauthenticated, unavailable } from '../errors.ts';
 import { refuseSuspectWrite } from '../lockdown/guard.ts';
 import { invitationMail } from '../mail/invitation-mail.ts';
+import { organiserOnly } from '../organiser.ts';
 import { newSecret } from '../sign-in/codes.ts';
 import { orUnavailable } from '../sign-in/or-unavailable.ts';
 import { rateLimitHeaders } from '../sign-in/rate-limit-headers.ts';
@@ -68,10 +69,8 @@ export async function inviteAttendee(context: Context, input: InviteInput): Prom
 
 /** Throws unless the viewer may act as an organiser of something. */
 function organising(viewer: Viewer): AccountViewer {
-  if (viewer.kind === 'NOBODY') throw unauthenticated();
-  if (viewer.organiserOf.length === 0) throw forbidden();
-  if (viewer.organises.length === 0) throw secondFactorRequired();
-  return viewer;
+  if (viewer.kind !== 'ACCOUNT') throw unauthenticated();
+  return organiserOnly(viewer);
 }
 
 async function mail(

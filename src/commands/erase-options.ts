@@ -24,8 +24,18 @@ export function declareErasure(program: Command): void {
     .option('--event <slug>', 'at this event; needed where an address is at several')
     .option('--everywhere', 'at every event', false)
     .option('--organiser-too', 'the account, too, though it organises an event', false)
+    .option(
+      '--stop',
+      'erase nobody: stop the erasure that this person, or a thief, asked for by eraseMe',
+      false,
+    )
     .option('--yes', 'do not ask', false)
     .action(async (who: string | undefined, options: EraseFlags) => {
+      if (options.stop) {
+        const { stopErasure } = await import('./erase-stop.ts');
+        await stopErasure(who, options);
+        return;
+      }
       const { erasePerson } = await import('./erase.ts');
       await erasePerson(who, options);
     });

@@ -17,6 +17,7 @@ export interface EraseFlags {
   readonly event?: string;
   readonly everywhere: boolean;
   readonly organiserToo: boolean;
+  readonly stop: boolean;
   readonly yes: boolean;
 }
 

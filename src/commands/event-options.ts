@@ -1,8 +1,10 @@
 /** What `event` is typed like; what it does is loaded when called. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { DocumentName } from '../processing/content.ts';
 import type { EventFlags } from './event.ts';
+import type { EventDocumentFlags } from './event-documents.ts';
 
-/** Adds `event show` and `event set`. */
+/** Adds `event show`, `event set` and the documents about an event. */
 export function declareEvent(program: Command): void {
   const event = program
     .command('event')
@@ -34,6 +36,10 @@ export function declareEvent(program: Command): void {
     .option('--list <who>', 'who may be listed, of those who choose to: everybody or nobody')
     .option('--list-category <name>', 'only those of this ticket category may; any number of times', gather)
     .option(
+      '--photo-moderation <when>',
+      'whether moderators look at photos: off, after or before they are shown',
+    )
+    .option(
       '--category <name[=label]>',
       'a ticket category and what people read for it; all there are',
       gather,
@@ -43,6 +49,32 @@ export function declareEvent(program: Command): void {
     .action(async (slug: string, options: EventFlags) => {
       const { setEvent } = await import('./event.ts');
       await setEvent(slug, options);
+    });
+
+  declareDocument(
+    event,
+    'privacy-notice',
+    'NOTICE',
+    'Print what the event does with data about people (Art. 13).',
+  );
+  declareDocument(
+    event,
+    'processing-record',
+    'RECORD',
+    'Print its record of processing activities (Art. 30).',
+  );
+}
+
+function declareDocument(event: Command, name: string, kind: DocumentName, description: string): void {
+  event
+    .command(name)
+    .description(description)
+    .argument('<slug>')
+    .addOption(new Option('--format <format>', 'as what').choices(['html', 'json']).default('html'))
+    .option('--as-of <version>', 'one of before, by its version, as a consent receipt names it')
+    .action(async (slug: string, options: EventDocumentFlags) => {
+      const { printEventDocument } = await import('./event-documents.ts');
+      await printEventDocument(kind, slug, options);
     });
 }
 

@@ -5,6 +5,7 @@ import type { EventSettings } from '../events/check.ts';
 import { EVERYBODY_MAY } from '../events/listing.ts';
 import { type EventRecord, erasesAt } from '../events/model.ts';
 import { changeSettings } from '../events/settings.ts';
+import { PHOTO_MODERATION, photoModerationOf } from '../photos/moderation/rule.ts';
 import { openStorage } from '../services.ts';
 import { DAY } from '../time.ts';
 import { eventNamed } from './event-named.ts';
@@ -20,10 +21,17 @@ export interface EventFlags {
   readonly retention?: string;
   readonly list?: string;
   readonly listCategory?: readonly string[];
+  readonly photoModeration?: string;
   readonly category?: readonly string[];
   readonly noticeVersion?: string;
   readonly notice?: readonly string[];
 }
+
+const PHOTO_WORDS = {
+  OFF: 'off, but for those reported',
+  AFTER: 'after they are shown',
+  BEFORE: 'before they are shown',
+};
 
 const usage = (text: string) => new CommandError(text, EXIT.usage);
 
@@ -62,6 +70,7 @@ async function settingsOf(flags: EventFlags): Promise<EventSettings> {
     ...(retention === undefined ? {} : { retentionDays: daysOf(retention) }),
     ...(category === undefined ? {} : { categories: category.map(categoryOf) }),
     ...listingOf(flags),
+    ...photoModerationSet(flags),
     ...(await noticeOf(flags)),
   };
 }
@@ -105,6 +114,13 @@ function listingOf({ list, listCategory }: EventFlags): Pick<EventSettings, 'lis
   return { listing: { who: list === 'everybody' ? 'EVERYBODY' : 'NOBODY' } };
 }
 
+function photoModerationSet({ photoModeration: given }: EventFlags): Pick<EventSettings, 'photoModeration'> {
+  if (given === undefined) return {};
+  const photoModeration = PHOTO_MODERATION.find((one) => one.toLowerCase() === given);
+  if (photoModeration === undefined) throw usage('--photo-moderation: off, after or before');
+  return { photoModeration };
+}
+
 /** `LANGUAGE=FILE`, any number of them, all of one version. */
 async function noticeOf({ notice, noticeVersion }: EventFlags): Promise<Pick<EventSettings, 'notice'>> {
   if (notice === undefined && noticeVersion === undefined) return {};
@@ -138,6 +154,7 @@ function describe(event: EventRecord): string {
       ? `people are erased: ${day(erasesAt(event))}`
       : `people were erased: ${day(event.closedAt)}`,
     `may be listed: ${who[listing.kind]}`,
+    `photos are moderated: ${PHOTO_WORDS[photoModerationOf(event)]}`,
     `categories: ${categories.map(({ name, label }) => (name === label ? name : `${name} (${label})`)).join(', ') || 'not set'}`,
     `notice: version ${notice.version} in ${Object.keys(notice.texts).sort().join(', ')}`,
   ];

@@ -113,6 +113,8 @@ const suspects = (command: Command) =>
     .option('--session <id...>', 'these sessions')
     .option('--account <id...>', 'every session of these accounts')
     .option('--attendee <id...>', 'every session of these people’s accounts')
+    .option('--key <id...>', 'these API keys')
+    .option('--integration <id...>', 'every API key of these integrations')
     .option(
       '--network <address>',
       'sessions from this address or prefix, begun since --since if that is given',

@@ -1,6 +1,7 @@
 /** `incident restore`: what the suspects of an incident changed is put back. Earlier values are sealed: it needs the key file. */
-import { restorableOf } from '../incidents/report/changes.ts';
+import { changersIn, restorableOf } from '../incidents/report/changes.ts';
 import { makeReport } from '../incidents/report/make.ts';
+import { requestsOf } from '../incidents/requests.ts';
 import { restoreIncident } from '../incidents/restore.ts';
 import { storageWith } from '../services.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
@@ -15,14 +16,19 @@ export async function restoreFrom(id: string, typed?: string): Promise<void> {
     const { database, models, config, incidents, connection } = rooms;
     const incident = await incidentNamed(rooms, id);
     if (changes === null) {
-      const { people } = await makeReport(rooms, incident, rooms.doing.by);
-      const now = restorableOf(people.flatMap((one) => one.changes));
+      const report = await makeReport(rooms, incident, rooms.doing.by);
+      const now = restorableOf(report.people.flatMap((one) => one.changes));
+      const { erasures, packages } = await requestsOf(
+        rooms,
+        incident,
+        changersIn(incident, report.suspects, report),
+      );
       return print(
-        `${now} changes would be taken back. Nothing is done yet: attendant incident report ${id} says which; --changes ${now} does it.`,
+        `${now} changes would be taken back. Nothing is done yet: attendant incident report ${id} says which; --changes ${now} does it, stops ${erasures.length} erasures, and takes ${packages.length} packages of data away.`,
       );
     }
-    const { history } = await storageWith({ database, models, keyRing: await rooms.keyRing() }, config);
-    const outcome = await restoreIncident({ history, connection, incidents }, incident, {
+    const storage = await storageWith({ database, models, keyRing: await rooms.keyRing() }, config);
+    const outcome = await restoreIncident({ ...storage, connection, incidents }, incident, {
       changes,
       by: rooms.doing.by,
     });
@@ -31,6 +37,7 @@ export async function restoreFrom(id: string, typed?: string): Promise<void> {
     print(
       [
         `${restored.length} parts put back, ${withdrawn} consents withdrawn.`,
+        `${outcome.erasuresStopped} erasures stopped, ${outcome.packagesRemoved} packages of data taken away.`,
         ...restored.map(({ attendee, part }) => `    ${attendee} ${part}`),
         ...(left.length === 0 ? [] : [`${left.length} parts stay as they are:`]),
         ...left.map(({ attendee, part, why }) => `    ${attendee} ${part} ${why}`),

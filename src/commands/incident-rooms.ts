@@ -1,4 +1,5 @@
 /** What every `incident` command stands on: the database, who types, the clock; and the incident it is about. */
+import { Canaries } from '../canaries/book.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { createModels, type Models } from '../database/models.ts';
@@ -20,6 +21,8 @@ export interface Rooms extends AnswerParts {
   readonly models: Models;
   readonly doing: Doing;
   readonly keyRing: () => Promise<KeyRing>;
+  /** Rejects without the key file. */
+  readonly canaries: Pick<Canaries, 'among'>;
 }
 
 /** The collections are made here, too: on the worst day nobody has started this version's gateway yet. */
@@ -35,7 +38,11 @@ export async function atTheIncidents(work: (rooms: Rooms) => Promise<void>): Pro
       const outer = await openKeyFile(database.keys, config.keyFile, () => Promise.resolve(true));
       return KeyRing.open(database.keys, outer);
     };
-    const parts = { models, connection, store: new LedgerStore(connection), keyRing };
+    const canaries = {
+      among: async (attendees: Iterable<string>) =>
+        new Canaries({ models, keyRing: await keyRing() }).among(attendees),
+    };
+    const parts = { models, connection, store: new LedgerStore(connection), keyRing, canaries };
     await work({ ...parts, config, database, doing, incidents: new IncidentBook(database, models) });
   });
 }
@@ -66,6 +73,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   sessions: 'session',
   accounts: 'account',
   attendees: 'attendee',
+  keys: 'key',
+  integrations: 'integration',
   begunSince: 'since',
 };
 

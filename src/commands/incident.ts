@@ -40,6 +40,8 @@ export interface SuspectFlags {
   readonly session?: readonly string[];
   readonly account?: readonly string[];
   readonly attendee?: readonly string[];
+  readonly key?: readonly string[];
+  readonly integration?: readonly string[];
   readonly network?: string;
   readonly since?: string;
 }
@@ -131,11 +133,19 @@ function factsIn(flags: FactFlags, now: Date): FactsInput {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function suspectsIn({ session, account, attendee, network, since }: SuspectFlags, now: Date): SuspectsInput {
+function suspectsIn(flags: SuspectFlags, now: Date): SuspectsInput {
+  const { session, account, attendee, key, integration, network, since } = flags;
   const begunSince = since === undefined ? null : timeIn('--since', since, now);
   const rules =
     network === undefined && begunSince === null ? [] : [{ network: network ?? null, begunSince }];
-  return { sessions: session ?? [], accounts: account ?? [], attendees: attendee ?? [], rules };
+  return {
+    sessions: session ?? [],
+    accounts: account ?? [],
+    attendees: attendee ?? [],
+    keys: key ?? [],
+    integrations: integration ?? [],
+    rules,
+  };
 }
 
 const nothingToDo = (command: string) =>

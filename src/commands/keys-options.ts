@@ -2,7 +2,16 @@
 import { Argument, type Command } from 'commander';
 import type { RotateWhat } from './keys.ts';
 
-const ROTATE_WHAT: RotateWhat[] = ['outer', 'data', 'address-index', 'cursor', 'session', 'network', 'all'];
+const ROTATE_WHAT: RotateWhat[] = [
+  'outer',
+  'data',
+  'address-index',
+  'cursor',
+  'session',
+  'links',
+  'network',
+  'all',
+];
 
 /** Adds `keys rotate`, `keys status`, `keys backup` and `keys restore`. */
 export function declareKeys(program: Command): void {

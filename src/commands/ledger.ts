@@ -2,17 +2,23 @@
 
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { Alarms } from '../alarms/raise.ts';
+import { loadRules, type Rules } from '../alarms/rules.ts';
+import { raiseVerifyFailed } from '../alarms/verify-failed.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { createModels } from '../database/models.ts';
+import type { Window } from '../disclosure/ledger/about.ts';
 import { csvHeader, csvLine, exportRows, jsonLine } from '../disclosure/ledger/export.ts';
 import type { Finding } from '../disclosure/ledger/finding.ts';
 import { openHeadKey, publicKeyFileOf, readPublicKey } from '../disclosure/ledger/head-key.ts';
 import { purgeEvent } from '../disclosure/ledger/purge.ts';
 import { readHeads } from '../disclosure/ledger/read-heads.ts';
-import { LedgerStore, type Window } from '../disclosure/ledger/store.ts';
+import { LedgerStore } from '../disclosure/ledger/store.ts';
 import { verifyLedger } from '../disclosure/ledger/verify.ts';
 import type { ChainReport } from '../disclosure/ledger/verify-chain.ts';
+import { Outbox } from '../mail/outbox/outbox.ts';
+import { WebhookQueue } from '../webhooks/queue.ts';
 import { countOf } from './count-of.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { tell, withDatabase } from './open.ts';
@@ -58,11 +64,33 @@ export async function verifyTheLedger(flags: VerifyFlags): Promise<number> {
     );
   for (const line of heads?.unreadable ?? [])
     tell(`${line}: is no head; a crash cut it off, or somebody changed it.`);
-  const reports = await withDatabase(config, (database) =>
-    verifyLedger({ store: new LedgerStore(database.connection), key, heads, since, tell: found }),
-  );
-  process.stdout.write(summary(reports, heads?.count ?? null, findings.length));
+  const rules = loadRules(config.alarmsFile);
+  const { reports, alarm } = await withDatabase(config, async (database) => {
+    const store = new LedgerStore(database.connection);
+    const all = await verifyLedger({ store, key, heads, since, tell: found });
+    return { reports: all, alarm: findings.length === 0 ? '' : await raised(database, rules, findings) };
+  });
+  process.stdout.write(summary(reports, heads?.count ?? null, findings.length) + alarm);
   return findings.length === 0 ? EXIT.ok : EXIT.altered;
+}
+
+/** Organisers hear of it by more than whoever ran the command; in words for that one. */
+async function raised(database: Database, rules: Rules, findings: readonly Finding[]): Promise<string> {
+  try {
+    const models = createModels(database);
+    const parts = { database, models, outbox: new Outbox(models.outbox), webhooks: new WebhookQueue(models) };
+    const store = new LedgerStore(database.connection);
+    const done = await raiseVerifyFailed({ alarms: new Alarms(parts), models, store, rules }, findings);
+    if (done === null) return 'No alarm was raised: the rule VERIFY_FAILED is off.\n';
+    if (done.raised.length === 0)
+      return done.standing === 0
+        ? 'No alarm was raised: there is no event whose organisers could be told.\n'
+        : 'The alarm about it stands already; organisers were told.\n';
+    const ids = `${countOf(done.raised.length, 'alarm')} ${done.raised.length === 1 ? 'was' : 'were'} raised (${done.raised.join(', ')})`;
+    return `${ids}; a mail waits for ${countOf(done.told, 'organiser')}.\n`;
+  } catch (error) {
+    return `No alarm could be raised (${error instanceof Error ? error.message : 'unknown'}): tell the organisers yourself.\n`;
+  }
 }
 
 function headsFiles({ heads }: VerifyFlags, { ledgerHeadsFiles }: Config): string[] {
@@ -137,7 +165,9 @@ export async function exportTheLedger(flags: ExportFlags): Promise<void> {
     const window: Window = { since, until, event, subject: flags.subject };
     if (format === 'csv') await write(csvHeader());
     const line = format === 'csv' ? csvLine : jsonLine;
-    for await (const row of exportRows(new LedgerStore(database.connection), window)) await write(line(row));
+    const store = new LedgerStore(database.connection);
+    await store.refuseOlderForm();
+    for await (const row of exportRows(store, window)) await write(line(row));
   });
 }
 
@@ -147,7 +177,9 @@ export async function purgeTheLedger({ event: named, yes }: { event: string; yes
   const { records, entries } = await withDatabase(config, async (database) => {
     const key = await openHeadKey(database.keys, config.ledgerKeyFile);
     const event = await eventIn(database, named);
-    return purgeEvent(new LedgerStore(database.connection), key, event, { at: new Date(), dryRun: !yes });
+    const store = new LedgerStore(database.connection);
+    await store.refuseOlderForm();
+    return purgeEvent(store, key, event, { at: new Date(), dryRun: !yes });
   });
   process.stdout.write(
     yes

@@ -43,6 +43,13 @@ export function declareLockdown(program: Command): void {
     .option(SINCE_FLAGS, SINCE_MEANING)
     .action((attendees: string[], options: LockFlags) => lockIt({ scope: 'ATTENDEES', attendees }, options));
 
+  locks('integration', 'Close one event to a third party: its keys know nobody there.')
+    .argument('[id]', 'from `integration list`; left out: to every one')
+    .requiredOption('--event <slug>', 'the event')
+    .action((integration: string | undefined, options: LockFlags) =>
+      lockIt({ scope: 'INTEGRATION', integration }, options),
+    );
+
   lockdown
     .command('list')
     .description('Show the lockdowns that are on.')

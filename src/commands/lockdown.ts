@@ -27,6 +27,8 @@ export interface LockTarget {
   readonly field?: string;
   /** For ATTENDEES. */
   readonly attendees?: readonly string[];
+  /** For INTEGRATION; none for every one. */
+  readonly integration?: string | undefined;
 }
 
 interface Rooms {
@@ -99,14 +101,17 @@ async function choiceOf(models: Models, target: LockTarget, slug: string | undef
     .exec();
   if (event === null) throw wrong(`There is no event ${slug}.`);
   if (target.scope === 'EVENT') return { event: event._id };
+  if (target.scope === 'INTEGRATION')
+    return { integration: { event: event._id, integration: target.integration ?? null } };
   const field = PROTECTED_FIELDS.find((name) => name === target.field);
   if (field === undefined) throw wrong(`There is no field ${target.field}: ${PROTECTED_FIELDS.join(', ')}.`);
   return { field: { event: event._id, field } };
 }
 
 /** One lockdown, for people: id, what, since when, by whom and why, and how it ended. */
-function lineOf({ _id, scope, event, field, attendees, since, at, by, reason, lifted }: LockdownRecord) {
-  const what = [scope, event, field, attendees.length > 0 ? `${attendees.length} people` : null];
+function lineOf(record: LockdownRecord) {
+  const { _id, scope, event, field, attendees, integration = null, since, at, by, reason, lifted } = record;
+  const what = [scope, event, field, integration, attendees.length > 0 ? `${attendees.length} people` : null];
   const suspect = since === null ? 'every session is suspect' : `sessions since ${since.toISOString()}`;
   const lines = [
     `${_id}  ${what.filter((part) => part !== null).join(' ')}, ${suspect}`,

@@ -21,10 +21,14 @@ export async function retentionRun(): Promise<void> {
       mailer.close();
     }
   });
-  const { told, erased, untold } = report;
+  const { told, erased, untold, waiting } = report;
   const lines = [
     ...told.map((event) => `${event}: the organisers were told that its people will be erased.`),
     ...erased.map(({ event, people }) => `${event}: ${people} people erased.`),
+    ...waiting.map(
+      ({ event, people }) =>
+        `${event}: ${people} people wait for what comes of their complaint, until its day.`,
+    ),
   ];
   process.stdout.write(`${lines.length === 0 ? 'Nothing was due.' : lines.join('\n')}\n`);
   if (untold.length > 0)

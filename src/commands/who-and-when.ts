@@ -3,19 +3,18 @@ import os from 'node:os';
 import { cleanText } from '../attendees/normalise.ts';
 import { REASON_LENGTH } from '../lockdown/choose.ts';
 import type { LockdownActor } from '../lockdown/model.ts';
-import { DAY, HOUR, MINUTE } from '../time.ts';
+import { DAY, HOUR, instantIn, MINUTE } from '../time.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** `2h` before now, or an instant with its time zone. */
 export function timeIn(option: string, text: string, now: Date): Date {
   const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
   const ago = UNITS[unit];
   if (count !== undefined && ago !== undefined) return new Date(now.getTime() - Number(count) * ago);
-  const at = new Date(INSTANT.test(text) ? text : Number.NaN);
-  if (Number.isNaN(at.getTime()))
+  const at = instantIn(text);
+  if (at === null)
     throw new CommandError(
       `${option}: write 30m, 2h or 3d, or a time like 2026-09-30T09:00Z or 2026-09-30T10:00+01:00.`,
       EXIT.badInput,

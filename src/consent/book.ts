@@ -2,9 +2,11 @@
  * Giving, withdrawing and listing consents. Only the subject's own session comes here; every write is majority and
  * journaled before it is acknowledged, and all times are the database's.
  */
+
 import type { ClientSession, Collection } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { Cursors } from '../cursor.ts';
+import { beyond, placeIn, positionOf } from '../database/beyond.ts';
 import type { Database } from '../database/connect.ts';
 import { literals } from '../database/literals.ts';
 import { retriedTransaction } from '../database/retried.ts';
@@ -15,7 +17,17 @@ import { toldOfConsent } from '../history/told.ts';
 import { newId } from '../ids.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { FAR_FUTURE, NOW } from '../time.ts';
-import { CONSENTS_ONLY, type ConsentEvidence, type ConsentRecord, type Recipient } from './model.ts';
+import { standsOnDocument } from './audience.ts';
+import { keepAudienceConsents } from './keep-audience.ts';
+import {
+  CONSENTS_ONLY,
+  type ConsentEvidence,
+  type ConsentRecord,
+  type Recipient,
+  TO_INTEGRATIONS,
+} from './model.ts';
+
+const NEWEST = { from: -1, _id: 1 } as const;
 
 export interface NewConsent {
   readonly event: string;
@@ -76,6 +88,10 @@ export class ConsentBook {
       if (!(await first(session))) return null;
       const given: ConsentRecord[] = [];
       for (const consent of consents) given.push(...(await this.#replace(consent, session)));
+      await this.#keep(
+        consents.filter(({ recipient }) => standsOnDocument(recipient)),
+        session,
+      );
       return given;
     };
     return retriedTransaction(this.#database, giveThem);
@@ -107,7 +123,15 @@ export class ConsentBook {
       changes.push({ event, subject, part: 'consent', by: actor, earlier: null, consent: id, tell });
     }
     await this.#history.note(changes, session);
-    return this.#consents.find(same, null, { session }).sort({ field: 1 }).lean<ConsentRecord[]>().exec();
+    const inForce = await this.#consents
+      .find(same, null, { session })
+      .sort({ field: 1 })
+      .lean<ConsentRecord[]>()
+      .exec();
+    // Of those that others take the place of nothing is told: what may be known of the field is said by the new one.
+    const given = inForce.filter(({ _id }) => changes.some(({ consent: id }) => id === _id));
+    await this.#history.parts.webhooks.consentsGiven(given, session);
+    return inForce;
   }
 
   /** Withdraws consents of these subjects, from the next request on; null when one of the ids is none of theirs. */
@@ -117,12 +141,36 @@ export class ConsentBook {
     session: string,
   ): Promise<ConsentRecord[] | null> {
     const own = { _id: { $in: [...ids] }, subject: { $in: [...subjects] }, ...CONSENTS_ONLY };
-    const found = await this.#consents.countDocuments(own).exec();
-    if (found !== new Set(ids).size) return null;
-    await this.#records().updateMany({ ...own, withdrawnAt: null }, [
-      { $set: { withdrawnAt: NOW, withdrawal: { $literal: { how: 'OWNER', session } }, open: false } },
-    ]);
-    return this.#consents.find(own).lean<ConsentRecord[]>().exec();
+    const withdrawal = { $literal: { how: 'OWNER', session } };
+    const withdrawn = [{ $set: { withdrawnAt: NOW, withdrawal, open: false } }];
+    return retriedTransaction(this.#database, async (within) => {
+      const found = await this.#consents.find(own, WHOSE, { session: within }).lean().exec();
+      if (found.length !== new Set(ids).size) return null;
+      const open = found.filter(({ withdrawnAt }) => withdrawnAt === null);
+      await this.#history.parts.webhooks.consentsEnded(open, within);
+      await this.#records().updateMany({ ...own, withdrawnAt: null }, withdrawn, { session: within });
+      await this.#keep(found, within);
+      return this.#consents.find(own, null, { session: within }).lean<ConsentRecord[]>().exec();
+    });
+  }
+
+  /** Withdraws all that these subjects gave one recipient; answers what it withdrew. */
+  async withdrawFrom(
+    recipient: Recipient,
+    subjects: readonly string[],
+    session: string,
+  ): Promise<readonly ConsentRecord[]> {
+    const ids = (await this.inForceTo(recipient, subjects)).map(({ _id }) => _id);
+    return ids.length === 0 ? [] : ((await this.withdraw(ids, subjects, session)) ?? []);
+  }
+
+  /** What these subjects gave one recipient, and has neither ended nor been withdrawn. */
+  inForceTo(recipient: Recipient, subjects: readonly string[]): Promise<ConsentRecord[]> {
+    return this.#consents
+      .find({ subject: { $in: [...subjects] }, recipient, ...CONSENTS_ONLY, open: true, $expr: IN_FORCE })
+      .sort({ from: -1, _id: 1 })
+      .lean<ConsentRecord[]>()
+      .exec();
   }
 
   /** Withdraws all that a subject gave, in the caller's transaction. */
@@ -131,29 +179,44 @@ export class ConsentBook {
     session: string,
     within: ClientSession,
   ): Promise<void> {
-    await this.#records().updateMany({ ...of, ...CONSENTS_ONLY, open: true }, ended(session), {
-      session: within,
-    });
+    const theirs = { ...of, ...CONSENTS_ONLY, open: true };
+    const told = await this.#consents
+      .find({ ...theirs, ...TO_INTEGRATIONS }, WHOSE, { session: within })
+      .lean()
+      .exec();
+    await this.#history.parts.webhooks.consentsEnded(told, within);
+    await this.#records().updateMany(theirs, ended(session), { session: within });
+    await this.#keep([of], within);
+  }
+
+  async #keep(
+    of: readonly { readonly event: string; readonly subject: string }[],
+    within: ClientSession,
+  ): Promise<void> {
+    for (const event of new Set(of.map((one) => one.event))) {
+      const subjects = of.filter((one) => one.event === event).map(({ subject }) => subject);
+      await keepAudienceConsents(this.#history.parts.models, { event, subjects }, within);
+    }
   }
 
   /** A subject's consents, the newest first. */
   async page({ event, subject, first, after, includeEnded }: ConsentPageRequest): Promise<ConsentPage> {
     const list = `consents ${subject} ${includeEnded}`;
-    const position = this.#cursors.read(list, after);
+    const place = placeIn(this.#cursors.read(list, after));
     const found = await this.#consents
       .find({
         event,
         subject,
         ...CONSENTS_ONLY,
         ...(includeEnded ? {} : { withdrawnAt: null, $expr: { $gt: ['$until', NOW] } }),
-        ...(position === null ? {} : beyond(new Date(position[0]), position[1])),
+        ...beyond(NEWEST, place),
       })
-      .sort({ from: -1, _id: 1 })
+      .sort(NEWEST)
       .limit(first + 1)
       .lean<ConsentRecord[]>()
       .exec();
     const consents = found.slice(0, first);
-    const cursors = consents.map(({ from, _id }) => this.#cursors.write(list, [from.toISOString(), _id]));
+    const cursors = consents.map(({ from, _id }) => this.#cursors.write(list, positionOf(from, _id)));
     return { consents, cursors, hasNextPage: found.length > first };
   }
 
@@ -171,6 +234,7 @@ export class ConsentBook {
   }
 }
 
+const WHOSE = { event: 1, subject: 1, field: 1, recipient: 1, withdrawnAt: 1 } as const;
 const IN_FORCE = { $gt: ['$until', NOW] };
 
 /** What had expired by itself was not withdrawn, and its record stays as it is. */
@@ -183,7 +247,3 @@ const ended = (session: string | null) => [
     },
   },
 ];
-
-function beyond(from: Date, id: string) {
-  return { $or: [{ from: { $lt: from } }, { from, _id: { $gt: id } }] };
-}

@@ -2,19 +2,32 @@
  * The decision, as a pure function: may this viewer see this field of this subject? Owner or consent; and whom the
  * subject blocked has no consent, neither a direct one nor an audience's. Besides, an organiser in a session that broke
  * the glass for this very field of this very person, for 15 minutes. A lockdown comes before all of them.
+ * An integration needs three: its key's scope for the field, an organiser's approval of it, and a consent to this very
+ * integration; what was consented to audiences never reaches one, and who blocked other attendees blocked none.
  * Consents given to it are live ones (begun, not ended, not withdrawn: judged by the database's clock), and of this
  * subject; that they are for this field and this recipient is checked here again.
  */
-import { isWithheld } from '../lockdown/lockdown.ts';
+
+import { scopeOf } from '../integrations/model.ts';
+import { closedSince, isWithheld } from '../lockdown/lockdown.ts';
 import type { ProtectedField } from '../protected-fields.ts';
-import { attendanceAt, type Viewer } from '../viewer.ts';
-import { BLOCK, everyAttendee, everyoneOfCategory, oneAttendee, type Recipient } from './model.ts';
+import { attendanceAt, type IntegrationViewer, type Viewer } from '../viewer.ts';
+import {
+  BLOCK,
+  everyAttendee,
+  everyoneOfCategory,
+  oneAttendee,
+  oneIntegration,
+  type Recipient,
+} from './model.ts';
 
 /** What let a value through; it stands in the ledger. */
 export type Basis =
   | { readonly kind: 'OWNER' }
   | { readonly kind: 'CONSENT'; readonly consent: string }
-  | { readonly kind: 'BREAK_GLASS'; readonly grant: string };
+  | { readonly kind: 'BREAK_GLASS'; readonly grant: string }
+  /** A moderator's look at a photo that waits for them; decided by src/photos/moderation, for no other field. */
+  | { readonly kind: 'MODERATION' };
 
 export type Decision =
   | { readonly kind: 'ALLOW'; readonly basis: Basis }
@@ -48,9 +61,11 @@ export function isOwnerOf(viewer: Viewer, subject: Subject): boolean {
 
 /**
  * The recipients a viewer is at an event: themselves as one attendee, every attendee, their ticket category. Nobody,
- * and organisers who do not attend, are none: an organiser sees no more than anybody.
+ * and organisers who do not attend, are none: an organiser sees no more than anybody. An integration is itself.
  */
 export function recipientsOf(viewer: Viewer, event: string): readonly Recipient[] {
+  if (viewer.kind === 'INTEGRATION')
+    return viewer.events.includes(event) ? [oneIntegration(viewer.integration)] : [];
   const own = attendanceAt(viewer, event);
   if (own === null) return [];
   const recipients = [oneAttendee(own.attendee), everyAttendee];
@@ -79,30 +94,46 @@ export function grantFor(viewer: Viewer, subject: Pick<Subject, 'id' | 'event'>,
   );
 }
 
-/** No lockdown; then owner, consent and no block, or broken glass. */
+/** No lockdown; then owner, consent and no block, or broken glass. `recipients`: those the viewer is at the subject's event. */
 export function decide(
   viewer: Viewer,
   subject: Subject,
   field: ProtectedField,
   live: readonly LiveConsent[],
+  recipients: readonly Recipient[] = recipientsOf(viewer, subject.event),
 ): Decision {
   const own = isOwnerOf(viewer, subject);
-  if (viewer.kind === 'ACCOUNT' && isWithheld(viewer, subject, field, own)) return LOCKED;
+  if (viewer.kind === 'INTEGRATION') {
+    if (viewer.lockdowns.length > 0 && isLockedTo(viewer, subject, field)) return LOCKED;
+    if (!mayAskFor(viewer, subject, field)) return DENY;
+  } else if (viewer.kind === 'ACCOUNT' && isWithheld(viewer, subject, field, own)) return LOCKED;
   if (subject.registered && own) return AS_OWNER;
-  const consent = subject.registered ? consentFor(viewer, subject, field, live) : undefined;
+  const consent = subject.registered ? consentFor(recipients, subject, field, live) : undefined;
   if (consent !== undefined) return { kind: 'ALLOW', basis: { kind: 'CONSENT', consent: consent.id } };
   const grant = grantFor(viewer, subject, field);
   return grant === undefined ? DENY : { kind: 'ALLOW', basis: { kind: 'BREAK_GLASS', grant: grant.id } };
 }
 
+function isLockedTo(viewer: IntegrationViewer, subject: Subject, field: ProtectedField): boolean {
+  if (closedSince(viewer, viewer.integration, subject.event) !== null) return true;
+  return isWithheld({ ...viewer, startedAt: viewer.at }, subject, field, false);
+}
+
+/** The scope and the approval; without a consent neither opens anything. */
+const mayAskFor = (
+  { events, scopes, approved }: IntegrationViewer,
+  { event }: Subject,
+  field: ProtectedField,
+): boolean => events.includes(event) && scopes.has(scopeOf(field)) && approved.includes(field);
+
 /** A subject whose registration ended is not asked about: then nothing opens, whatever was consented to. */
 function consentFor(
-  viewer: Viewer,
+  recipients: readonly Recipient[],
   subject: Subject,
   field: ProtectedField,
   live: readonly LiveConsent[],
 ): LiveConsent | undefined {
-  const recipients = recipientsOf(viewer, subject.event);
+  if (live.length === 0) return undefined;
   if (isBlocked(subject, recipients, live)) return undefined;
   return live.find(
     (given) => given.subject === subject.id && given.field === field && recipients.includes(given.recipient),

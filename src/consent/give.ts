@@ -1,12 +1,14 @@
 /**
- * Threat: in 2018 whoever was in could widen what others saw of the victim. Widening to an audience asks for a
- * sign-in of the last 15 minutes; narrowing never asks for anything.
+ * Threat: in 2018 whoever was in could widen what others saw of the victim. Widening to an audience, or to a third party,
+ * asks for a sign-in of the last 15 minutes; narrowing never asks for anything.
  */
 import { cleanText } from '../attendees/normalise.ts';
 import type { Context } from '../context.ts';
-import { freshSignInRequired } from '../errors.ts';
+import { freshSignInRequired, lockedDown } from '../errors.ts';
 import { actorOf } from '../history/actor.ts';
+import { approvedFields } from '../integrations/model.ts';
 import { refuseWidening } from '../lockdown/guard.ts';
+import { closedSince } from '../lockdown/lockdown.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { notAttending, type Problem, problem } from '../user-error.ts';
 import { attendanceAt } from '../viewer.ts';
@@ -34,19 +36,24 @@ const refuse = (...problems: Problem[]) => ({ problems });
 
 /** Gives the viewer's consent; throws FRESH_SIGN_IN_REQUIRED for an audience without a fresh proof. */
 export async function giveConsent(context: Context, input: GiveConsentInput): Promise<ConsentOutcome> {
-  const { viewer, services, attendees } = context;
+  const { viewer, services } = context;
   const own = attendanceAt(viewer, input.event);
-  if (viewer.kind === 'NOBODY' || own === null) return refuse(notAttending());
+  if (viewer.kind !== 'ACCOUNT' || own === null) return refuse(notAttending());
   refuseWidening(viewer, own, input.fields);
   // The recipient is told the purpose: nothing in it may hide, or turn the text around it.
   const purpose = cleanText(input.purpose);
   const wrong = wrongInput({ ...input, purpose }, viewer.at);
   if (wrong !== null) return refuse(wrong);
-  const to = await chooseRecipient(attendees, input.event, input.to, 'to');
+  const to = await chooseRecipient(context, input.event, input.to, 'to');
   if ('code' in to) return refuse(to);
   if (to.attendee === own.attendee)
     return refuse(problem('OWN_ATTENDEE', 'to', 'You see your own fields anyway.'));
-  if (to.audience && !viewer.fresh) throw freshSignInRequired();
+  const approved = to.integration === null ? input.fields : approvedFields(to.integration);
+  const unapproved = input.fields.find((field) => !approved.includes(field));
+  if (unapproved !== undefined) return refuse(notApproved(unapproved));
+  const closed = to.integration && closedSince(viewer, to.integration._id, input.event);
+  if (closed !== null) throw lockedDown(closed);
+  if ((to.audience || to.integration !== null) && !viewer.fresh) throw freshSignInRequired();
   const notice = await noticeShown(context, input.event, input);
   if (notice === null) return refuse(noticeOutdated(['input', 'noticeVersion']));
   const consents = await services.consents.give({
@@ -61,6 +68,13 @@ export async function giveConsent(context: Context, input: GiveConsentInput): Pr
   });
   return { consents };
 }
+
+const notApproved = (field: ProtectedField) =>
+  problem(
+    'NOT_APPROVED',
+    'fields',
+    `No organiser has approved ${field} for this integration, so it would not be shown.`,
+  );
 
 function wrongInput(input: GiveConsentInput, now: Date): Problem | null {
   const { purpose } = input;

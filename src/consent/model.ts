@@ -5,6 +5,9 @@ import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 export type Recipient = string;
 
 const CATEGORY_PREFIX = 'audience:category:';
+export const INTEGRATION_PREFIX = 'integration:';
+/** Recipients that are integrations, for an index over `recipient`. */
+export const TO_INTEGRATIONS = { recipient: { $gte: INTEGRATION_PREFIX, $lt: 'integration;' } } as const;
 
 /**
  * A block is kept among the consents, in the place of a field: what is not permitted to somebody is read in the very
@@ -18,6 +21,7 @@ export const CONSENTS_ONLY = { field: { $in: [...PROTECTED_FIELDS] } } as const;
 
 export const everyAttendee: Recipient = 'audience:*';
 export const oneAttendee = (attendee: string): Recipient => `attendee:${attendee}`;
+export const oneIntegration = (integration: string): Recipient => `${INTEGRATION_PREFIX}${integration}`;
 export const everyoneOfCategory = (category: string): Recipient => `${CATEGORY_PREFIX}${category}`;
 
 /** How and when the subject said so: what Art. 7(1) GDPR wants to be shown. */
@@ -27,6 +31,8 @@ export interface ConsentEvidence {
   /** The words that were shown: the notice, or the form's question and its answer. */
   noticeText: string;
   language: string;
+  /** The version of the event's privacy notice that held (src/processing); absent from forms, and from consents of before there was one. */
+  privacyNotice?: string;
   /** The session it was given in; null for a form. */
   session: string | null;
 }
@@ -83,22 +89,33 @@ consentSchema.index(
   { unique: true, partialFilterExpression: { open: true } },
 );
 consentSchema.index({ event: 1, recipient: 1, withdrawnAt: 1 });
+// Those to integrations, by their end (src/webhooks/expired.ts).
+consentSchema.index(
+  { recipient: 1, until: 1 },
+  { partialFilterExpression: { open: true, ...TO_INTEGRATIONS } },
+);
 
 /** A recipient as the schema shows it. */
 export interface RecipientParts {
-  readonly kind: 'ATTENDEE' | 'EVERY_ATTENDEE' | 'CATEGORY';
+  readonly kind: 'ATTENDEE' | 'EVERY_ATTENDEE' | 'CATEGORY' | 'INTEGRATION';
   readonly attendee: string | null;
   readonly category: string | null;
+  readonly integration: string | null;
 }
+
+const NOBODY = { attendee: null, category: null, integration: null } as const;
 
 /** Throws for a recipient of a kind that is not known: it must not be shown as another. */
 export function parseRecipient(recipient: Recipient): RecipientParts {
-  if (recipient === everyAttendee) return { kind: 'EVERY_ATTENDEE', attendee: null, category: null };
+  if (recipient === everyAttendee) return { ...NOBODY, kind: 'EVERY_ATTENDEE' };
   if (recipient.startsWith(CATEGORY_PREFIX)) {
-    return { kind: 'CATEGORY', attendee: null, category: recipient.slice(CATEGORY_PREFIX.length) };
+    return { ...NOBODY, kind: 'CATEGORY', category: recipient.slice(CATEGORY_PREFIX.length) };
   }
   if (recipient.startsWith('attendee:')) {
-    return { kind: 'ATTENDEE', attendee: recipient.slice('attendee:'.length), category: null };
+    return { ...NOBODY, kind: 'ATTENDEE', attendee: recipient.slice('attendee:'.length) };
+  }
+  if (recipient.startsWith(INTEGRATION_PREFIX)) {
+    return { ...NOBODY, kind: 'INTEGRATION', integration: recipient.slice(INTEGRATION_PREFIX.length) };
   }
   throw new Error(`no such kind of recipient: ${recipient}`);
 }

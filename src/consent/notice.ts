@@ -17,7 +17,13 @@ export async function noticeShown(
   const shown = language ?? 'en';
   if (found === null || found.notice.version !== noticeVersion || !Object.hasOwn(found.notice.texts, shown))
     return null;
-  return { noticeText: found.notice.texts[shown] ?? '', language: shown };
+  // Kept before the consent is: what holds now can be shown whenever somebody asks what they consented to.
+  const held = await services.processing.current('NOTICE', event);
+  return {
+    noticeText: found.notice.texts[shown] ?? '',
+    language: shown,
+    ...(held === null ? {} : { privacyNotice: held.version }),
+  };
 }
 
 export const noticeOutdated = (field: readonly string[]): Problem => ({

@@ -1,20 +1,23 @@
 /** How somebody looks to another viewer: the same pure decision, asked for a viewer who is not here. */
 import type { Model } from 'mongoose';
-import { requesters } from '../attendees/introduced.ts';
+import { isRequester } from '../attendees/introduced.ts';
 import type { Context } from '../context.ts';
-import { mayBeListed, NOBODY_MAY } from '../events/listing.ts';
+import { EVERYBODY_MAY, mayBeListed, NOBODY_MAY } from '../events/listing.ts';
+import { approvedFields, type IntegrationRecord, SCOPES } from '../integrations/model.ts';
 import type { Held } from '../lockdown/lockdown.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { type AccountViewer, type Attendance, attendanceAt, type Viewer } from '../viewer.ts';
-import { type Decision, decide, isBlocked, type Subject } from './decide.ts';
+import { type Decision, decide, isBlocked, recipientsOf, type Subject } from './decide.ts';
 import { liveConsents } from './live.ts';
-import { type ConsentRecord, everyAttendee, everyoneOfCategory, oneAttendee } from './model.ts';
-import { chooseRecipient, type RecipientChoice } from './recipient.ts';
+import { type ConsentRecord, oneAttendee } from './model.ts';
+import { type ChosenRecipient, chooseRecipient, type RecipientChoice } from './recipient.ts';
 
 /** Whose eyes: one attendee, or somebody of whom no more is known than that they attend, with this category. */
 export type Eyes =
   | { readonly kind: 'ATTENDEE'; readonly attendee: string; readonly category: string | null }
-  | { readonly kind: 'AUDIENCE'; readonly category: string | null };
+  | { readonly kind: 'AUDIENCE'; readonly category: string | null }
+  /** By a key with every scope. */
+  | { readonly kind: 'INTEGRATION'; readonly category: null; readonly integration: IntegrationRecord };
 
 export interface PreviewedField {
   readonly field: ProtectedField;
@@ -41,19 +44,24 @@ export async function previewFor(
   if (own === null) return null;
   const [subject, to] = await Promise.all([
     context.attendees.load(own.attendee),
-    chooseRecipient(context.attendees, event, choice, 'as'),
+    chooseRecipient(context, event, choice, 'as'),
   ]);
   if (subject === null || 'code' in to) return null;
-  const { attendee, category } = to;
-  const shown = { ...subject, listed: subject.listed && mayBeListed(own.listing, subject.category) };
-  const eyes: Eyes =
-    attendee === null ? { kind: 'AUDIENCE', category } : { kind: 'ATTENDEE', attendee, category };
-  const { consents, contactRequests } = context.services.models;
+  const { attendee } = to;
+  const mayBe = mayBeListed(own.listing, subject.category);
+  const shown = { ...subject, listed: subject.listed && mayBe };
+  const eyes = eyesOf(to);
+  const { models } = context.services;
   const asked =
-    attendee !== null && (await requesters(contactRequests, [{ event, attendee }], [subject.id])).length > 0;
+    attendee !== null && (await isRequester(models.contactRequests, { event, attendee }, subject.id));
   const { viewer } = context;
   const held = viewer.kind === 'ACCOUNT' ? viewer : { startedAt: new Date(0), lockdowns: [] };
-  return previewAs(consents, shown, eyes, asked, held);
+  return previewAs(models.consents, shown, eyes, asked, held);
+}
+
+function eyesOf({ attendee, category, integration }: ChosenRecipient): Eyes {
+  if (integration !== null) return { kind: 'INTEGRATION', category: null, integration };
+  return attendee === null ? { kind: 'AUDIENCE', category } : { kind: 'ATTENDEE', attendee, category };
 }
 
 async function previewAs(
@@ -64,17 +72,22 @@ async function previewAs(
   held: Held,
 ): Promise<Preview> {
   const attendee = eyes.kind === 'ATTENDEE' ? eyes.attendee : ANYBODY;
-  const viewer = somebody(
-    { attendee, event: subject.event, category: eyes.category, listing: NOBODY_MAY },
-    held,
-  );
-  const recipients = [oneAttendee(attendee), everyAttendee];
-  if (eyes.category !== null) recipients.push(everyoneOfCategory(eyes.category));
+  const attendance = { attendee, event: subject.event, category: eyes.category, listing: NOBODY_MAY };
+  const viewer =
+    eyes.kind === 'INTEGRATION'
+      ? anyKeyOf(eyes.integration, subject.event, held)
+      : somebody(attendance, held);
+  const recipients = recipientsOf(viewer, subject.event);
   const live = await liveConsents(consents, subject.event, [subject.id], PROTECTED_FIELDS, recipients);
   const blocked = isBlocked(subject, recipients, live);
   const direct = !blocked && live.some((consent) => consent.recipient === oneAttendee(attendee));
   return {
-    visible: subject.listed || direct || asked || attendee === subject.id,
+    visible:
+      subject.listed ||
+      direct ||
+      asked ||
+      attendee === subject.id ||
+      (viewer.kind === 'INTEGRATION' && viewer.roster),
     fields: PROTECTED_FIELDS.map((field) => ({
       field,
       decision: decide(viewer, subject, field, live),
@@ -101,4 +114,20 @@ function somebody(attendance: Attendance, { startedAt, lockdowns }: Held): Viewe
     at: new Date(0),
   };
   return viewer;
+}
+
+function anyKeyOf(integration: IntegrationRecord, event: string, { lockdowns }: Held): Viewer {
+  return {
+    kind: 'INTEGRATION',
+    integration: integration._id,
+    key: ANYBODY,
+    events: [event],
+    scopes: new Set(SCOPES),
+    approved: approvedFields(integration),
+    roster: integration.roster !== null,
+    // The event's rule is in what the subject is shown as.
+    listings: new Map([[event, EVERYBODY_MAY]]),
+    lockdowns,
+    at: new Date(0),
+  };
 }

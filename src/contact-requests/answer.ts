@@ -38,7 +38,7 @@ export const ownAttendees = ({ viewer }: Pick<Context, 'viewer'>) =>
 export async function answerContactRequest(context: Context, input: AnswerInput): Promise<AnswerOutcome> {
   const { viewer, services } = context;
   const request = await receivedRequest(context, input.request);
-  if (request === null || viewer.kind === 'NOBODY') return refuse(unknownRequest());
+  if (request === null || viewer.kind !== 'ACCOUNT') return refuse(unknownRequest());
   const { accept } = input.answer;
   if (accept != null) return acceptRequest(context, request, accept);
   if (input.answer.decline !== true) return wrong('NO_ANSWER', 'decline', 'Accept, or pass decline: true.');
@@ -61,7 +61,7 @@ async function acceptRequest(
   accept: AcceptInput,
 ): Promise<AnswerOutcome> {
   const { viewer, services } = context;
-  if (viewer.kind === 'NOBODY') return refuse(unknownRequest());
+  if (viewer.kind !== 'ACCOUNT') return refuse(unknownRequest());
   refuseWidening(viewer, { attendee: request.to, event: request.event }, accept.fields);
   if (accept.fields.length === 0) return wrong('NO_FIELDS', 'accept.fields', 'Name at least one field.');
   if (accept.fields.some((field) => !request.fields.includes(field)))

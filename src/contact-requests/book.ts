@@ -3,16 +3,21 @@
  * never looks at what the other did; a decline writes nothing but the answer, which the asker's reads do not depend
  * on; and all requests end after the same time, by the database's clock.
  */
+
 import type { ClientSession, Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { ConsentBook, NewConsent } from '../consent/book.ts';
 import type { ConsentRecord } from '../consent/model.ts';
 import type { Cursors } from '../cursor.ts';
+import { beyond, placeIn, positionOf } from '../database/beyond.ts';
 import type { Database } from '../database/connect.ts';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
 import { literals } from '../database/literals.ts';
 import { newId } from '../ids.ts';
 import { FAR_FUTURE, NOW, nowPlus } from '../time.ts';
 import { type ContactRequestRecord, type FoundRequest, LIFETIME } from './model.ts';
+
+const NEWEST = { sentAt: -1, _id: 1 } as const;
 
 export type NewRequest = Pick<ContactRequestRecord, 'event' | 'from' | 'to' | 'fields' | 'offer' | 'message'>;
 
@@ -34,7 +39,6 @@ export interface RequestPageOptions {
 
 type Where = Filter<ContactRequestRecord>;
 
-const DUPLICATE_KEY = 11_000;
 const STANDS = { $expr: { $gt: ['$until', NOW] } };
 const WITH_ENDED = { $set: { ended: { $lte: ['$until', NOW] } } };
 
@@ -70,7 +74,7 @@ export class ContactRequestBook {
       });
       return id;
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       return null;
     }
   }
@@ -102,6 +106,20 @@ export class ContactRequestBook {
     return this.#change(waiting, { cancelledAt: NOW, knownUntil: NOW });
   }
 
+  /** Takes back all that somebody sent, so that they are known by none of it; in the caller's transaction. */
+  async cancelAll(
+    theirs: { readonly event: string; readonly from: string },
+    session: ClientSession,
+  ): Promise<void> {
+    const accepted = { $eq: ['$answer.kind', 'ACCEPTED'] };
+    const cancelledAt = { $cond: [accepted, '$cancelledAt', { $ifNull: ['$cancelledAt', NOW] }] };
+    await this.#records().updateMany(
+      { ...theirs, $expr: { $gt: ['$knownUntil', NOW] } },
+      [{ $set: { cancelledAt, knownUntil: NOW, open: false } }],
+      { session },
+    );
+  }
+
   async #change(which: Where, to: Record<string, unknown>, session?: ClientSession): Promise<boolean> {
     const standing = { ...which, cancelledAt: null, ...STANDS } as Where;
     const done = await this.#records().updateOne(standing, [{ $set: to }], { session });
@@ -118,22 +136,20 @@ export class ContactRequestBook {
   /** The newest first. What was taken back is no longer in the other's box. */
   async page({ event, box, attendee, without, first, after }: RequestPageOptions): Promise<RequestPage> {
     const list = `contact requests ${box} ${attendee}`;
-    const position = this.#cursors.read(list, after);
+    const place = placeIn(this.#cursors.read(list, after));
     const mine: Where =
       box === 'SENT'
         ? { event, from: attendee }
         : { event, to: attendee, from: { $nin: [...without] }, cancelledAt: null };
-    const beyond = position === null ? {} : older(new Date(position[0]), position[1]);
-    const found = await this.#read({ ...mine, ...beyond }, first + 1);
+    const found = await this.#read({ ...mine, ...beyond(NEWEST, place) }, first + 1);
     const requests = found.slice(0, first);
-    const cursors = requests.map(({ sentAt, _id }) => this.#cursors.write(list, [sentAt.toISOString(), _id]));
+    const cursors = requests.map(({ sentAt, _id }) => this.#cursors.write(list, positionOf(sentAt, _id)));
     return { requests, cursors, hasNextPage: found.length > first };
   }
 
   #read(where: Where, limit: number): Promise<FoundRequest[]> {
-    const newest = { $sort: { sentAt: -1, _id: 1 } };
     return this.#records()
-      .aggregate<FoundRequest>([{ $match: where }, newest, { $limit: limit }, WITH_ENDED])
+      .aggregate<FoundRequest>([{ $match: where }, { $sort: NEWEST }, { $limit: limit }, WITH_ENDED])
       .toArray();
   }
 
@@ -141,8 +157,4 @@ export class ContactRequestBook {
   #records(): Collection<ContactRequestRecord> {
     return this.#requests.collection as unknown as Collection<ContactRequestRecord>;
   }
-}
-
-function older(sentAt: Date, id: string): Where {
-  return { $or: [{ sentAt: { $lt: sentAt } }, { sentAt, _id: { $gt: id } }] };
 }

@@ -29,7 +29,7 @@ const refuse = (found: Problem) => ({ problems: [found] });
 /** Sends a request; throws RATE_LIMITED past the day's tries. */
 export async function requestContact(context: Context, input: RequestContactInput): Promise<RequestOutcome> {
   const { viewer, services, attendees, http } = context;
-  if (viewer.kind === 'NOBODY') return refuse({ ...notAttending(), field: ['input', 'attendee'] });
+  if (viewer.kind !== 'ACCOUNT') return refuse({ ...notAttending(), field: ['input', 'attendee'] });
   const message = cleanText(input.message);
   const wrong = wrongInput({ ...input, message }, viewer.at);
   if (wrong !== null) return refuse(wrong);

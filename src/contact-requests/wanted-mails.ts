@@ -11,7 +11,7 @@ type Asking = Pick<Context, 'viewer' | 'services'>;
 /** The viewer's own choice; false where they do not attend. */
 export async function wantsMails({ viewer, services }: Asking, event: string): Promise<boolean> {
   const own = attendanceAt(viewer, event);
-  if (viewer.kind === 'NOBODY' || own === null) return false;
+  if (viewer.kind !== 'ACCOUNT' || own === null) return false;
   const wanting = { _id: own.attendee, contactRequestMails: viewer.account };
   return (await services.models.attendees.countDocuments(wanting).exec()) === 1;
 }
@@ -22,7 +22,7 @@ export async function setWantsMails(
   { event, wanted }: { readonly event: string; readonly wanted: boolean },
 ): Promise<{ readonly wanted: boolean } | { readonly problems: readonly Problem[] }> {
   const own = attendanceAt(viewer, event);
-  if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
+  if (viewer.kind !== 'ACCOUNT' || own === null) return { problems: [notAttending()] };
   const mine = { _id: own.attendee, account: viewer.account, registered: true };
   const choice = { contactRequestMails: wanted ? viewer.account : null };
   const done = await services.models.attendees.updateOne(mine, choice).exec();

@@ -67,12 +67,19 @@ function opened(connection: mongoose.Connection, name: string): Database {
     keys: connection.useDb(`${name}-keys`, { useCache: true }),
     client,
     close: () => connection.destroy(),
-    // `snapshot` because on a sharded cluster `majority` alone does not make the reads of several shards agree.
-    transaction: (fn) =>
-      connection.transaction(fn, {
-        readConcern: { level: 'snapshot' },
-        writeConcern: DURABLE,
-        readPreference: 'primary',
-      }),
+    transaction: (fn) => transactionOn(connection, fn),
   };
+}
+
+/** As {@link Database.transaction}, for whoever holds a model and no more. */
+export function transactionOn<T>(
+  connection: mongoose.Connection,
+  fn: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  // `snapshot` because on a sharded cluster `majority` alone does not make the reads of several shards agree.
+  return connection.transaction(fn, {
+    readConcern: { level: 'snapshot' },
+    writeConcern: DURABLE,
+    readPreference: 'primary',
+  }) as Promise<T>;
 }

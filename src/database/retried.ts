@@ -1,7 +1,6 @@
 import type { ClientSession } from 'mongodb';
 import type { Database } from './connect.ts';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicateKey } from './duplicate-key.ts';
 
 /**
  * A transaction that is run once more where somebody inserted the same at the same moment: now it is there, and a
@@ -14,7 +13,7 @@ export async function retriedTransaction<T>(
   try {
     return await database.transaction(work);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+    if (!isDuplicateKey(error)) throw error;
     return await database.transaction(work);
   }
 }

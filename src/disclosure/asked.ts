@@ -1,17 +1,23 @@
 /** What all entries of one response have in common: who asked, by which operation, from where and when. */
 import type { Context } from '../context.ts';
 import { operationHash } from '../operation.ts';
-import type { AccountViewer } from '../viewer.ts';
+import type { AccountViewer, IntegrationViewer } from '../viewer.ts';
 import type { Asked } from './ledger/format.ts';
 
 /** A client chooses an operation's name; of a long one this much is recorded. */
 const OPERATION_LENGTH = 200;
 
-export function askedBy({ services, http, operation }: Context, viewer: AccountViewer): Asked {
+export function askedBy(
+  { services, http, operation }: Context,
+  viewer: AccountViewer | IntegrationViewer,
+): Asked {
   const { name, document } = operation;
   if (document === null) throw new Error('nothing was asked for');
   return {
-    viewer: { kind: 'ACCOUNT', id: viewer.account, session: viewer.session },
+    viewer:
+      viewer.kind === 'ACCOUNT'
+        ? { kind: viewer.kind, id: viewer.account, session: viewer.session }
+        : { kind: viewer.kind, id: viewer.integration, session: viewer.key },
     operation: { name: name?.slice(0, OPERATION_LENGTH) ?? null, hash: operationHash(document) },
     request: String(http.res.locals.requestId),
     network: services.networkOf(http.req),

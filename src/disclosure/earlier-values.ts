@@ -12,6 +12,7 @@ import type { ProtectedField } from '../protected-fields.ts';
 import { NOW, nowPlus } from '../time.ts';
 import type { KeyRing } from './keys.ts';
 import { type DataKey, keyNamed, open, type Sealed, seal } from './seal.ts';
+import { HELD_PHOTO } from './value-set.ts';
 import { openValue, type VaultStore } from './vault-store.ts';
 
 interface EarlierRecord {
@@ -58,15 +59,19 @@ export class EarlierValues {
     ]);
   }
 
-  /** What the vault holds of these subjects now. */
+  /** What the vault holds of these subjects now; a photo also where it is held back. */
   async inVault(
     subjects: readonly string[],
     fields: readonly ProtectedField[],
     session: ClientSession,
   ): Promise<(subject: string, event: string, field: ProtectedField) => string | null> {
     if (fields.length === 0) return () => null;
-    const found = await this.#store.fetch(subjects, fields, session);
-    return (subject, event, field) => openValue(found.get(subject) ?? null, event, subject, field);
+    const found = await this.#store.fetch(subjects, session);
+    return (subject, event, field) => {
+      const values = found.get(subject) ?? null;
+      const value = openValue(values, event, subject, field);
+      return value === null && field === 'photo' ? openValue(values, event, subject, HELD_PHOTO) : value;
+    };
   }
 
   /** Keeps one for each change, in the caller's transaction. */

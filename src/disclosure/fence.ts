@@ -12,7 +12,7 @@
  */
 import type { ClientSession, MongoClient, ServerDescription, TopologyDescription } from 'mongodb';
 import { SECOND } from '../time.ts';
-import type { Acknowledgement } from './ledger/store.ts';
+import type { Acknowledgement } from './ledger/acknowledgement.ts';
 
 /** What was known when a request's first look-up had not begun yet. */
 export interface Mark {

@@ -27,7 +27,7 @@ export class IndexHashes {
 
   /** Of every generation that is in use, oldest first: what is looked for, and what a unique index must hold. */
   live(text: string): [string, ...string[]] {
-    return this.liveOf(this.#hash(text));
+    return this.liveOf(this.first(text));
   }
 
   /** The same from a hash that was kept, of whichever generation. */
@@ -41,12 +41,22 @@ export class IndexHashes {
 
   /** Of every generation there ever was: for a proof that was made long ago. */
   every(text: string): string[] {
-    return this.#layers.map((_layer, older) => this.#liftTo(this.#hash(text), older + 1));
+    return this.everyOf(this.first(text));
+  }
+
+  /** The same from a hash of the first generation. */
+  everyOf(first: string): string[] {
+    return this.#layers.map((_layer, older) => this.#liftTo(first, older + 1));
+  }
+
+  /** Of the first generation: whatever is rotated, all others are made of it. */
+  first(text: string): string {
+    return hmac(this.#layers[0], text);
   }
 
   /** The one to keep where one stands alone. */
   kept(text: string): string {
-    return this.lift(this.#hash(text));
+    return this.lift(this.first(text));
   }
 
   /** A hash that was kept, as `kept` would make it now; throws {@link UnknownGeneration} for one of a later key. */
@@ -60,10 +70,6 @@ export class IndexHashes {
   /** As of when every process knows the newest key: a hash of it was met, so that is now. */
   ahead(): IndexHashes {
     return new IndexHashes(this.#layers, { ...this.#standing, newestInUse: true });
-  }
-
-  #hash(text: string): string {
-    return hmac(this.#layers[0], text);
   }
 
   /** Not lowered: one of a later generation stays what it is. */

@@ -10,6 +10,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
 import { type Claim, claimsOf, recordsOf } from './key-records.ts';
 import { writeNewFile } from './new-file.ts';
 import { type OuterKey, type OuterKeys, outerKeyFromBytes } from './outer-key.ts';
@@ -90,7 +91,7 @@ export async function openKeyFile(
   try {
     await claims.insertOne({ _id: 'outer', fingerprint: outer.fingerprint, claimedAt: new Date() });
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11_000) throw error;
+    if (!isDuplicateKey(error)) throw error;
   }
   const first = await claims.findOne({ _id: 'outer' });
   if (first === null) throw new Error('the claim of the outer key is gone');

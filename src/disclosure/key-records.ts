@@ -4,11 +4,15 @@
  * was erased gets none by a rotation that had read them before.
  */
 import { randomBytes } from 'node:crypto';
-import { type AnyBulkWriteOperation, Binary, type Collection } from 'mongodb';
+import { Binary, type Collection, MongoBulkWriteError } from 'mongodb';
 import type { Connection } from 'mongoose';
+import { DUPLICATE_KEY } from '../database/duplicate-key.ts';
+import { findAtOnce, keptIn } from '../database/read-at-once.ts';
+import { timeOf } from '../database/time-of.ts';
 import { newId } from '../ids.ts';
 import { NOW } from '../time.ts';
 import type { OuterKey } from './outer-key.ts';
+import type { DataKey } from './seal.ts';
 
 export interface KeyEntry {
   readonly id: string;
@@ -48,6 +52,8 @@ export interface Claim {
   readonly settledAt?: Date;
 }
 
+const DATA_KEY_BYTES = 32;
+
 export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 
 export const SUBJECT = 'SUBJECT:';
@@ -56,6 +62,10 @@ export const subjectOf = (holder: string) => holder.slice(SUBJECT.length);
 
 export type KeyRecords = Collection<KeyRecord>;
 export const recordsOf = (keys: Connection) => keys.collection<KeyRecord>('keys') as unknown as KeyRecords;
+/** Those of these holders, as a majority has them. */
+export const recordsOfHolders = (keys: Connection, holders: readonly string[]) =>
+  findAtOnce<KeyRecord>(keptIn(keys, recordsOf(keys)), { _id: { $in: [...holders] } }, {});
+
 export const claimsOf = (keys: Connection) =>
   keys.collection<Claim>('outerKeys') as unknown as Collection<Claim>;
 
@@ -69,22 +79,41 @@ export async function ensureKeyIndexes(keys: Connection): Promise<void> {
 
 /** A new key for a pipeline update: its time is the database's. */
 export function newEntry(outer: OuterKey, times: { readonly from?: object } = {}) {
-  const id = newId('key');
-  const wrapped = new Binary(outer.wrap(randomBytes(32), id));
-  return { id, wrapped, outer: outer.fingerprint, createdAt: NOW, ...times };
+  return { ...wrappedKey(outer, randomBytes(DATA_KEY_BYTES)), createdAt: NOW, ...times };
 }
 
-/** Makes a key for each holder that has none; of two at once the first wins. */
+function wrappedKey(outer: OuterKey, bytes: Buffer): Pick<KeyEntry, 'id' | 'wrapped' | 'outer'> {
+  const id = newId('key');
+  return { id, wrapped: new Binary(outer.wrap(bytes, id)), outer: outer.fingerprint };
+}
+
+/**
+ * Makes a key for each holder that has none, and answers those it made by holder; null where somebody else made one at the
+ * same time, and so is first. Their time is read beforehand: a rotation that began meanwhile takes them for old ones.
+ */
 export async function makeKeys(
-  records: KeyRecords,
+  keys: Connection,
   outer: OuterKey,
   holders: readonly string[],
-): Promise<void> {
-  const operations: AnyBulkWriteOperation<KeyRecord>[] = holders.map((_id) => {
-    const keys = { $ifNull: ['$keys', [newEntry(outer)]] };
-    return { updateOne: { filter: { _id }, update: [{ $set: { keys } }], upsert: true } };
+): Promise<Map<string, DataKey> | null> {
+  const createdAt = await timeOf(keys);
+  const random = randomBytes(DATA_KEY_BYTES * holders.length);
+  const made = new Map<string, DataKey>();
+  const records = holders.map((_id, i): KeyRecord => {
+    const bytes = random.subarray(i * DATA_KEY_BYTES, (i + 1) * DATA_KEY_BYTES);
+    const entry = wrappedKey(outer, bytes);
+    made.set(_id, { id: entry.id, bytes, retired: [] });
+    return { _id, keys: [{ ...entry, createdAt }] };
   });
-  await records.bulkWrite(operations, { ordered: false, ...DURABLE });
+  try {
+    await recordsOf(keys).insertMany(records, { ordered: false, ...DURABLE });
+    return made;
+  } catch (error) {
+    // One write error for each holder that has a key by now, and nothing else.
+    const refused = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+    if (refused.length === 0 || refused.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+    return null;
+  }
 }
 
 /** The collection as it was before a holder could have several keys: a document for each key. */

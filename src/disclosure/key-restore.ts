@@ -4,6 +4,7 @@
  * file of one machine, and the people erased on another are noted beside the keys: both are asked.
  */
 import type { Connection } from 'mongoose';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
 import { ErasedSubjects } from './erased-subjects.ts';
 import { KeyBackupError, readKeyBackup, wrappedBy } from './key-backup.ts';
 import { KeyFileError, KeyFiles } from './key-file.ts';
@@ -162,7 +163,7 @@ async function replaced(
     await records.insertOne({ _id, keys: merged }, DURABLE);
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code === 11_000) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

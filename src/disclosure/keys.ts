@@ -10,7 +10,6 @@
  */
 
 import type { Connection } from 'mongoose';
-import { IN_ONE_BATCH } from '../database/one-batch.ts';
 import { MINUTE, NOW } from '../time.ts';
 import { ErasedSubjectError, ErasedSubjects } from './erased-subjects.ts';
 import { IndexHashes } from './index-hashes.ts';
@@ -25,11 +24,13 @@ import {
   type KeyRecords,
   makeKeys,
   recordsOf,
+  recordsOfHolders,
+  subjectOf,
 } from './key-records.ts';
 import { type OuterKey, type OuterKeys, onlyKey } from './outer-key.ts';
 import { type DataKey, keyedSha256, keyNamed } from './seal.ts';
-
-export { outerKeyFromBytes } from './outer-key.ts';
+import { unwrap, unwrapAll } from './unwrap.ts';
+import { UsedLately } from './used-lately.ts';
 
 /** How long a process may act on keys as they were; the same in every process. */
 export const KEY_LAG = 5 * MINUTE;
@@ -38,7 +39,7 @@ export const KEY_LAG = 5 * MINUTE;
 export const INDEX_PURPOSES = ['ADDRESS_INDEX', 'ROW_HASH'] as const;
 export type IndexPurpose = (typeof INDEX_PURPOSES)[number];
 /** What is made anew by itself. */
-export const PASSING_PURPOSES = ['CURSOR', 'SESSION', 'NETWORK'] as const;
+export const PASSING_PURPOSES = ['CURSOR', 'SESSION', 'NETWORK', 'PHOTO_LINK'] as const;
 export type PassingPurpose = (typeof PASSING_PURPOSES)[number];
 /** The gateway's own keys, apart from those of subjects. */
 export const GATEWAY_PURPOSES = [...INDEX_PURPOSES, ...PASSING_PURPOSES] as const;
@@ -59,6 +60,8 @@ export interface KeyRingOptions {
 }
 
 const CACHE_SIZE = 20_000;
+/** A page has no more people. An export of everybody comes once, and would push out the keys of those who are looked at. */
+const MOST_REMEMBERED_AT_ONCE = 200;
 
 export class KeyRing {
   /** Whose key was destroyed and is never made again. */
@@ -73,8 +76,8 @@ export class KeyRing {
   #readAt = Number.NEGATIVE_INFINITY;
   #databaseTime = 0;
   #reading: Promise<void> | null = null;
-  /** Unwrapped subject keys, oldest use first. A key says nothing about consent: those are never cached. */
-  readonly #cache = new Map<string, Remembered>();
+  /** Unwrapped subject keys. A key says nothing about consent: those are never cached. */
+  readonly #cache = new UsedLately<Remembered>(CACHE_SIZE);
 
   private constructor(keys: Connection, outer: OuterKeys, lagMillis: number) {
     this.erased = new ErasedSubjects(keys);
@@ -95,7 +98,7 @@ export class KeyRing {
     await ring.refresh();
     const missing = GATEWAY_PURPOSES.filter((purpose) => !ring.#gateway.has(purpose));
     if (missing.length > 0) {
-      await makeKeys(ring.#records, ring.#outer.current, missing);
+      await makeKeys(keys, ring.#outer.current, missing);
       await ring.refresh();
     }
     return ring;
@@ -156,18 +159,20 @@ export class KeyRing {
     });
   }
 
-  /**
-   * The keys of those subjects that have one, to open with; at most one trip to the database, none for those that
-   * were read lately.
-   */
+  /** A subject's keys, to open with, if they were read lately. */
+  remembered(subject: string): DataKey | null {
+    const known = this.#cache.get(subject);
+    return known === undefined || known.readAt < performance.now() - this.#lag ? null : known.key;
+  }
+
+  /** The keys of those subjects that have one, to open with; at most one trip, none for those that were read lately. */
   async forSubjects(subjects: readonly string[]): Promise<Map<string, DataKey>> {
     const found = new Map<string, DataKey>();
     const missing: string[] = [];
-    const oldest = performance.now() - this.#lag;
-    for (const subject of new Set(subjects)) {
-      const known = this.#cache.get(subject);
-      if (known === undefined || known.readAt < oldest) missing.push(subject);
-      else found.set(subject, this.#remember(subject, known));
+    for (const subject of subjects) {
+      const known = this.remembered(subject);
+      if (known === null) missing.push(subject);
+      else found.set(subject, known);
     }
     for (const [subject, key] of await this.freshForSubjects(missing)) found.set(subject, key);
     return found;
@@ -178,16 +183,18 @@ export class KeyRing {
     const found = new Map<string, DataKey>();
     if (subjects.length === 0) return found;
     const holders = [...new Set(subjects)];
-    const records = await this.#records
-      .find({ _id: { $in: holders.map(holderOf) } }, { batchSize: IN_ONE_BATCH })
-      .toArray();
+    const records = await recordsOfHolders(this.#keys, holders.map(holderOf));
     const readAt = performance.now();
     const byHolder = new Map(records.map((record) => [record._id, record]));
     for (const subject of holders) {
       const record = byHolder.get(holderOf(subject));
-      const key = record && (await this.#unwrapAll(record));
-      if (key) found.set(subject, this.#remember(subject, { key, readAt }));
-      else this.#cache.delete(subject);
+      const unwrapped = record === undefined ? null : unwrapAll(this.#outer, record);
+      // Nearly always at once: a turn for each of a thousand would cost as much as the unwrapping.
+      const key = unwrapped instanceof Promise ? await unwrapped : unwrapped;
+      if (key) {
+        if (holders.length <= MOST_REMEMBERED_AT_ONCE) this.#cache.set(subject, { key, readAt });
+        found.set(subject, key);
+      } else this.#cache.delete(subject);
     }
     return found;
   }
@@ -208,9 +215,14 @@ export class KeyRing {
     const found = await this.freshForSubjects(subjects);
     const missing = [...new Set(subjects)].filter((subject) => !found.has(subject));
     if (missing.length === 0) return found;
-    await makeKeys(this.#records, this.#outer.current, missing.map(holderOf));
+    const readAt = performance.now();
+    const made = await makeKeys(this.#keys, this.#outer.current, missing.map(holderOf));
     await this.#refuseErased(missing);
-    for (const [subject, key] of await this.freshForSubjects(missing)) found.set(subject, key);
+    for (const [holder, key] of made ?? []) {
+      this.#cache.set(subjectOf(holder), { key, readAt });
+      found.set(subjectOf(holder), key);
+    }
+    if (made === null) for (const [id, key] of await this.freshForSubjects(missing)) found.set(id, key);
     if (missing.some((subject) => !found.has(subject))) throw new Error('a subject key could not be made');
     return found;
   }
@@ -241,16 +253,6 @@ export class KeyRing {
     return this.#databaseTime + performance.now() - this.#readAt;
   }
 
-  #remember(subject: string, known: Remembered): DataKey {
-    this.#cache.delete(subject);
-    this.#cache.set(subject, known);
-    if (this.#cache.size > CACHE_SIZE) {
-      const oldest = this.#cache.keys().next().value;
-      if (oldest !== undefined) this.#cache.delete(oldest);
-    }
-    return known.key;
-  }
-
   /** The gateway's keys, which outer key is claimed, and the database's time, in one trip. */
   async #read(): Promise<void> {
     const readAt = performance.now();
@@ -275,20 +277,8 @@ export class KeyRing {
 
   async #unwrapped({ keys }: KeyRecord): Promise<GatewayKey[]> {
     const all: GatewayKey[] = [];
-    for (const entry of keys) all.push({ ...(await this.#unwrap(entry)), entry });
+    for (const entry of keys) all.push({ ...(await unwrap(this.#outer, entry)), entry });
     return all;
-  }
-
-  async #unwrapAll({ keys }: KeyRecord): Promise<DataKey | null> {
-    const [current, ...retired] = await Promise.all(keys.map((entry) => this.#unwrap(entry)));
-    return current === undefined ? null : { ...current, retired };
-  }
-
-  async #unwrap({ id, wrapped, outer }: KeyEntry): Promise<DataKey> {
-    const { current } = this.#outer;
-    const opener = outer === current.fingerprint ? current : await this.#outer.opener(outer);
-    if (opener === null) throw new Error(`key ${id} is wrapped by another outer key`);
-    return { id, bytes: opener.unwrap(Buffer.from(wrapped.buffer), id) };
   }
 }
 

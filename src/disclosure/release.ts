@@ -6,12 +6,11 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../context.ts';
 import { isOurs, ledgerUnavailable, unavailable } from '../errors.ts';
-import type { AccountViewer } from '../viewer.ts';
 import { within } from '../within.ts';
 import { askedBy } from './asked.ts';
 import { refusedNow } from './decide-again.ts';
 import type { Mark } from './fence.ts';
-import type { Acknowledgement } from './ledger/store.ts';
+import type { Acknowledgement } from './ledger/acknowledgement.ts';
 import { ownRead } from './own-reads.ts';
 import type { Disclosure } from './vault.ts';
 
@@ -24,7 +23,11 @@ export interface Result {
 
 /** Records what a response discloses, and takes out of it what could not be recorded. Never rejects. */
 export async function release(context: Context, result: Result): Promise<void> {
-  const shown = context.vault.disclosures.filter((disclosure) => isShown(result.data, disclosure.path));
+  const shown = await withinBudget(
+    context,
+    result,
+    context.vault.disclosures.filter((disclosure) => isShown(result.data, disclosure.path)),
+  );
   if (shown.length === 0) return;
   try {
     const refused = await recordAndFence(context, shown);
@@ -42,6 +45,26 @@ export async function release(context: Context, result: Result): Promise<void> {
   }
 }
 
+/** What the budget leaves of these (src/disclosure/budget); takes the rest out and says so. A moderator's looks are not counted. */
+async function withinBudget(
+  context: Context,
+  result: Result,
+  shown: readonly Disclosure[],
+): Promise<readonly Disclosure[]> {
+  const given = shown.filter(({ basis }) => basis.kind !== 'MODERATION');
+  const { withheld, error } = await context.reading.settle(given);
+  if (error === null) return shown;
+  const { message, extensions } = error;
+  result.errors = [...(result.errors ?? []), { message, extensions: { ...extensions } }];
+  // Of all alike, whatever they hold: `extensions.withheld` says what was asked for.
+  for (const field of context.operation.fields) context.refused(`Attendee.${field}`, 'VAULT');
+  // Of an export the first part may be out.
+  if (typeof extensions.retryAfter === 'number' && !context.http.res.headersSent)
+    context.http.res.setHeader('Retry-After', String(extensions.retryAfter));
+  for (const { path } of withheld) blank(result, path);
+  return shown.filter((disclosure) => !withheld.has(disclosure));
+}
+
 /**
  * Answers the disclosures that are not permitted any more. Rejects where nothing of it may be sent; what is on record
  * by then is noted as not released.
@@ -51,29 +74,27 @@ async function recordAndFence(
   shown: readonly Disclosure[],
 ): Promise<ReadonlySet<Disclosure>> {
   const { viewer, services } = context;
-  // Only a viewer with an account is ever allowed anything; a value for anybody else is a fault, and stays.
-  if (viewer.kind !== 'ACCOUNT') throw new Error('a protected value was opened for nobody');
+  // Nobody is never allowed anything; a value for nobody is a fault, and stays.
+  if (viewer.kind === 'NOBODY') throw new Error('a protected value was opened for nobody');
   const { ownReads, ledger } = services;
-  const due = new Map<string, Disclosure>();
-  for (const disclosure of shown) {
-    const key = keyOf(disclosure, viewer);
-    if (disclosure.basis.kind !== 'OWNER' || !ownReads.has(key)) due.set(key, disclosure);
-  }
+  const isKnown = ({ subject, field, basis }: Disclosure) =>
+    basis.kind === 'OWNER' && viewer.kind === 'ACCOUNT' && ownReads.has(ownRead(viewer, subject, field));
+  let due = withoutRepeats(shown).filter((one) => !isKnown(one));
   const receipt =
-    due.size === 0
-      ? null
-      : await ledger.record({ asked: askedBy(context, viewer), shown: [...due.values()] });
+    due.length === 0 ? null : await ledger.record({ asked: askedBy(context, viewer), shown: due });
   // What is not recorded anew is fenced all the same.
   const by = receipt?.by ?? (await ledger.confirm());
-  const indices = [...due.keys()].map((_key, index) => index);
   const refused = await refusedByFence(context, shown, by).catch((cause: unknown) => {
-    receipt?.notReleased(indices);
+    receipt?.notReleased([...due.keys()]);
     throw unavailable(cause);
   });
-  const sent = new Set(shown.filter((one) => !refused.has(one)).map((one) => keyOf(one, viewer)));
-  const keys = [...due.keys()];
-  if (refused.size > 0) receipt?.notReleased(indices.filter((index) => !sent.has(keys[index] as string)));
-  for (const [key, { basis }] of due) if (basis.kind === 'OWNER' && sent.has(key)) ownReads.add(key);
+  if (refused.size > 0) {
+    const sent = new Set(shown.filter((one) => !refused.has(one)).map(keyOf));
+    receipt?.notReleased(due.flatMap((one, index) => (sent.has(keyOf(one)) ? [] : [index])));
+    due = due.filter((one) => sent.has(keyOf(one)));
+  }
+  for (const { subject, field, basis } of due)
+    if (basis.kind === 'OWNER' && viewer.kind === 'ACCOUNT') ownReads.add(ownRead(viewer, subject, field));
   return refused;
 }
 
@@ -91,10 +112,21 @@ async function refusedByFence(
   return within(ledgerDeadlineMillis, refusedNow(context, shown, by));
 }
 
-/** The same value of the same person twice in one response is one disclosure. */
-function keyOf({ subject, field, basis }: Disclosure, viewer: AccountViewer): string {
-  const consent = basis.kind === 'CONSENT' ? ` ${basis.consent}` : '';
-  return ownRead(viewer, subject, field) + consent;
+/** The same value of the same person twice in one response is one disclosure. By person, who has few: a key for each value costs more. */
+function withoutRepeats(shown: readonly Disclosure[]): Disclosure[] {
+  const bySubject = new Map<string, Disclosure[]>();
+  return shown.filter((disclosure) => {
+    const theirs = bySubject.get(disclosure.subject);
+    if (theirs === undefined) bySubject.set(disclosure.subject, [disclosure]);
+    else if (theirs.some((one) => one.field === disclosure.field && keyOf(one) === keyOf(disclosure)))
+      return false;
+    else theirs.push(disclosure);
+    return true;
+  });
+}
+
+function keyOf({ subject, field, basis }: Disclosure): string {
+  return basis.kind === 'CONSENT' ? `${subject} ${field} ${basis.consent}` : `${subject} ${field}`;
 }
 
 function isShown(data: unknown, path: Path): boolean {

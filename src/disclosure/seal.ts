@@ -3,9 +3,11 @@
  * Every protected value is sealed with AES-256-GCM under the data key of its subject, and associated with event,
  * subject, field and key id: a sealed value copied to another record, field or event does not open.
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { Binary } from 'mongodb';
 import { Schema } from 'mongoose';
+import { isPlain } from '../json-text.ts';
+import { pooledRandom } from '../random.ts';
 
 export interface DataKey {
   readonly id: string;
@@ -25,6 +27,12 @@ export const sealedSchema = new Schema<Sealed>(
   { _id: false, versionKey: false },
 );
 
+/** The same with the names of the fields that are sealed together: src/disclosure/value-set.ts. */
+export const sealedSetSchema = new Schema(
+  { of: { type: String, required: true } },
+  { _id: false, versionKey: false },
+).add(sealedSchema);
+
 /** What a value belongs to. `event` is empty for what belongs to an account rather than to an attendee. */
 export interface Belonging {
   readonly event: string;
@@ -34,6 +42,7 @@ export interface Belonging {
 
 const NONCE = 12;
 const TAG = 16;
+const WITH_TAG = { authTagLength: TAG } as const;
 
 export function seal(value: string, key: DataKey, belonging: Belonging): Sealed {
   return { k: key.id, b: new Binary(sealBytes(Buffer.from(value, 'utf8'), key, belonging)) };
@@ -43,8 +52,12 @@ export function seal(value: string, key: DataKey, belonging: Belonging): Sealed 
 export function open(sealed: Sealed, key: DataKey, belonging: Belonging): string {
   const opener = keyNamed(key, sealed.k);
   if (opener === null) throw new Error('sealed under another key');
-  return openBytes(Buffer.from(sealed.b.buffer), opener, belonging).toString('utf8');
+  return openBytes(bufferOf(sealed.b), opener, belonging).toString('utf8');
 }
+
+/** Its bytes, not copied: the driver has them as a buffer already. */
+export const bufferOf = ({ buffer }: Binary): Buffer =>
+  Buffer.isBuffer(buffer) ? buffer : Buffer.from(buffer);
 
 /** Of a holder's keys the one of this id, or null. */
 export function keyNamed(key: DataKey, id: string): DataKey | null {
@@ -52,22 +65,28 @@ export function keyNamed(key: DataKey, id: string): DataKey | null {
 }
 
 export function sealBytes(value: Buffer, key: DataKey, belonging: Belonging): Buffer {
-  const nonce = randomBytes(NONCE);
+  const nonce = pooledRandom(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(associated(belonging, key.id));
   return Buffer.concat([nonce, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
 }
 
 export function openBytes(bytes: Buffer, key: DataKey, belonging: Belonging): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, NONCE), {
-    authTagLength: TAG,
-  })
+  const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, NONCE), WITH_TAG)
     .setAAD(associated(belonging, key.id))
     .setAuthTag(bytes.subarray(bytes.length - TAG));
-  return Buffer.concat([decipher.update(bytes.subarray(NONCE, bytes.length - TAG)), decipher.final()]);
+  const opened = decipher.update(bytes.subarray(NONCE, bytes.length - TAG));
+  // Throws where the tag is another. GCM is a stream: all of it came before.
+  decipher.final();
+  return opened;
 }
 
+/** JSON.stringify of the four in an array; put together where it would leave them as they are, in a third of its time. */
 function associated({ event, subject, field }: Belonging, key: string): Buffer {
-  return Buffer.from(JSON.stringify([event, subject, field, key]), 'utf8');
+  const text =
+    isPlain(event) && isPlain(subject) && isPlain(field) && isPlain(key)
+      ? `["${event}","${subject}","${field}","${key}"]`
+      : JSON.stringify([event, subject, field, key]);
+  return Buffer.from(text, 'utf8');
 }
 
 /** Keyed SHA-256 in hex. */

@@ -2,14 +2,19 @@
  * Threat: a resolver, now or later, that reads a protected value without asking. The vault is the only way to one,
  * and it asks the same decision again that the shield's rule asked: a forgotten rule withholds. What it opens it
  * notes, with the path, and nothing that was not recorded durably leaves the gateway (src/disclosure/release.ts).
+ *
+ * A person's values are sealed as one set, so opening one opens all of them. Of whom nothing is allowed the set stays
+ * sealed; of an opened one only the allowed fields are handed out, and it is forgotten with the operation.
  */
 import DataLoader from 'dataloader';
-import type { AttendeeView } from '../attendees/load.ts';
+import type { Admitted, AttendeeView } from '../attendees/load.ts';
 import type { Basis, Decision } from '../consent/decide.ts';
 import type { Decisions } from '../consent/decisions.ts';
 import { unavailable } from '../errors.ts';
 import type { ProtectedField } from '../protected-fields.ts';
-import { openValue, type SealedValues, type VaultStore } from './vault-store.ts';
+import type { DataKey } from './seal.ts';
+import { fieldsIn, openSet, ownersSlot, type SealedSet, type Slot, type ValueSet } from './value-set.ts';
+import type { SealedValues, VaultStore } from './vault-store.ts';
 
 /** A protected value that stands in the response, and where. */
 export interface Disclosure {
@@ -18,6 +23,8 @@ export interface Disclosure {
   readonly field: ProtectedField;
   readonly basis: Basis;
   readonly path: readonly (string | number)[];
+  /** Of a photo: which. Another may be on the profile by the time this is sent. */
+  readonly photo?: string;
 }
 
 export interface VaultOptions {
@@ -31,13 +38,36 @@ export interface VaultOptions {
   readonly opensEverything?: boolean;
 }
 
-const OPEN_DOOR: Decision = { kind: 'ALLOW', basis: { kind: 'OWNER' } };
+/** Not the owner: what is held back stays so. */
+const OPEN_DOOR = { kind: 'ALLOW', basis: { kind: 'OWNER' } } as const satisfies Decision;
+
+/** One person's values: sealed until the first that is allowed is asked for. */
+class Held {
+  readonly sealed: SealedSet;
+  readonly fields: readonly ProtectedField[];
+  /** Null where nothing was known to be allowed when the set came. */
+  readonly key: DataKey | null;
+  opened: ValueSet | null = null;
+
+  constructor(sealed: SealedSet, key: DataKey | null) {
+    this.sealed = sealed;
+    this.fields = fieldsIn(sealed);
+    this.key = key;
+  }
+
+  /** Where the value stands that is shown on this basis; null for none. */
+  slot(field: ProtectedField, basis: Basis): Slot | null {
+    if (this.fields.includes(field)) return field;
+    return basis.kind === 'OWNER' && basis !== OPEN_DOOR.basis ? ownersSlot(this.sealed, field) : null;
+  }
+}
 
 export class Vault {
   readonly #options: VaultOptions;
   readonly disclosures: Disclosure[] = [];
-  #fetched = new Map<string, SealedValues | null>();
-  #loader: DataLoader<string, SealedValues | null>;
+  /** By attendee id; null for who has nothing, or no key. */
+  #held = new Map<string, Held | null>();
+  #loader: DataLoader<string, Held | null>;
 
   constructor(options: VaultOptions) {
     this.#options = options;
@@ -56,18 +86,44 @@ export class Vault {
     return this.#openDecided(decision, subject, field, path);
   }
 
-  /** Fetches the sealed values of those whom at least one field was allowed of, in one look-up. */
-  async prefetch(subjects: readonly AttendeeView[]): Promise<void> {
-    const allowed = subjects.filter((subject) =>
-      this.#options.fields().some((field) => this.#allows(subject, field)),
-    );
-    await this.#loader.loadMany(allowed.map((subject) => subject.id));
+  /**
+   * Takes the sealed values that came with a page, and the keys of those whom at least one field that they have was
+   * allowed of: remembered, or in one look-up.
+   */
+  prefetch(page: readonly Admitted[]): void | Promise<void> {
+    const wanted = new Map<string, SealedSet>();
+    for (const { view, record } of page) {
+      const sealed = record.sealedValues;
+      this.#held.set(view.id, sealed === undefined ? null : new Held(sealed, null));
+      if (sealed !== undefined && this.#allowsAnyOf(view, sealed)) wanted.set(view.id, sealed);
+    }
+    if (wanted.size === 0) return;
+    const [held, loader] = [this.#held, this.#loader];
+    const take = (found: ReadonlyMap<string, SealedValues>) => {
+      for (const subject of wanted.keys()) held.set(subject, heldOf(found.get(subject)));
+    };
+    const found = this.#options.store.withKeys(wanted);
+    if (!(found instanceof Promise)) return take(found);
+    return found.then(take, (error: Error) => {
+      // What could not be fetched is not tried again for each field.
+      for (const subject of wanted.keys()) loader.prime(subject, error);
+    });
+  }
+
+  /** That a moderator is about to see somebody's photo, which src/photos/moderation decided: recorded as what is opened here is. */
+  noteLook(look: Pick<Disclosure, 'subject' | 'event' | 'path' | 'photo'>): void {
+    this.disclosures.push({ ...look, field: 'photo', basis: { kind: 'MODERATION' } });
   }
 
   forget(): void {
     // A new map, not an emptied one: a look-up still under way must not write what it read before into it.
-    this.#fetched = new Map();
+    this.#held = new Map();
     this.#loader = this.#newLoader();
+  }
+
+  #allowsAnyOf(subject: AttendeeView, sealed: SealedSet): boolean {
+    const held = fieldsIn(sealed);
+    return this.#options.fields().some((field) => held.includes(field) && this.#allows(subject, field));
   }
 
   #allows(subject: AttendeeView, field: ProtectedField): boolean {
@@ -90,36 +146,47 @@ export class Vault {
       this.#options.refused(field);
       return null;
     }
-    const known = this.#fetched.get(subject.id);
-    const note = (values: SealedValues | null) => this.#note(values, decision.basis, subject, field, path);
-    if (known !== undefined) return note(known);
-    return this.#loader.load(subject.id).then(note, (cause: unknown) => {
-      throw unavailable(cause);
-    });
+    const held = this.#held.get(subject.id);
+    if (held === null || (held !== undefined && held.slot(field, decision.basis) === null)) return null;
+    if (held !== undefined && held.key !== null)
+      return this.#handOut(held, decision.basis, subject, field, path);
+    return this.#loader.load(subject.id).then(
+      (fetched) => this.#handOut(fetched, decision.basis, subject, field, path),
+      (cause: unknown) => {
+        throw unavailable(cause);
+      },
+    );
   }
 
-  #note(
-    values: SealedValues | null,
+  #handOut(
+    held: Held | null,
     basis: Basis,
-    subject: AttendeeView,
+    { id: subject, event }: AttendeeView,
     field: ProtectedField,
     path: Disclosure['path'],
   ): string | null {
-    const value = openValue(values, subject.event, subject.id, field);
-    if (value !== null)
-      this.disclosures.push({ subject: subject.id, event: subject.event, field, basis, path });
+    if (held === null || held.key === null) return null;
+    const slot = held.slot(field, basis);
+    if (slot === null) return null;
+    held.opened ??= openSet(held.sealed, held.key, event, subject);
+    const value = held.opened[slot] ?? null;
+    const which = field === 'photo' && value !== null ? { photo: value } : {};
+    if (value !== null) this.disclosures.push({ subject, event, field, basis, path, ...which });
     return value;
   }
 
   #newLoader() {
-    const fetched = this.#fetched;
-    return new DataLoader<string, SealedValues | null>(async (subjects) => {
-      const values = await this.#options.store.fetch(subjects, this.#options.fields());
+    const held = this.#held;
+    return new DataLoader<string, Held | null>(async (subjects) => {
+      const found = await this.#options.store.fetch(subjects);
       return subjects.map((subject) => {
-        const found = values.get(subject) ?? null;
-        fetched.set(subject, found);
-        return found;
+        const one = heldOf(found.get(subject));
+        held.set(subject, one);
+        return one;
       });
     });
   }
 }
+
+const heldOf = (values: SealedValues | undefined): Held | null =>
+  values === undefined ? null : new Held(values.sealed, values.key);

@@ -34,7 +34,7 @@ async function presentAmong(
   const keys = await keyRing.forSubjects(ids);
   const people = new Map(attendees.map((attendee) => [attendee._id, attendee]));
   const addresses = new Map(accounts.map(({ _id, addressIndex }) => [_id, addressIndex]));
-  const values = new Set(await vaultStore.among(ids));
+  const values = new Set(await vaultStore.left.among(ids));
   const isThere = (id: string) =>
     !noted.has(id) || people.has(id) || addresses.has(id) || values.has(id) || keys.has(id);
   return ids.filter(isThere).map((_id) => ({

@@ -11,6 +11,7 @@
 import type { ClientSession } from 'mongodb';
 import { NOW, nowPlus, SECOND } from '../time.ts';
 import { appendErased, ErasedListError } from './erased-list.ts';
+import { noteIntegrations, tellIntegrations } from './integrations.ts';
 import { AT_ONCE, type ErasureParts, type ErasureRecord, erasureRecords, subjectsOf } from './model.ts';
 import { rememberErased } from './registrations.ts';
 import { TRACES } from './traces.ts';
@@ -31,6 +32,7 @@ type Step = (parts: ErasureParts, batch: Batch) => Promise<void>;
 const STEPS: readonly (readonly [name: string, step: Step])[] = [
   ['list outside', listOutside],
   ['registrations', rememberRegistrations],
+  ['integrations', noteIntegrations],
   ['keys', destroyKeys],
   ['people', removePeople],
   ['traces', removeTraces],
@@ -60,10 +62,18 @@ export async function settle(parts: ErasureParts): Promise<void> {
   for (;;) {
     const batch = await records.find(old).limit(AT_ONCE).toArray();
     if (batch.length === 0) return;
+    await noteIntegrations(parts, batch);
     await destroyKeys(parts, batch);
     await removePeople(parts, batch);
     await removeTraces(parts, batch);
-    const done = { state: 'DONE', doneAt: NOW, account: null, addressIndex: { $literal: [] } };
+    await tellIntegrations(parts, batch);
+    const done = {
+      told: '$$REMOVE',
+      state: 'DONE',
+      doneAt: NOW,
+      account: null,
+      addressIndex: { $literal: [] },
+    };
     await records.updateMany({ _id: { $in: idsOf(batch) } }, [{ $set: done }], DURABLE);
   }
 }
@@ -76,6 +86,8 @@ async function carryOut(parts: ErasureParts, batch: Batch): Promise<void> {
   await parts.onStep?.('accounts');
   const accounts = await claimAccounts(parts, batch);
   if (accounts.length > 0) await carryOut(parts, accounts);
+  await parts.onStep?.('tell integrations');
+  await tellIntegrations(parts, batch);
   await parts.onStep?.('swept');
   const swept = { state: 'SETTLING', sweptAt: NOW };
   await erasureRecords(parts.database).updateMany({ _id: { $in: idsOf(batch) } }, [{ $set: swept }], DURABLE);

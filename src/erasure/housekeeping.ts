@@ -1,11 +1,16 @@
 /**
  * What a serving gateway does beside serving, every ten minutes, one process of several: it finishes erasures, looks
- * once more for what was left behind, erases the people of events that are over, and reminds of incidents.
+ * once more for what was left behind, takes away photos that were replaced long ago, erases the people of events that
+ * are over, and reminds of incidents and complaints.
  */
 import type { Logger } from 'pino';
+import { remindOfComplaints } from '../complaints/reminders.ts';
 import { withLease } from '../database/lease.ts';
+import { type CarryOutParts, carryOut } from '../erase-me/carry-out.ts';
+import type { Held } from '../erase-me/hold.ts';
 import { type RetentionParts, runRetention } from '../events/retention.ts';
 import { type ReminderParts, remind } from '../incidents/reminders.ts';
+import type { Reminded } from '../reminding.ts';
 import { MINUTE } from '../time.ts';
 import { finishUnfinished, settle } from './erase.ts';
 
@@ -18,7 +23,7 @@ export interface Housekeeping {
 
 const EVERY = 10 * MINUTE;
 
-type HousekeepingParts = RetentionParts & ReminderParts;
+type HousekeepingParts = RetentionParts & ReminderParts & Pick<CarryOutParts, 'eraseMeDays'>;
 
 export function startHousekeeping(parts: HousekeepingParts, log: Logger): Housekeeping {
   let running: Promise<boolean> = Promise.resolve(false);
@@ -41,24 +46,52 @@ export function startHousekeeping(parts: HousekeepingParts, log: Logger): Housek
 }
 
 async function keepHouse(parts: HousekeepingParts, log: Logger): Promise<void> {
-  await remindOfIncidents(parts, log);
+  await reminders(parts, log);
   await finishUnfinished(parts);
   await settle(parts);
-  const { told, untold, erased } = await runRetention(parts);
+  const onHeld = ({ untold, refused }: Held) => {
+    if (untold > 0)
+      log.error(
+        { people: untold },
+        'the mail that somebody asked to be erased is not sent yet, or their mailbox refuses it and no organiser could be told: they wait, all the time anew',
+      );
+    if (refused > 0)
+      log.warn(
+        { people: refused },
+        'a mailbox refuses the mail that somebody asked to be erased: it is tried every day, an organiser was told, and they are erased on their day',
+      );
+  };
+  const asked = await carryOut({ ...parts, onHeld });
+  if (asked > 0) log.warn({ people: asked }, 'people were erased who had asked for it');
+  const { told, untold, erased, waiting } = await runRetention(parts);
   for (const event of told) log.info({ event }, 'the organisers were told that its people will be erased');
   for (const event of untold)
     log.error({ event }, 'no organiser could be told, so its people are not erased');
   for (const { event, people } of erased)
     log.warn({ event, people }, 'the event is over: its people were erased');
+  for (const { event, people } of waiting)
+    log.info(
+      { event, people },
+      'the event is over: these people are erased when they hear what came of their complaint, or on the day it was promised for',
+    );
+  await parts.history.parts.photos.removeOver();
 }
 
-/** Its failure keeps nobody from being erased. */
-async function remindOfIncidents(parts: HousekeepingParts, log: Logger): Promise<void> {
+async function reminders(parts: HousekeepingParts, log: Logger): Promise<void> {
+  await reminding(log, { of: 'incident', remind: () => remind(parts) });
+  await reminding(log, { of: 'complaint', remind: () => remindOfComplaints(parts) });
+}
+
+/** Its failure keeps nobody from being erased, nor from being reminded of something else. */
+async function reminding(
+  log: Logger,
+  { of, remind }: { readonly of: string; readonly remind: () => Promise<readonly Reminded[]> },
+): Promise<void> {
   try {
-    for (const { told, ...reminded } of await remind(parts))
-      if (told > 0) log.warn(reminded, 'the organisers were reminded of an incident');
-      else log.error(reminded, 'an incident has nobody who could be reminded of it');
+    for (const { told, ...reminded } of await remind())
+      if (told > 0) log.warn(reminded, `the organisers were reminded of an open ${of}`);
+      else log.error(reminded, `there is nobody who could be reminded of an open ${of}`);
   } catch (err) {
-    log.error({ err }, 'nobody could be reminded of incidents; it is tried again');
+    log.error({ err }, `nobody could be reminded of open ${of}s; it is tried again`);
   }
 }

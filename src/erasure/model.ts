@@ -4,6 +4,7 @@ import type { Models } from '../database/models.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
 import type { VaultStore } from '../disclosure/vault-store.ts';
 import type { History } from '../history/history.ts';
+import type { WebhookQueue } from '../webhooks/queue.ts';
 
 /** What an erasure works on. */
 export interface ErasureParts {
@@ -12,6 +13,7 @@ export interface ErasureParts {
   readonly keyRing: KeyRing;
   readonly vaultStore: VaultStore;
   readonly history: History;
+  readonly webhooks: WebhookQueue;
   /** The list outside the database (`ERASED_FILE`). */
   readonly erasedFile: string;
   /** Told before each step; tests end the process there. */
@@ -32,6 +34,8 @@ export interface ErasureRecord {
   /** Whether the account goes also if it organises an event. */
   organiserToo: boolean;
   why: 'ASKED' | 'RETENTION' | 'RESTORED';
+  /** Integrations that are to be told, by id, once all is gone. */
+  told?: readonly { readonly event: string; readonly integration: string }[];
   /**
    * SETTLING: all is gone, and what requests of before may have written since is yet to be looked for. DONE: that too.
    */

@@ -3,6 +3,7 @@ import type { Model } from 'mongoose';
 import type { AttendeeRecord } from '../attendees/model.ts';
 import { cleanText, MAX_LENGTH } from '../attendees/normalise.ts';
 import { isRegion } from '../attendees/phone.ts';
+import type { PhotoModeration } from '../photos/moderation/rule.ts';
 import { type Problem, problem } from '../user-error.ts';
 import type { ListingRule } from './listing.ts';
 import type { ConsentNotice, EventCategory, EventRecord } from './model.ts';
@@ -21,6 +22,7 @@ export interface EventSettings {
     readonly who: ListingRule['kind'];
     readonly categories?: readonly string[] | null;
   } | null;
+  readonly photoModeration?: PhotoModeration | null;
   readonly startsAt?: Date | null;
   readonly endsAt?: Date | null;
   readonly retentionDays?: number | null;
@@ -29,7 +31,15 @@ export interface EventSettings {
 export type Change = Partial<
   Pick<
     EventRecord,
-    'name' | 'region' | 'categories' | 'notice' | 'listing' | 'startsAt' | 'endsAt' | 'retentionDays'
+    | 'name'
+    | 'region'
+    | 'categories'
+    | 'notice'
+    | 'listing'
+    | 'photoModeration'
+    | 'startsAt'
+    | 'endsAt'
+    | 'retentionDays'
   >
 >;
 
@@ -52,6 +62,7 @@ export async function checkSettings(
     ...textsOf(given, report),
     ...(given.categories === undefined ? {} : { categories: categoriesOf(given.categories ?? [], report) }),
     ...(given.notice == null ? {} : { notice: noticeOf(given.notice, event, report) }),
+    ...(given.photoModeration == null ? {} : { photoModeration: given.photoModeration }),
     ...datesOf(given),
   };
   if (given.listing != null) {

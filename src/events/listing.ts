@@ -18,16 +18,13 @@ export function mayBeListed(rule: ListingRule | undefined, category: string | nu
   return rule?.kind === 'CATEGORIES' && category !== null && rule.categories.includes(category);
 }
 
-/** In a `$lookup` from anything with a field `event`: sets `listing` to the rule of that event. */
-export const WITH_LISTING_RULE = [
-  {
-    $lookup: {
-      from: 'events',
-      localField: 'event',
-      foreignField: '_id',
-      as: 'listing',
-      pipeline: [{ $project: { _id: 0, rule: { $ifNull: ['$listing', EVERYBODY_MAY] } } }],
-    },
+/** The rules of the events that a field names, in a look-up of who asks. */
+export const listingRulesOf = (localField: string) => ({
+  $lookup: {
+    from: 'events',
+    localField,
+    foreignField: '_id',
+    as: 'listings',
+    pipeline: [{ $project: { rule: { $ifNull: ['$listing', EVERYBODY_MAY] } } }],
   },
-  { $set: { listing: { $ifNull: [{ $first: '$listing.rule' }, NOBODY_MAY] } } },
-];
+});

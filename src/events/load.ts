@@ -24,7 +24,7 @@ export async function findEvent(
 
 /** The events of the viewer, by slug. */
 export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Promise<EventView[]> {
-  if (viewer.kind === 'NOBODY') return [];
+  if (viewer.kind !== 'ACCOUNT') return [];
   const ids = [...viewer.organiserOf, ...viewer.attendances.map((own) => own.event)];
   const found = await events
     .find({ _id: { $in: ids } })
@@ -36,7 +36,7 @@ export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Pro
 }
 
 function takesPart(viewer: Viewer, event: string): boolean {
-  if (viewer.kind === 'NOBODY') return false;
+  if (viewer.kind !== 'ACCOUNT') return false;
   return viewer.organiserOf.includes(event) || attendanceAt(viewer, event) !== null;
 }
 

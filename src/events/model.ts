@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import type { PhotoModeration } from '../photos/moderation/rule.ts';
 import { DAY } from '../time.ts';
 import { EVERYBODY_MAY, type ListingRule } from './listing.ts';
 
@@ -30,6 +31,8 @@ export interface EventRecord {
   categories?: EventCategory[];
   /** Absent until an organiser chose: everybody may, and nobody is who does not. */
   listing?: ListingRule;
+  /** Absent until an organiser chose: OFF. */
+  photoModeration?: PhotoModeration;
   startsAt?: Date | null;
   endsAt?: Date | null;
   /** Days after the end when its people are erased. */
@@ -58,6 +61,7 @@ export const eventSchema = new Schema<EventRecord>(
     pastNotices: { type: Schema.Types.Mixed, default: [] },
     categories: { type: Schema.Types.Mixed, default: [] },
     listing: { type: Schema.Types.Mixed, default: () => ({ ...EVERYBODY_MAY }) },
+    photoModeration: { type: String, default: 'OFF' },
     startsAt: { type: Date, default: null },
     endsAt: { type: Date, default: null },
     retentionDays: { type: Number, default: null },

@@ -23,6 +23,8 @@ export interface RetentionReport {
   readonly erased: readonly { readonly event: string; readonly people: number }[];
   /** Slugs of events whose organisers could not be told; they wait. */
   readonly untold: readonly string[];
+  /** Of how many people of an event that is over the erasure waits for what comes of their complaint. */
+  readonly waiting: readonly { readonly event: string; readonly people: number }[];
 }
 
 const BATCH = 200;
@@ -47,11 +49,31 @@ export async function runRetention(parts: RetentionParts): Promise<RetentionRepo
     DURABLE,
   );
   const erased: { event: string; people: number }[] = [];
-  for await (const { _id, slug } of eventsOf(parts).find({ closedAt: { $type: 'date' } })) {
-    const people = await empty(parts, _id);
+  const waiting: { event: string; people: number }[] = [];
+  for await (const { _id, slug, closedAt } of eventsOf(parts).find({ closedAt: { $type: 'date' } })) {
+    const complaining = await haveYetToHear(parts, closedAt ?? new Date(0));
+    const people = await empty(parts, _id, complaining);
     if (people > 0) erased.push({ event: slug, people });
+    const left = await parts.models.attendees.countDocuments({ event: _id }).exec();
+    if (left > 0) waiting.push({ event: slug, people: left });
   }
-  return { told, untold, erased };
+  return { told, untold, erased, waiting };
+}
+
+/**
+ * Accounts whose own registrations wait, because their complaint goes with them: it was filed before the event was closed, and
+ * they have yet to hear. No longer than until the day they were promised, so that who does not answer keeps nobody's data;
+ * and nobody's complaint keeps anybody else's.
+ */
+async function haveYetToHear({ models }: RetentionParts, closedAt: Date): Promise<string[]> {
+  const open = {
+    state: { $ne: 'CLOSED' as const },
+    receivedAt: { $lt: closedAt },
+    $expr: { $gt: ['$dueAt', NOW] },
+  };
+  // Not by `distinct`, which does not know the database's time.
+  const found = await models.complaints.find(open).select({ account: 1 }).lean().exec();
+  return found.map(({ account }) => account);
 }
 
 async function tell(parts: RetentionParts): Promise<Pick<RetentionReport, 'told' | 'untold'>> {
@@ -98,10 +120,10 @@ async function tellOrganisers({ models, keyRing, mailer, publicUrl }: RetentionP
   return sent > 0 || organisers.length === 0;
 }
 
-async function empty(parts: RetentionParts, event: string): Promise<number> {
+async function empty(parts: RetentionParts, event: string, waiting: readonly string[]): Promise<number> {
   for (let people = 0; ; ) {
     const batch = await parts.models.attendees
-      .find({ event })
+      .find({ event, account: { $nin: [...waiting] } })
       .select({ account: 1 })
       .limit(BATCH)
       .lean()

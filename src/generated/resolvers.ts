@@ -1,12 +1,27 @@
 // Made by codegen.ts from schema/; do not edit.
 import type { ProtectedField } from '../protected-fields.ts';
+import type { PhotoFormat } from '../photos/renditions.ts';
+import type { PhotoSize } from '../photos/renditions.ts';
 import type { ProfilePart } from '../history/model.ts';
+import type { MessageType as WebhookType } from '../webhooks/model.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, GrantView, GrantPageParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, DisclosureView, DisclosureBasisParent, DisclosurePageParent, DisclosureRecipientParent, IncidentView, IncidentReportView, InvitationParent, ProposalView, LockdownView, LockdownActorParent, IncidentDocumentParent, IncidentLettersParent, IncidentLetterView, IncidentLetterPageParent, IncidentLettersPreviewParent, IncidentLetterCountParent, ProfileChangeView, ProfileChangePageParent, PreviewParent, PreviewedFieldParent } from '../parents.ts';
+import type { OwnedBy, AccountParent, SecondFactorParent, AttendeeEdgeParent, BlockView, BlockPageParent, AlarmView, AlarmAboutParent, AlarmSuspectsParent, AlarmAcknowledgementParent, AlarmPageParent, GrantView, GrantPageParent, AskedErasureParent, MyDataParent, ConsentView, ConsentPageParent, ConsentRecipientParent, ContactRequestView, ContactRequestPageParent, DisclosureView, DisclosureBasisParent, DisclosurePageParent, DisclosureRecipientParent, IncidentView, IncidentReportView, InvitationParent, ProposalView, LockdownView, LockdownActorParent, IncidentDocumentParent, IncidentLettersParent, IncidentLetterView, IncidentLetterPageParent, IncidentLettersPreviewParent, IncidentLetterCountParent, ProfileChangeView, ProfileChangePageParent, PhotoView, PreviewParent, PreviewedFieldParent, WebhookView, DeletionView } from '../parents.ts';
 import type { AttendeeView, AttendeePage } from '../attendees/load.ts';
 import type { EventView } from '../events/load.ts';
 import type { SessionView } from '../sign-in/session-store.ts';
+import type { ComplaintView, ComplaintPage } from '../complaints/list.ts';
+import type { Receipt } from '../receipts/make.ts';
+import type { ReceiptPage } from '../receipts/read.ts';
+import type { AnsweredProcessing } from '../processing/answer.ts';
+import type { IntegrationView, ApiKeyView, CurrentKeyView } from '../integrations/views.ts';
+import type { WantedField } from '../integrations/model.ts';
+import type { PlantedCanary } from '../canaries/plant.ts';
 import type { Unreachable } from '../incidents/letters/plan.ts';
+import type { HeldPhotoView } from '../photos/moderation/mine.ts';
+import type { WaitingPhoto, WaitingPage, Report } from '../photos/moderation/queue.ts';
+import type { Given } from '../disclosure/list/given.ts';
+import type { WebhookDeliveryRecord } from '../webhooks/model.ts';
+import type { AskedDeletion } from '../webhooks/deletions.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -47,6 +62,8 @@ export type Mutation = {
    * network in ten minutes.
    */
   undoAddressChange: UndoAddressChangePayload;
+  /** Says that somebody has looked at an alarm, and what it was. For organisers of its event, in a session with the second factor; never of one about themselves. */
+  acknowledgeAlarm: AlarmPayload;
   /** Writes what the viewer says about themselves; fields left out stay. No import overwrites it afterwards. Another `phone` takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; taking it away never does. */
   updateProfile: UpdateProfilePayload;
   /** Lists the viewer in the event's directory, or takes them out of it. Being listed takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise; leaving never does. Who is not listed is still named to those whose protected fields they read. */
@@ -66,6 +83,13 @@ export type Mutation = {
   /** Ends what breakGlass opened, from the next request on. It ends by itself after 15 minutes, and with the session. */
   endBreakGlass: EndBreakGlassPayload;
   /**
+   * Plants attendees who do not exist: no answer tells them from others, nobody has a reason to open them, and when somebody is shown
+   * a field of one, organisers get an alarm. For organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED).
+   */
+  plantCanaries: PlantCanariesPayload;
+  /** Removes a planted attendee, as anybody is erased; the ledger keeps who was shown them. For organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
+  removeCanary: RemoveCanaryPayload;
+  /**
    * Invites somebody without an account of their own (a group's ticket, no usable address) to take a registration over:
    * mails a link to an address of theirs, which works once, for 14 days. A newer invitation for the same attendee
    * replaces it. For organisers of the event, in a session with the second factor (SECOND_FACTOR_REQUIRED; FORBIDDEN for
@@ -79,7 +103,22 @@ export type Mutation = {
    * network in ten minutes.
    */
   claimInvitation: ClaimInvitationPayload;
-  /** Permits a recipient to see fields of the viewer's; `myDisclosures` says who did. Consent to an audience takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
+  /**
+   * Complains about how an event treats the viewer's data. Whoever is signed in may, attending or not. They get a receipt by mail with the
+   * complaint's number and the day by which they hear; the organisers are told and reminded. At most 10 a day (RATE_LIMITED).
+   */
+  fileComplaint: FileComplaintPayload;
+  /**
+   * For organisers: says that they have read a complaint and deal with it, which the person is told by mail. Takes a session with
+   * the second factor (SECOND_FACTOR_REQUIRED).
+   */
+  acknowledgeComplaint: AcknowledgeComplaintPayload;
+  /**
+   * For organisers: closes a complaint with its outcome, which the person is told by mail in these words. Takes a session with the
+   * second factor (SECOND_FACTOR_REQUIRED).
+   */
+  closeComplaint: CloseComplaintPayload;
+  /** Permits a recipient to see fields of the viewer's; `myDisclosures` says who did. Consent to an audience or an integration takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED otherwise. A consent that says the same already stays; one to the same recipient with another end or purpose ends, and the new one takes its place. */
   giveConsent: GiveConsentPayload;
   /** Takes consents back, from the next request on. Never asks for a fresh sign-in. */
   withdrawConsent: WithdrawConsentPayload;
@@ -91,6 +130,19 @@ export type Mutation = {
   cancelContactRequest: CancelContactRequestPayload;
   /** Turns mails about contact requests on or off, for the viewer themselves. Such a mail says that somebody asks, not who or what for; there are at most three a day, and none about people the viewer blocked. The one who asks is not told whether there was one. */
   setContactRequestMails: SetContactRequestMailsPayload;
+  /**
+   * Asks for everything about the viewer to be erased: their registrations at all events, and the account, unless it organises one. It is
+   * done after a cooling-off (`AskedErasure.dueAt`), in which keepMe stops it. From the answer on the viewer is in no directory, and
+   * what they permitted and asked for is taken back. They are told at once, at every address that is kept of them. Takes a sign-in of the last
+   * 15 minutes (FRESH_SIGN_IN_REQUIRED), and the second factor of whoever has one (SECOND_FACTOR_REQUIRED). Asked again, it
+   * answers the one that waits.
+   */
+  eraseMe: EraseMePayload;
+  /**
+   * Stops the erasure that the viewer asked for. Nobody is shown anything again by it: list yourself and give consents anew. Takes a sign-in
+   * of the last 15 minutes (FRESH_SIGN_IN_REQUIRED).
+   */
+  keepMe: KeepMePayload;
   /**
    * Changes an event's settings: what is given; what is left out stays, and null takes it away where that is possible. For
    * its organisers, in a session that holds the second factor (SECOND_FACTOR_REQUIRED). It changes nobody's own choices:
@@ -136,14 +188,71 @@ export type Mutation = {
    * what is left. The people are told by mail.
    */
   restoreIncident: RestoreIncidentPayload;
+  /** Registers a third party, as people will read of it. It opens nothing: each field is approved by itself, and keys are made. For who organises all its events, in a session with the second factor (SECOND_FACTOR_REQUIRED) and a sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED). What was registered does not change: people consent to it as it stands. */
+  registerIntegration: IntegrationPayload;
+  /** Approves a field that an integration wants; people can consent to it then. As registerIntegration. */
+  approveIntegrationField: IntegrationPayload;
+  /** Refuses a field, or withdraws its approval, from the next request on and for good: consents that were given to it must not come back to life. For who organises one of its events, in a session with the second factor. */
+  refuseIntegrationField: IntegrationPayload;
+  /** Lets an integration read the roster: name, organisation and category of everybody with a valid registration, listed or not, by keys with the scope `roster:read`. The purpose is told to people. As registerIntegration. */
+  grantRoster: IntegrationPayload;
+  /** Takes the roster back, from the next request on. For who organises one of its events, in a session with the second factor. */
+  withdrawRoster: IntegrationPayload;
+  /** Ends an integration for good, and all its keys with it, from the next request on. For who organises all its events, in a session with the second factor. */
+  endIntegration: IntegrationPayload;
+  /** Makes an API key. It is shown in this answer and never again. As registerIntegration. */
+  createApiKey: NewApiKeyPayload;
+  /** Makes another key of the same kind; the one before goes on for a while, so that it can be exchanged. As registerIntegration. */
+  rotateApiKey: NewApiKeyPayload;
+  /** Ends a key for good, from the next request on, on every gateway. For who organises one of its events, in a session with the second factor. Who merely found a key posts it to `/keys/revoke`. */
+  revokeApiKey: ApiKeyPayload;
+  /** Takes back all that the viewer consented to one integration, at all their events, from the next request on. Never asks for a fresh sign-in. */
+  withdrawIntegration: WithdrawIntegrationPayload;
   /**
    * Withholds protected fields, or ends sign-ins, for every request that begins after the answer, on every gateway. For
-   * organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED): EVENT, FIELD and ATTENDEES of their own
+   * organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED): EVENT, FIELD, ATTENDEES and INTEGRATION of their own
    * events; EVERYTHING and SIGN_IN reach beyond those, and are lifted by who organises all events, or on the command line.
    */
   lockdown: LockdownPayload;
   /** Lifts a lockdown, from the next request on. It stays on record, with who lifted it and why. LOCKED_DOWN in a session begun since the time the lockdown names. */
   liftLockdown: LockdownPayload;
+  /**
+   * Has everything prepared that is held about the viewer, at all events (Art. 15, 20 GDPR); the answer comes at once, and a mail when it is ready.
+   * Takes a sign-in of the last 15 minutes (FRESH_SIGN_IN_REQUIRED), and the second factor of whoever has one (SECOND_FACTOR_REQUIRED). One
+   * that is ready gives way to a new one. At most 5 a day (RATE_LIMITED).
+   */
+  prepareMyData: PrepareMyDataPayload;
+  /**
+   * For organisers: shows a photo that waits to those whom its owner consented to, and ends its reports. It names the photo:
+   * where another was put there meanwhile, it is UNKNOWN_PHOTO. Takes a session with the second factor (SECOND_FACTOR_REQUIRED);
+   * waits under a lockdown (LOCKED_DOWN).
+   */
+  approvePhoto: ApprovePhotoPayload;
+  /**
+   * For organisers: withholds a photo that waits from everybody but its owner, from the next request on. The owner is told
+   * the reason by mail, and can remove it, set another, or undo it, which asks the moderators once more. What they set next
+   * waits until it is approved, whatever the event's setting. Takes a session with the second factor (SECOND_FACTOR_REQUIRED).
+   */
+  refusePhoto: RefusePhotoPayload;
+  /**
+   * For organisers: puts back, in the place of a photo that was refused, what its owner had set right before, as long as that
+   * is kept (`EARLIER_VALUES_DAYS`). Nothing is put back that its owner had taken away. The owner is told, and can undo it.
+   * Takes a session with the second factor (SECOND_FACTOR_REQUIRED); waits under a lockdown (LOCKED_DOWN).
+   */
+  restorePhoto: RestorePhotoPayload;
+  /**
+   * Asks the moderators to look at somebody's photo. It stays as it is until they judged, and they are not told who asked.
+   * The answer is the same whether or not there is a photo that the viewer is shown. At most 20 a day (RATE_LIMITED).
+   */
+  reportPhoto: ReportPhotoPayload;
+  /**
+   * Where to send the viewer's photo at an event: its bytes go there by PUT, in the same session. Nothing is changed by this
+   * alone; it says what the PUT would say about who asks. Takes a sign-in of the last 15 minutes: FRESH_SIGN_IN_REQUIRED
+   * otherwise. Afterwards `Attendee.photo` is the new one, the former can be put back by undoChanges for a while, and the owner is told.
+   */
+  setPhoto: SetPhotoPayload;
+  /** Takes the viewer's photo at an event away, from the next request on. It takes no fresh sign-in; undoChanges puts it back for a while. */
+  removePhoto: RemovePhotoPayload;
   /**
    * Accepts or declines what a form said on the viewer's behalf, all of it or nothing. Accepting a consent gives it, as
    * giveConsent does; accepting to be listed lists. Accepting takes a sign-in of the last 15 minutes:
@@ -189,6 +298,35 @@ export type Mutation = {
   signOutEverywhere: SignOutEverywherePayload;
   /** Ends one of the viewer's own sessions. */
   endSession: EndSessionPayload;
+  /**
+   * For integrations: registrations as another system has them, up to 500 a call, by the rules of an import
+   * (docs/import.md). Whoever comes is private; what people wrote about themselves stays as it is; no consent is given. A row
+   * is done whole or not at all, and a call with an `idempotencyKey` that was done in the last 24 hours is answered as
+   * it was then. Results tell what became of a row beside what this key's integration said before, and nothing of anybody else.
+   * Takes a key with the scope `attendee:write`.
+   */
+  upsertAttendees: UpsertAttendeesPayload;
+  /**
+   * Makes an endpoint: a place where an integration is told what happens, by Standard Webhooks. Its secret is shown once. For
+   * organisers of all events of the integration, in a session with the second factor (SECOND_FACTOR_REQUIRED), and its own
+   * keys; at most 10.
+   */
+  createWebhook: WebhookSecretPayload;
+  /** Changes an endpoint. Switched on again, it is sent what it missed in the last 30 days. */
+  changeWebhook: WebhookPayload;
+  /** Takes an endpoint away, with its secret and what waits for it. */
+  deleteWebhook: DeleteWebhookPayload;
+  /** Makes a new secret, shown once. For 24 hours messages are signed by the one before as well. */
+  rotateWebhookSecret: WebhookSecretPayload;
+  /** Sends a message of the type `ping`; what came of it stands in `webhookDeliveries`. 120 an hour for an integration: RATE_LIMITED. */
+  pingWebhook: PingWebhookPayload;
+  /**
+   * Sends again one message, or all since a time, of the last 30 days; a receiver knows them by their `webhook-id`. 600 an hour
+   * for an integration, where all since a time count as ten: RATE_LIMITED.
+   */
+  replayWebhook: ReplayWebhookPayload;
+  /** Says that an integration has deleted what a message asked it to delete. For its own keys alone. `POST /webhooks/ack/{message}` does the same. */
+  acknowledgeDeletion: AcknowledgeDeletionPayload;
 };
 
 
@@ -207,6 +345,12 @@ export type MutationCompleteAddressChangeArgs = {
 /** What can be changed. */
 export type MutationUndoAddressChangeArgs = {
   input: UndoAddressChangeInput;
+};
+
+
+/** What can be changed. */
+export type MutationAcknowledgeAlarmArgs = {
+  input: AcknowledgeAlarmInput;
 };
 
 
@@ -247,6 +391,18 @@ export type MutationEndBreakGlassArgs = {
 
 
 /** What can be changed. */
+export type MutationPlantCanariesArgs = {
+  input: PlantCanariesInput;
+};
+
+
+/** What can be changed. */
+export type MutationRemoveCanaryArgs = {
+  input: RemoveCanaryInput;
+};
+
+
+/** What can be changed. */
 export type MutationInviteAttendeeArgs = {
   input: InviteAttendeeInput;
 };
@@ -255,6 +411,24 @@ export type MutationInviteAttendeeArgs = {
 /** What can be changed. */
 export type MutationClaimInvitationArgs = {
   input: ClaimInvitationInput;
+};
+
+
+/** What can be changed. */
+export type MutationFileComplaintArgs = {
+  input: FileComplaintInput;
+};
+
+
+/** What can be changed. */
+export type MutationAcknowledgeComplaintArgs = {
+  input: AcknowledgeComplaintInput;
+};
+
+
+/** What can be changed. */
+export type MutationCloseComplaintArgs = {
+  input: CloseComplaintInput;
 };
 
 
@@ -355,6 +529,66 @@ export type MutationRestoreIncidentArgs = {
 
 
 /** What can be changed. */
+export type MutationRegisterIntegrationArgs = {
+  input: RegisterIntegrationInput;
+};
+
+
+/** What can be changed. */
+export type MutationApproveIntegrationFieldArgs = {
+  input: ApproveIntegrationFieldInput;
+};
+
+
+/** What can be changed. */
+export type MutationRefuseIntegrationFieldArgs = {
+  input: RefuseIntegrationFieldInput;
+};
+
+
+/** What can be changed. */
+export type MutationGrantRosterArgs = {
+  input: GrantRosterInput;
+};
+
+
+/** What can be changed. */
+export type MutationWithdrawRosterArgs = {
+  input: WithdrawRosterInput;
+};
+
+
+/** What can be changed. */
+export type MutationEndIntegrationArgs = {
+  input: EndIntegrationInput;
+};
+
+
+/** What can be changed. */
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+/** What can be changed. */
+export type MutationRotateApiKeyArgs = {
+  input: RotateApiKeyInput;
+};
+
+
+/** What can be changed. */
+export type MutationRevokeApiKeyArgs = {
+  input: RevokeApiKeyInput;
+};
+
+
+/** What can be changed. */
+export type MutationWithdrawIntegrationArgs = {
+  input: WithdrawIntegrationInput;
+};
+
+
+/** What can be changed. */
 export type MutationLockdownArgs = {
   input: LockdownInput;
 };
@@ -363,6 +597,42 @@ export type MutationLockdownArgs = {
 /** What can be changed. */
 export type MutationLiftLockdownArgs = {
   input: LiftLockdownInput;
+};
+
+
+/** What can be changed. */
+export type MutationApprovePhotoArgs = {
+  input: ApprovePhotoInput;
+};
+
+
+/** What can be changed. */
+export type MutationRefusePhotoArgs = {
+  input: RefusePhotoInput;
+};
+
+
+/** What can be changed. */
+export type MutationRestorePhotoArgs = {
+  input: RestorePhotoInput;
+};
+
+
+/** What can be changed. */
+export type MutationReportPhotoArgs = {
+  input: ReportPhotoInput;
+};
+
+
+/** What can be changed. */
+export type MutationSetPhotoArgs = {
+  input: SetPhotoInput;
+};
+
+
+/** What can be changed. */
+export type MutationRemovePhotoArgs = {
+  input: RemovePhotoInput;
 };
 
 
@@ -393,6 +663,54 @@ export type MutationCompleteSignInArgs = {
 /** What can be changed. */
 export type MutationEndSessionArgs = {
   input: EndSessionInput;
+};
+
+
+/** What can be changed. */
+export type MutationUpsertAttendeesArgs = {
+  input: UpsertAttendeesInput;
+};
+
+
+/** What can be changed. */
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+/** What can be changed. */
+export type MutationChangeWebhookArgs = {
+  input: ChangeWebhookInput;
+};
+
+
+/** What can be changed. */
+export type MutationDeleteWebhookArgs = {
+  input: DeleteWebhookInput;
+};
+
+
+/** What can be changed. */
+export type MutationRotateWebhookSecretArgs = {
+  input: RotateWebhookSecretInput;
+};
+
+
+/** What can be changed. */
+export type MutationPingWebhookArgs = {
+  input: PingWebhookInput;
+};
+
+
+/** What can be changed. */
+export type MutationReplayWebhookArgs = {
+  input: ReplayWebhookInput;
+};
+
+
+/** What can be changed. */
+export type MutationAcknowledgeDeletionArgs = {
+  input: AcknowledgeDeletionInput;
 };
 
 /** Which address to sign in by. */
@@ -443,9 +761,12 @@ export type UndoAddressChangePayload = {
 /** What can be asked. */
 export type Query = {
   __typename?: 'Query';
+  /** What rules found at an event, the newest first (docs/alarms.md). For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). Those about the viewer's own account are not in it. */
+  alarms: AlarmConnection;
   /**
    * The directory of an event, ordered by name (blind to case and accents) and id. Those who attend see the people who
-   * chose to be listed; organisers see everybody with a valid registration; for all others it is empty. There is no
+   * chose to be listed; organisers see everybody with a valid registration; for all others it is empty. A key sees the listed by
+   * `attendee:read`, and everybody by `roster:read` where an organiser granted its integration the roster. There is no
    * count of the whole. Whoever reads a protected field of somebody here is named to them (`myDisclosures`), listed or not.
    */
   attendees: AttendeeConnection;
@@ -453,6 +774,8 @@ export type Query = {
   myBlocks: BlockConnection;
   /** What was opened at an event by breaking the glass, the newest first. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
   breakGlassGrants: BreakGlassGrantConnection;
+  /** The planted attendees of an event, the newest first, at most 50. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
+  canaries: Array<Canary>;
   /**
    * What an invitation is about, before it is taken over: for who is signed in by the address it was sent to. Null for
    * everybody else, and for a link that is unknown, used, expired, or replaced by a newer one. RATE_LIMITED past 1,000 tries from one
@@ -463,6 +786,22 @@ export type Query = {
   node: Maybe<Node>;
   /** The objects with these ids, one for each, in their order; null for each that the viewer may not know of. Whoever reads somebody's protected field is named to them (`myDisclosures`), listed or not. */
   nodes: Array<Maybe<Node>>;
+  /** The viewer's own complaints, at whatever event, the newest first. */
+  myComplaints: ComplaintConnection;
+  /**
+   * For organisers: the complaints about their event, the longest waiting first. Takes a session with the second factor
+   * (SECOND_FACTOR_REQUIRED).
+   */
+  complaints: ComplaintConnection;
+  /**
+   * The receipt of a consent, by the consent's id, or of what was only asked for, by the id of a contact request. For who gave it, or was
+   * asked: in every state. For whom it was given to as one person: while it is in force, and the request while nothing came of it, which
+   * does not say whether it was declined. For an integration that it was given to, by a key with the field's scope: in every state.
+   * Null for everything else: of a consent to an audience its members have none.
+   */
+  consentReceipt: Maybe<ConsentReceipt>;
+  /** The receipts of the consents that the viewer gave at an event, in every state, or was given as one person, those in force: the newest first. */
+  myConsentReceipts: ConsentReceiptConnection;
   /** The consents the viewer gave at an event, the newest first: those in force, and with `includeEnded` the history. */
   myConsents: ConsentConnection;
   /** How the viewer looks to somebody else of the event now: which fields are shown, and why. Decisions only, no values. Null where the viewer has no valid registration, or may not know that person. */
@@ -484,6 +823,15 @@ export type Query = {
    * Each reading is recorded before it is answered, and the person sees it in `myDisclosures`.
    */
   disclosuresOf: DisclosureConnection;
+  /**
+   * What the integration of the API key that asks was shown at an event, the newest first: ids, no names and no values, so that it
+   * knows what it holds. By whichever of its keys; also of people whom it may not know any more. Everything is in it that reached the
+   * integration before the request began. Null for whoever asks without a key. FORBIDDEN for an event that the key does not reach;
+   * LOCKED_DOWN where a lockdown covers the event; LEDGER_UNAVAILABLE or UNAVAILABLE when the record cannot be read.
+   */
+  keyDisclosures: Maybe<KeyDisclosureConnection>;
+  /** The erasure that the viewer asked for, if one waits or is under way; null if not. */
+  myErasure: Maybe<AskedErasure>;
   /** An event the viewer attends or organises; null otherwise. */
   event: Maybe<Event>;
   /** What was changed on the viewer's own profile at an event, and what of it was shown to others, the newest first. Never what it held before or after: undoChanges puts that back without showing it. */
@@ -503,10 +851,52 @@ export type Query = {
   incident: Maybe<Incident>;
   /** Who was affected, made now from the record of disclosures. That it was read, and by whom, is a line of the incident's log. For whom `incident` is. */
   incidentReport: Maybe<IncidentReport>;
+  /**
+   * The third parties that may come with API keys to an event, the newest first, at most 200: what for, which fields they want and why, how
+   * long they keep them. For whoever attends or organises it; empty for all others. Nothing of anybody reaches one without
+   * that person's consent to it (`giveConsent`), but to the roster (`rosterPurpose`).
+   */
+  integrations: Array<Integration>;
+  /** The API key that asks, and what it may: a first thing to ask with a new one. Null for whoever asks without. */
+  currentKey: Maybe<CurrentKey>;
   /** The lockdowns of an event, and those that reach beyond it, the newest first, at most 200. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). */
   lockdowns: Array<Lockdown>;
+  /** Everything held about the viewer, as they asked for it by prepareMyData; null if they did not, or its day is over. */
+  myData: Maybe<MyData>;
+  /**
+   * The photos that wait for the moderators of an event, the longest waiting first: such as the event wants looked at, and
+   * such as somebody reported. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). An
+   * organiser's own is not among them: it is for another to judge.
+   */
+  photosToModerate: PhotoToModerateConnection;
+  /** The viewer's own photo at an event, if it is held back: nobody else is shown it. Null if it is not, or there is none. */
+  myHeldPhoto: Maybe<HeldPhoto>;
+  /** What an event does with data about people, for whoever attends or organises it (Art. 13 and 14 GDPR); made from settings, schema and integrations, and kept as it was. Null for who does not. */
+  privacyNotice: Maybe<ProcessingDocument>;
+  /** The record of processing activities (Art. 30 GDPR) of an event, for its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED). Null for everybody else. */
+  processingRecord: Maybe<ProcessingDocument>;
   /** The one who is asking; null for somebody who is not signed in. */
   viewer: Maybe<Viewer>;
+  /** The endpoints of an integration, at most 10. For its organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED), and its own keys; none of an integration that the viewer may not know of. */
+  webhooks: Array<Webhook>;
+  /** What an endpoint was sent, the newest first, for 30 days after it was settled. */
+  webhookDeliveries: WebhookDeliveryConnection;
+  /**
+   * What integrations were asked to delete at an event and have not said that they have, the oldest first. For its
+   * organisers, in a session with the second factor (SECOND_FACTOR_REQUIRED); a key sees what its own integration was asked.
+   */
+  pendingDeletions: PendingDeletionConnection;
+  /** What integrations were asked to delete because the viewer withdrew a consent at an event, or it was over, the newest first, at most 200, and whether they said that they have. After an erasure there is nobody left to show it to; the organisers see it. */
+  myDeletions: Array<Deletion>;
+};
+
+
+/** What can be asked. */
+export type QueryAlarmsArgs = {
+  event: Scalars['ID']['input'];
+  unacknowledged?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -536,6 +926,12 @@ export type QueryBreakGlassGrantsArgs = {
 
 
 /** What can be asked. */
+export type QueryCanariesArgs = {
+  event: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
 export type QueryInvitationArgs = {
   token: Scalars['String']['input'];
 };
@@ -550,6 +946,37 @@ export type QueryNodeArgs = {
 /** What can be asked. */
 export type QueryNodesArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryMyComplaintsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryComplaintsArgs = {
+  event: Scalars['ID']['input'];
+  includeClosed?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryConsentReceiptArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryMyConsentReceiptsArgs = {
+  event: Scalars['ID']['input'];
+  box?: InputMaybe<ConsentReceiptBox>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -592,6 +1019,7 @@ export type QueryMyDisclosuresArgs = {
   field: InputMaybe<ProtectedField>;
   since: InputMaybe<Scalars['DateTime']['input']>;
   includeOwn?: InputMaybe<Scalars['Boolean']['input']>;
+  integration: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -603,6 +1031,15 @@ export type QueryDisclosuresOfArgs = {
   field: InputMaybe<ProtectedField>;
   since: InputMaybe<Scalars['DateTime']['input']>;
   includeOwn?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryKeyDisclosuresArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+  since: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -654,9 +1091,184 @@ export type QueryIncidentReportArgs = {
 
 
 /** What can be asked. */
+export type QueryIntegrationsArgs = {
+  event: Scalars['ID']['input'];
+  includeEnded?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What can be asked. */
 export type QueryLockdownsArgs = {
   event: Scalars['ID']['input'];
   includeLifted?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryPhotosToModerateArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryMyHeldPhotoArgs = {
+  event: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryPrivacyNoticeArgs = {
+  event: Scalars['ID']['input'];
+  format?: InputMaybe<ProcessingFormat>;
+  version: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryProcessingRecordArgs = {
+  event: Scalars['ID']['input'];
+  format?: InputMaybe<ProcessingFormat>;
+  version: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryWebhooksArgs = {
+  integration: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryWebhookDeliveriesArgs = {
+  webhook: Scalars['ID']['input'];
+  state: InputMaybe<WebhookDeliveryState>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryPendingDeletionsArgs = {
+  event: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryMyDeletionsArgs = {
+  event: Scalars['ID']['input'];
+};
+
+/** Something out of the ordinary. It holds ids: whose data it was stands in the record's entries. */
+export type Alarm = {
+  __typename?: 'Alarm';
+  /** The alarm's id. */
+  id: Scalars['ID']['output'];
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** The rule, for example `WIDE_READING`: docs/alarms.md has them all. */
+  rule: Scalars['String']['output'];
+  /** What the rule found, in words. */
+  words: Scalars['String']['output'];
+  /** Whom it is about. */
+  about: AlarmAbout;
+  /** The beginning of the window in which it happened. */
+  from: Scalars['DateTime']['output'];
+  /** When the last of it happened. */
+  until: Scalars['DateTime']['output'];
+  /** When it was raised. */
+  raisedAt: Scalars['DateTime']['output'];
+  /** What caused it, at most 100: of the record of disclosures `chain seq response entry`, else the id of a session, a change, or a start of a sign-in. */
+  entries: Array<Scalars['ID']['output']>;
+  /** How many there were. */
+  count: Scalars['Int']['output'];
+  /** How many organisers a mail was queued for. */
+  told: Scalars['Int']['output'];
+  /** Whom to name as suspects in openIncident. */
+  suspects: AlarmSuspects;
+  /** Who looked at it; null as long as nobody has. */
+  acknowledged: Maybe<AlarmAcknowledgement>;
+};
+
+/** What an alarm is about. */
+export type AlarmAboutKind =
+  /** An account. */
+  | 'ACCOUNT'
+  /** An API key. */
+  | 'KEY'
+  /** A network, of which only a keyed hash is kept. */
+  | 'NETWORK'
+  /** A browser, of which only a hash is kept. */
+  | 'BROWSER'
+  /** The record of disclosures itself. */
+  | 'RECORD'
+  /** Somebody who was erased. */
+  | 'ERASED';
+
+/** Whom an alarm is about. */
+export type AlarmAbout = {
+  __typename?: 'AlarmAbout';
+  /** What it is. */
+  kind: AlarmAboutKind;
+  /** The account's or the key's id; null for all else. */
+  id: Maybe<Scalars['ID']['output']>;
+  /** The attendee of this account at the event; null where there is none. */
+  attendee: Maybe<Scalars['ID']['output']>;
+  /** The attendee's name, or the integration's with the key's label; null where there is none. */
+  name: Maybe<Scalars['String']['output']>;
+};
+
+/** Whom to name as suspects in openIncident. */
+export type AlarmSuspects = {
+  __typename?: 'AlarmSuspects';
+  /** Public ids of sessions. */
+  sessions: Array<Scalars['ID']['output']>;
+  /** Account ids. */
+  accounts: Array<Scalars['ID']['output']>;
+  /** Key ids. */
+  keys: Array<Scalars['ID']['output']>;
+};
+
+/** That somebody looked at an alarm. */
+export type AlarmAcknowledgement = {
+  __typename?: 'AlarmAcknowledgement';
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** The account's id, or `cli:` and a user of the system; null where the account was erased. */
+  by: Maybe<Scalars['ID']['output']>;
+  /** What it was. */
+  note: Scalars['String']['output'];
+};
+
+/** A page of alarms. */
+export type AlarmConnection = {
+  __typename?: 'AlarmConnection';
+  /** The page's alarms. */
+  nodes: Array<Alarm>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** Up to when all that happened was looked at; null where it never was. More than a minute ago: nobody looks. */
+  evaluatedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Which alarm, and what it was. */
+export type AcknowledgeAlarmInput = {
+  /** The alarm's id. */
+  alarm: Scalars['ID']['input'];
+  /** What it was, in 1 to 500 characters. */
+  note: Scalars['String']['input'];
+};
+
+/** What came of acknowledgeAlarm. */
+export type AlarmPayload = {
+  __typename?: 'AlarmPayload';
+  /** The alarm as it is now; null when nothing was done. */
+  alarm: Maybe<Alarm>;
+  /** UNKNOWN_ALARM, BAD_NOTE, or ALREADY_ACKNOWLEDGED. */
+  userErrors: Array<UserError>;
 };
 
 export type { ProtectedField };
@@ -678,17 +1290,10 @@ export type Attendee = Node & {
   phone: Maybe<Scalars['String']['output']>;
   /** The e-mail address that the person shows, which may be another than the one they sign in by. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.email:read` besides. Whoever reads it is recorded, and named to the owner, listed or not. */
   email: Maybe<Scalars['String']['output']>;
-  /** The photo. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.photo:read` besides. Whoever reads it is recorded, and named to the owner, listed or not. Null for everybody until photos exist. */
+  /** The photo. For the owner, and those the owner consented to; null for everybody else, as when there is none. Integrations need the scope `attendee.photo:read` besides. Whoever reads it is recorded, and named to the owner, listed or not. */
   photo: Maybe<Photo>;
   /** The protected fields that the viewer may read of this attendee, whether they hold a value or not. */
   sharedWithMe: Array<ProtectedField>;
-};
-
-/** A photo; reached only through the protected field, and derived from it. */
-export type Photo = {
-  __typename?: 'Photo';
-  /** Where its bytes are, for this viewer. */
-  url: Scalars['String']['output'];
 };
 
 /** A page of the directory. */
@@ -895,6 +1500,55 @@ export type EndBreakGlassPayload = {
   userErrors: Array<UserError>;
 };
 
+/** A planted attendee. */
+export type Canary = {
+  __typename?: 'Canary';
+  /** The attendee's id. */
+  attendee: Scalars['ID']['output'];
+  /** The attendee's name. */
+  name: Scalars['String']['output'];
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** When it was planted. */
+  plantedAt: Scalars['DateTime']['output'];
+  /** Account of the organiser who planted it; null after their erasure. */
+  plantedBy: Maybe<Scalars['ID']['output']>;
+};
+
+/** What plantCanaries takes. */
+export type PlantCanariesInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** How many: 1 to 20; an event has at most 50. */
+  count: Scalars['Int']['input'];
+  /** Names to take, at most as many as are planted; the rest are made of the names that people there have. */
+  names?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** What they show to every attendee: PHONE, JOB_TITLE, or both. PHONE by default. Whatever your clients show in lists is opened by whoever scrolls. */
+  fields?: InputMaybe<Array<ProtectedField>>;
+};
+
+/** What plantCanaries answers. */
+export type PlantCanariesPayload = {
+  __typename?: 'PlantCanariesPayload';
+  /** Those that were planted, at most 20; null where there are errors. */
+  canaries: Maybe<Array<Canary>>;
+  /** What is wrong with the input. */
+  userErrors: Array<UserError>;
+};
+
+/** What removeCanary takes. */
+export type RemoveCanaryInput = {
+  /** The attendee's id. */
+  attendee: Scalars['ID']['input'];
+};
+
+/** What removeCanary answers. */
+export type RemoveCanaryPayload = {
+  __typename?: 'RemoveCanaryPayload';
+  /** What is wrong with the input. */
+  userErrors: Array<UserError>;
+};
+
 /** What an invitation is about, for the one it was sent to. */
 export type Invitation = {
   __typename?: 'Invitation';
@@ -966,6 +1620,168 @@ export type UserError = {
   message: Scalars['String']['output'];
 };
 
+/** How far a complaint has come. */
+export type ComplaintState =
+  /** It was received; no organiser has said that they deal with it. */
+  | 'RECEIVED'
+  /** An organiser deals with it. */
+  | 'ACKNOWLEDGED'
+  /** The person was told the outcome. */
+  | 'CLOSED';
+
+/** A complaint about how an event treats somebody's data; for that person and the event's organisers. */
+export type Complaint = {
+  __typename?: 'Complaint';
+  /** Its number, `cpl_…`. */
+  id: Scalars['ID']['output'];
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** The attendee who complained, by id; null for somebody without a registration there. */
+  attendee: Maybe<Scalars['ID']['output']>;
+  /** In their words. */
+  text: Scalars['String']['output'];
+  /** How far it has come. */
+  state: ComplaintState;
+  /** When it came. */
+  receivedAt: Scalars['DateTime']['output'];
+  /** By when the person hears the outcome: 30 days after it came. */
+  dueAt: Scalars['DateTime']['output'];
+  /** Whether that is over, and they have not. */
+  overdue: Scalars['Boolean']['output'];
+  /** When an organiser said that they deal with it, or closed it; null before. */
+  acknowledgedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was closed; null before. */
+  closedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What came of it, in the organisers' words; null before. */
+  outcome: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of complaints. */
+export type ComplaintConnection = {
+  __typename?: 'ComplaintConnection';
+  /** The page's complaints with their cursors. */
+  edges: Array<ComplaintEdge>;
+  /** The page's complaints. */
+  nodes: Array<Complaint>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type ComplaintEdge = {
+  __typename?: 'ComplaintEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The complaint. */
+  node: Complaint;
+};
+
+/** What somebody complains about. */
+export type FileComplaintInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** What is wrong, in 1 to 5000 characters. */
+  text: Scalars['String']['input'];
+};
+
+/** What came of fileComplaint. */
+export type FileComplaintPayload = {
+  __typename?: 'FileComplaintPayload';
+  /** The complaint, with its number. */
+  complaint: Maybe<Complaint>;
+  /** What to put right; nothing was filed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which complaint an organiser deals with. */
+export type AcknowledgeComplaintInput = {
+  /** Its number. */
+  complaint: Scalars['ID']['input'];
+};
+
+/** What came of acknowledgeComplaint. */
+export type AcknowledgeComplaintPayload = {
+  __typename?: 'AcknowledgeComplaintPayload';
+  /** The complaint. */
+  complaint: Maybe<Complaint>;
+  /** What to put right; nothing was done when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which complaint is closed, and how. */
+export type CloseComplaintInput = {
+  /** Its number. */
+  complaint: Scalars['ID']['input'];
+  /** What came of it, in 1 to 5000 characters: the person reads this. */
+  outcome: Scalars['String']['input'];
+};
+
+/** What came of closeComplaint. */
+export type CloseComplaintPayload = {
+  __typename?: 'CloseComplaintPayload';
+  /** The complaint. */
+  complaint: Maybe<Complaint>;
+  /** What to put right; nothing was done when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Given or received. */
+export type ConsentReceiptBox =
+  /** Of the viewer's own consents. */
+  | 'GIVEN'
+  /** Of consents to the viewer. */
+  | 'RECEIVED';
+
+/** The record of one consent by ISO/IEC TS 27560:2023, signed. There is no value in it; the recipient's copy names the giver by an id alone. */
+export type ConsentReceipt = {
+  __typename?: 'ConsentReceipt';
+  /** The consent's id, or the contact request's. */
+  id: Scalars['ID']['output'];
+  /** The state it is in. */
+  state: ConsentState;
+  /** The record as JSON-LD, in W3C's profile `dpv-27560`. The same state is the same text. */
+  record: Scalars['String']['output'];
+  /** The same text, signed: a compact JWS (EdDSA). `GET /.well-known/jwks.json` has the keys it verifies with. */
+  jws: Scalars['String']['output'];
+  /** The version of the privacy notice that held: `privacyNotice` answers it. */
+  privacyNotice: Scalars['String']['output'];
+};
+
+/** The state of a consent. */
+export type ConsentState =
+  /** It was asked for. */
+  | 'REQUESTED'
+  /** It is given, and holds. */
+  | 'GIVEN'
+  /** It was asked for, and refused. */
+  | 'REFUSED'
+  /** It was withdrawn. */
+  | 'WITHDRAWN'
+  /** Its time was over. */
+  | 'EXPIRED'
+  /** Somebody else had given it in the person's name. */
+  | 'INVALIDATED';
+
+/** A page of receipts. */
+export type ConsentReceiptConnection = {
+  __typename?: 'ConsentReceiptConnection';
+  /** The page's receipts with their cursors. */
+  edges: Array<ConsentReceiptEdge>;
+  /** The page's receipts. */
+  nodes: Array<ConsentReceipt>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type ConsentReceiptEdge = {
+  __typename?: 'ConsentReceiptEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The receipt. */
+  node: ConsentReceipt;
+};
+
 /** The owner's permission for a recipient to see one field, for a purpose, until a date or until withdrawn. */
 export type Consent = Node & {
   __typename?: 'Consent';
@@ -987,7 +1803,7 @@ export type Consent = Node & {
   evidence: ConsentEvidence;
 };
 
-/** Who may see a field: one attendee, or an audience of the event. (Integrations come later.) */
+/** Who may see a field: one attendee, an audience of the event, or one integration. */
 export type ConsentRecipient = {
   __typename?: 'ConsentRecipient';
   /** Which kind of recipient it is. */
@@ -996,6 +1812,8 @@ export type ConsentRecipient = {
   attendee: Maybe<Attendee>;
   /** The ticket category, for an audience of one. */
   category: Maybe<Scalars['String']['output']>;
+  /** The one integration. */
+  integration: Maybe<Integration>;
 };
 
 /** A kind of recipient. */
@@ -1005,7 +1823,9 @@ export type RecipientKind =
   /** Everybody who attends the event with a valid registration. */
   | 'EVERY_ATTENDEE'
   /** Everybody of one ticket category. */
-  | 'CATEGORY';
+  | 'CATEGORY'
+  /** One integration: a third party that comes with API keys. */
+  | 'INTEGRATION';
 
 /** How a consent was given. */
 export type ConsentEvidence = {
@@ -1018,6 +1838,8 @@ export type ConsentEvidence = {
   noticeText: Scalars['String']['output'];
   /** The language they were in. */
   language: Scalars['String']['output'];
+  /** The version of the event's privacy notice that held: `privacyNotice` answers it. Null where it was not noted: on a form, or before there was one. */
+  privacyNotice: Maybe<Scalars['String']['output']>;
 };
 
 /** Where a consent was given. */
@@ -1085,11 +1907,13 @@ export type PreviewReason =
 /** A recipient: exactly one of the fields. */
 export type RecipientInput =
   /** One attendee, by id. The viewer must be allowed to know of them. */
-  { attendee: Scalars['ID']['input']; everyAttendee?: never; category?: never; }
+  { attendee: Scalars['ID']['input']; everyAttendee?: never; category?: never; integration?: never; }
   |  /** Everybody who attends the event: pass true. */
-  { attendee?: never; everyAttendee: Scalars['Boolean']['input']; category?: never; }
+  { attendee?: never; everyAttendee: Scalars['Boolean']['input']; category?: never; integration?: never; }
   |  /** Everybody of a ticket category, by its name. */
-  { attendee?: never; everyAttendee?: never; category: Scalars['String']['input']; };
+  { attendee?: never; everyAttendee?: never; category: Scalars['String']['input']; integration?: never; }
+  |  /** One integration of the event (`integrations`), by id. Consents to audiences never reach it. */
+  { attendee?: never; everyAttendee?: never; category?: never; integration: Scalars['ID']['input']; };
 
 /** What to permit. */
 export type GiveConsentInput = {
@@ -1314,6 +2138,30 @@ export type Access =
   /** The one the record belongs to. */
   | 'OWNER';
 
+/** That an integration was shown fields of somebody, by one request. No value. */
+export type KeyDisclosure = {
+  __typename?: 'KeyDisclosure';
+  /** The entry's id on the record; it stays. */
+  id: Scalars['ID']['output'];
+  /** When, by the database's clock. */
+  at: Scalars['DateTime']['output'];
+  /** Of whom: an attendee's id. Whether the key may know of them now is another question. */
+  attendee: Scalars['ID']['output'];
+  /** Which fields, in the order in which they were shown. */
+  fields: Array<ProtectedField>;
+  /** The id of the API key that it came with. */
+  key: Scalars['ID']['output'];
+};
+
+/** A page of what an integration was shown. */
+export type KeyDisclosureConnection = {
+  __typename?: 'KeyDisclosureConnection';
+  /** The page's entries. */
+  nodes: Array<KeyDisclosure>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
 /** That a protected field of somebody was shown to somebody. No value. For the person, and for an organiser who asked for it. */
 export type Disclosure = {
   __typename?: 'Disclosure';
@@ -1338,6 +2186,10 @@ export type DisclosureRecipient = {
   nameOfThen: Scalars['Boolean']['output'];
   /** Them, as long as the viewer may know of them otherwise. */
   attendee: Maybe<Attendee>;
+  /** For INTEGRATION: its id. `name` is what it is called now. */
+  integration: Maybe<Scalars['ID']['output']>;
+  /** For INTEGRATION: the id of the API key that it came with. */
+  key: Maybe<Scalars['ID']['output']>;
   /** For OWNER: the session, as `Viewer.sessions` names it. */
   session: Maybe<Scalars['ID']['output']>;
   /** For OWNER, and the owner alone: the browser of that session. Null once the session has ended, unless it changed something. */
@@ -1351,7 +2203,9 @@ export type DisclosureRecipientKind =
   /** Somebody who attends the event. */
   | 'ATTENDEE'
   /** An organiser of the event, acting as one. */
-  | 'ORGANISER';
+  | 'ORGANISER'
+  /** A third party that came with an API key, by the person's consent to it. */
+  | 'INTEGRATION';
 
 /** Why somebody could look. */
 export type DisclosureBasis = {
@@ -1376,6 +2230,8 @@ export type DisclosureBasisKind =
   | 'CONSENT'
   /** An organiser opened it in an emergency (`breakGlass`). */
   | 'BREAK_GLASS'
+  /** A moderator of the event looked at a photo that waited for their judgement (`photosToModerate`): the event has photos looked at, or somebody reported it. */
+  | 'MODERATION'
   /** An organiser read this list (`disclosuresOf`). */
   | 'ORGANISER';
 
@@ -1399,6 +2255,48 @@ export type DisclosureEdge = {
   node: Disclosure;
 };
 
+/** How far an erasure has come. */
+export type ErasureState =
+  /** It waits for the end of the cooling-off; keepMe stops it. */
+  | 'WAITING'
+  /** The cooling-off is over, and the last mail is on its way. */
+  | 'TELLING'
+  /** It is being carried out. */
+  | 'UNDER_WAY';
+
+/** An erasure that somebody asked for. */
+export type AskedErasure = {
+  __typename?: 'AskedErasure';
+  /** How far it has come. */
+  state: ErasureState;
+  /** When it was asked for. */
+  askedAt: Scalars['DateTime']['output'];
+  /** When the cooling-off ends. */
+  dueAt: Scalars['DateTime']['output'];
+  /** Since when the viewer's mailbox refuses the mail about it for good; null where it does not. It is erased on its day nonetheless. */
+  refusedSince: Maybe<Scalars['DateTime']['output']>;
+  /** The browser it was asked for in, for example `Firefox on Linux`. */
+  browser: Scalars['String']['output'];
+};
+
+/** What came of eraseMe. */
+export type EraseMePayload = {
+  __typename?: 'EraseMePayload';
+  /** The erasure, and when it will be carried out. */
+  erasure: Maybe<AskedErasure>;
+  /** What to put right; nothing was asked for when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of keepMe. */
+export type KeepMePayload = {
+  __typename?: 'KeepMePayload';
+  /** Whether it was stopped. */
+  stopped: Scalars['Boolean']['output'];
+  /** What to put right; nothing was stopped when there is any. */
+  userErrors: Array<UserError>;
+};
+
 /** An event people are registered for. */
 export type Event = Node & {
   __typename?: 'Event';
@@ -1420,6 +2318,8 @@ export type Event = Node & {
   categories: Array<EventCategory>;
   /** Who may be listed in the directory, of those who choose to be. */
   listing: ListingRule;
+  /** Whether organisers look at photos here, before or after they are shown to those whom their owners consented to. Each look is recorded, and named to the person (`myDisclosures`). */
+  photoModeration: PhotoModeration;
   /** How many days after the end its people are erased; null if that is not set. */
   retentionDays: Maybe<Scalars['Int']['output']>;
   /** When its people are erased, not sooner; null if end or retention are not set. Later if they were changed in the 7 days before. */
@@ -1475,6 +2375,8 @@ export type UpdateEventSettingsInput = {
   notice?: InputMaybe<ConsentNoticeInput>;
   /** Who may be listed. */
   listing?: InputMaybe<ListingRuleInput>;
+  /** Whether photos are moderated. It counts for photos set from then on: what is shown stays shown, and what waits goes on waiting. */
+  photoModeration?: InputMaybe<PhotoModeration>;
   /** When it begins. */
   startsAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** When it is over. */
@@ -1545,6 +2447,8 @@ export type ChangedBy =
   | 'ORGANISER'
   /** An import of registrations. */
   | 'IMPORT'
+  /** An integration, by upsertAttendees. */
+  | 'INTEGRATION'
   /** Whoever answered an incident, and took back what an intruder had changed. */
   | 'INCIDENT'
   /** Whoever runs this gateway, who restored an older copy of its database and so closed what was shown. */
@@ -1561,6 +2465,8 @@ export type ProfileChange = {
   at: Scalars['DateTime']['output'];
   /** Who did it. */
   by: ChangedBy;
+  /** The id of the integration that did it; null for all others. */
+  integration: Maybe<Scalars['ID']['output']>;
   /** The session it was done in, as `Viewer.sessions` names it; null for what the owner did not do. */
   session: Maybe<Scalars['ID']['output']>;
   /** The browser it was done from, for example `Firefox on Linux`; null where it is not known, or not the owner's. */
@@ -1951,6 +2857,8 @@ export type IncidentReport = {
   people: Array<AffectedPerson>;
   /** How many changes a restore would take back now: restoreIncident takes this number. It can turn out that a field was emptied in between, and some of these stay. */
   restorableChanges: Scalars['Int']['output'];
+  /** How many erasures of people suspects asked for that are not carried out yet: restoreIncident stops them. */
+  erasuresAsked: Scalars['Int']['output'];
   /** Whose lists of who was shown their fields (disclosuresOf, myDisclosures) suspect sessions read, by attendee id, at most 1000. Such a list holds no protected value; it is in no count. */
   listsRead: Array<ListRead>;
   /** What this report cannot know, in sentences. */
@@ -2095,7 +3003,9 @@ export type BasisKind =
   /** A consent. */
   | 'CONSENT'
   /** Broken glass. */
-  | 'BREAK_GLASS';
+  | 'BREAK_GLASS'
+  /** The moderation of photos. */
+  | 'MODERATION';
 
 /** A change of a profile that a suspect made. */
 export type SuspectChange = {
@@ -2120,6 +3030,10 @@ export type SuspectsInput = {
   accounts?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Attendees, at most 200 at once: their accounts are meant. */
   attendees?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** API keys, at most 200 at once. A report names each as a session. */
+  keys?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Integrations, at most 200 at once: every key of theirs. A report names each as an account. */
+  integrations?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Rules, at most 20 at once. */
   rules?: InputMaybe<Array<SuspicionRuleInput>>;
 };
@@ -2236,6 +3150,10 @@ export type RestoreIncidentPayload = {
   left: Array<LeftPart>;
   /** How many consents were withdrawn that suspects had given. */
   withdrawn: Scalars['Int']['output'];
+  /** How many erasures were stopped that suspects had asked for. Each person is told by mail, and may ask again. */
+  erasuresStopped: Scalars['Int']['output'];
+  /** How many packages of all of somebody's data were taken away that suspects had asked for. */
+  packagesRemoved: Scalars['Int']['output'];
   /** What to put right; nothing was done when there is any. */
   userErrors: Array<UserError>;
 };
@@ -2273,6 +3191,253 @@ export type LeftReason =
   /** It would list somebody who is not listed now, or fill a field that its owner may have emptied. The owner can undo that. */
   | 'WOULD_WIDEN';
 
+/** A third party that comes with API keys: a badge printer, lead capture, a CRM. */
+export type Integration = {
+  __typename?: 'Integration';
+  /** The integration's id; a recipient of consents. */
+  id: Scalars['ID']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** The company behind it. */
+  company: Scalars['String']['output'];
+  /** Where its makers are reached. */
+  contact: Scalars['String']['output'];
+  /** What for, in words. */
+  purpose: Scalars['String']['output'];
+  /** The protected fields that it wants, and why; at most 4. */
+  fields: Array<IntegrationField>;
+  /** How many days it keeps what it was given. */
+  retentionDays: Scalars['Int']['output'];
+  /** Whom to ask to erase what it holds. */
+  eraseContact: Scalars['String']['output'];
+  /** What for it reads everybody's name, organisation and category; null: it does not. */
+  rosterPurpose: Maybe<Scalars['String']['output']>;
+  /** When it ended; null while it goes on. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The fields that the viewer consents to show it now, at any of their events; `myConsents` has each consent. */
+  shownByMe: Array<ProtectedField>;
+  /** The ids of its events. */
+  events: Array<Scalars['ID']['output']>;
+  /** When it was registered. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Its keys that reach the event, the newest first, dead ones too; at most 200. */
+  keys: Array<ApiKey>;
+};
+
+/** A protected field that an integration wants. */
+export type IntegrationField = {
+  __typename?: 'IntegrationField';
+  /** Which. */
+  field: ProtectedField;
+  /** Why, in its words. */
+  why: Scalars['String']['output'];
+  /** Whether an organiser approved it; only then can one consent to it. */
+  approved: Scalars['Boolean']['output'];
+  /** Whether it was refused, or its approval withdrawn: it stays so. */
+  refused: Scalars['Boolean']['output'];
+};
+
+/** A key, as organisers see it: never the key itself. */
+export type ApiKey = {
+  __typename?: 'ApiKey';
+  /** The key's id; it stands in the key, and in the ledger. */
+  id: Scalars['ID']['output'];
+  /** What organisers call it. */
+  label: Scalars['String']['output'];
+  /** The scopes, for example `attendee:read`. */
+  scopes: Array<Scalars['String']['output']>;
+  /** The ids of its events. */
+  events: Array<Scalars['ID']['output']>;
+  /** The last four characters. */
+  lastFour: Scalars['String']['output'];
+  /** The networks it may come from; none: from anywhere. */
+  networks: Array<Scalars['String']['output']>;
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it ends, or ended. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When it was revoked; null if it was not. */
+  revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was revoked. */
+  revokeReason: Maybe<Scalars['String']['output']>;
+  /** The id of the key that it takes the place of. */
+  rotates: Maybe<Scalars['ID']['output']>;
+  /** When it was used last, to the minute; null if never. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The key that asks. */
+export type CurrentKey = {
+  __typename?: 'CurrentKey';
+  /** The key's id. */
+  id: Scalars['ID']['output'];
+  /** Its scopes. */
+  scopes: Array<Scalars['String']['output']>;
+  /** The events that it reaches now, at most 50. */
+  events: Array<CurrentKeyEvent>;
+  /** The fields that an organiser approved; each takes a scope and each person's consent besides. */
+  approvedFields: Array<ProtectedField>;
+  /** Whether an organiser granted it the roster; that takes the scope `roster:read` besides. */
+  roster: Scalars['Boolean']['output'];
+  /** When it ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Whose it is. */
+  integration: Integration;
+};
+
+/** An event that a key reaches. */
+export type CurrentKeyEvent = {
+  __typename?: 'CurrentKeyEvent';
+  /** The event's id. */
+  id: Scalars['ID']['output'];
+  /** Its short name. */
+  slug: Scalars['String']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+};
+
+/** A third party, as people will read of it. */
+export type RegisterIntegrationInput = {
+  /** 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** The company behind it, 1 to 200 characters. */
+  company: Scalars['String']['input'];
+  /** Where its makers are reached, 1 to 200 characters. */
+  contact: Scalars['String']['input'];
+  /** What for, 1 to 1000 characters. */
+  purpose: Scalars['String']['input'];
+  /** The protected fields it wants; none for a roster. */
+  fields: Array<WantedFieldInput>;
+  /** The ids of its events, 1 to 50. */
+  events: Array<Scalars['ID']['input']>;
+  /** How many days it keeps what it was given, 0 to 3650. */
+  retentionDays: Scalars['Int']['input'];
+  /** Whom to ask to erase what it holds, 1 to 200 characters. */
+  eraseContact: Scalars['String']['input'];
+};
+
+/** A field, and why it is wanted. */
+export type WantedFieldInput = {
+  /** Which. */
+  field: ProtectedField;
+  /** Why, as people will read it, 1 to 500 characters. */
+  why: Scalars['String']['input'];
+};
+
+/** Which field to approve. */
+export type ApproveIntegrationFieldInput = {
+  /** The integration's id. */
+  integration: Scalars['ID']['input'];
+  /** Which. */
+  field: ProtectedField;
+};
+
+/** Which field to refuse. */
+export type RefuseIntegrationFieldInput = {
+  /** The integration's id. */
+  integration: Scalars['ID']['input'];
+  /** Which. */
+  field: ProtectedField;
+};
+
+/** Who is to read the roster, and what for. */
+export type GrantRosterInput = {
+  /** The integration's id. */
+  integration: Scalars['ID']['input'];
+  /** What for, as people will read it, 1 to 500 characters. */
+  purpose: Scalars['String']['input'];
+};
+
+/** From whom to take the roster back. */
+export type WithdrawRosterInput = {
+  /** The integration's id. */
+  integration: Scalars['ID']['input'];
+};
+
+/** Which integration to end. */
+export type EndIntegrationInput = {
+  /** The integration's id. */
+  integration: Scalars['ID']['input'];
+};
+
+/** From which integration to take all back. */
+export type WithdrawIntegrationInput = {
+  /** The integration's id. */
+  integration: Scalars['ID']['input'];
+};
+
+/** What a key is for. */
+export type CreateApiKeyInput = {
+  /** The integration's id. */
+  integration: Scalars['ID']['input'];
+  /** What organisers call it, 1 to 100 characters. */
+  label: Scalars['String']['input'];
+  /** At least one of `attendee:read`, `roster:read`, `attendee.phone:read`, `attendee.email:read`, `attendee.photo:read`, `attendee.jobTitle:read`, `attendee:write`, `disclosure:read`, `webhook:manage`. */
+  scopes: Array<Scalars['String']['input']>;
+  /** Ids of the integration's events, at least one. */
+  events: Array<Scalars['ID']['input']>;
+  /** How many days it lives, 1 to 365. */
+  days?: InputMaybe<Scalars['Int']['input']>;
+  /** The only addresses or blocks it may come from, like `192.0.2.0/24`; none: from anywhere. At most 50. */
+  networks?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** Which key is to be exchanged. */
+export type RotateApiKeyInput = {
+  /** The key's id. */
+  key: Scalars['ID']['input'];
+  /** How many hours the one before goes on at most, 0 to 720. */
+  overlapHours?: InputMaybe<Scalars['Int']['input']>;
+  /** How many days the new one lives, 1 to 365. */
+  days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Which key is to end, and why. */
+export type RevokeApiKeyInput = {
+  /** The key's id. */
+  key: Scalars['ID']['input'];
+  /** Why; it stays on record. */
+  reason?: Scalars['String']['input'];
+};
+
+/** What came of it. */
+export type IntegrationPayload = {
+  __typename?: 'IntegrationPayload';
+  /** The integration as it is now; null when nothing was changed. */
+  integration: Maybe<Integration>;
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** A new key. */
+export type NewApiKeyPayload = {
+  __typename?: 'NewApiKeyPayload';
+  /** The key as it is listed; null when none was made. */
+  key: Maybe<ApiKey>;
+  /** The key itself, `att_…`: kept nowhere here, so keep it. Null when none was made. */
+  secret: Maybe<Scalars['String']['output']>;
+  /** What to put right; no key was made when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of revokeApiKey. */
+export type ApiKeyPayload = {
+  __typename?: 'ApiKeyPayload';
+  /** The key as it is now; null when nothing was changed. */
+  key: Maybe<ApiKey>;
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of withdrawIntegration. */
+export type WithdrawIntegrationPayload = {
+  __typename?: 'WithdrawIntegrationPayload';
+  /** The fields that it is no longer shown; empty when there were none. */
+  fields: Array<ProtectedField>;
+  /** What to put right; nothing was withdrawn when there is any. */
+  userErrors: Array<UserError>;
+};
+
 /** That a lockdown is on. What and whom it covers is not said. */
 export type LockdownNotice = {
   __typename?: 'LockdownNotice';
@@ -2293,6 +3458,8 @@ export type Lockdown = {
   field: Maybe<ProtectedField>;
   /** The ids of the attendees, for ATTENDEES; else none. */
   attendees: Array<Scalars['ID']['output']>;
+  /** The integration, for INTEGRATION; null: every one. */
+  integration: Maybe<Scalars['ID']['output']>;
   /** Sessions begun since then are suspect; null: every session is. */
   since: Maybe<Scalars['DateTime']['output']>;
   /** Why it was put on. */
@@ -2327,7 +3494,7 @@ export type LockdownActorKind =
   /** Whoever runs the gateway. */
   | 'COMMAND_LINE';
 
-/** What a lockdown closes. (Integrations come later, and their scope with them.) */
+/** What a lockdown closes. */
 export type LockdownScope =
   /** Every protected field of everybody, at every event. */
   | 'EVERYTHING'
@@ -2338,20 +3505,32 @@ export type LockdownScope =
   /** Every protected field of some people of one event. */
   | 'ATTENDEES'
   /** Signing in, for everybody; and the sessions begun since a time, which end for good. */
-  | 'SIGN_IN';
+  | 'SIGN_IN'
+  /** One event, to one third party or to all: its keys know nobody there. People among themselves go on. */
+  | 'INTEGRATION';
 
 /** What to lock: exactly one of the fields. */
 export type LockdownScopeInput =
   /** EVERYTHING: pass true. */
-  { everything: Scalars['Boolean']['input']; signIn?: never; event?: never; field?: never; attendees?: never; }
+  { everything: Scalars['Boolean']['input']; signIn?: never; event?: never; field?: never; attendees?: never; integration?: never; }
   |  /** SIGN_IN: pass true, and `since`. */
-  { everything?: never; signIn: Scalars['Boolean']['input']; event?: never; field?: never; attendees?: never; }
+  { everything?: never; signIn: Scalars['Boolean']['input']; event?: never; field?: never; attendees?: never; integration?: never; }
   |  /** EVENT: the event's id. */
-  { everything?: never; signIn?: never; event: Scalars['ID']['input']; field?: never; attendees?: never; }
+  { everything?: never; signIn?: never; event: Scalars['ID']['input']; field?: never; attendees?: never; integration?: never; }
   |  /** FIELD: which, and where. */
-  { everything?: never; signIn?: never; event?: never; field: LockdownFieldInput; attendees?: never; }
+  { everything?: never; signIn?: never; event?: never; field: LockdownFieldInput; attendees?: never; integration?: never; }
   |  /** ATTENDEES: ids, 1 to 200, all of one event. */
-  { everything?: never; signIn?: never; event?: never; field?: never; attendees: Array<Scalars['ID']['input']>; };
+  { everything?: never; signIn?: never; event?: never; field?: never; attendees: Array<Scalars['ID']['input']>; integration?: never; }
+  |  /** INTEGRATION: at which event, and which. */
+  { everything?: never; signIn?: never; event?: never; field?: never; attendees?: never; integration: LockdownIntegrationInput; };
+
+/** An integration at one event. */
+export type LockdownIntegrationInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+  /** The integration's id; left out, every one that comes to the event. */
+  integration?: InputMaybe<Scalars['ID']['input']>;
+};
 
 /** One field of one event. */
 export type LockdownFieldInput = {
@@ -2388,6 +3567,278 @@ export type LockdownPayload = {
   lockdown: Maybe<Lockdown>;
   /** What to put right; nothing was locked or lifted when there is any. */
   userErrors: Array<UserError>;
+};
+
+/** How far what is held about somebody has been prepared. */
+export type MyDataState =
+  /** It waits to be prepared. */
+  | 'ASKED'
+  /** It is being prepared. */
+  | 'PREPARING'
+  /** It can be fetched. */
+  | 'READY'
+  /** It could not be prepared; ask again. */
+  | 'FAILED';
+
+/** Everything held about somebody, for that person to fetch. */
+export type MyData = {
+  __typename?: 'MyData';
+  /** How far it is. */
+  state: MyDataState;
+  /** When it was asked for. */
+  askedAt: Scalars['DateTime']['output'];
+  /** When it was ready; null before. */
+  readyAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it goes. */
+  expiresAt: Scalars['DateTime']['output'];
+  /**
+   * Where it is as JSON, once it is ready: to be asked by GET, in a session of this account with a sign-in of the last 15 minutes, and the second
+   * factor of whoever has one. Each time is recorded before it is answered. Null before.
+   */
+  json: Maybe<Scalars['String']['output']>;
+  /** Where it is as a page for people, in the same way. Null before. */
+  page: Maybe<Scalars['String']['output']>;
+};
+
+/** What came of prepareMyData. */
+export type PrepareMyDataPayload = {
+  __typename?: 'PrepareMyDataPayload';
+  /** What is being prepared. */
+  data: Maybe<MyData>;
+  /** What to put right; nothing is prepared when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Whether organisers look at photos. */
+export type PhotoModeration =
+  /** They do not, but at such as somebody reported. */
+  | 'OFF'
+  /** They look at each; until then it is shown to those whom its owner consented to. */
+  | 'AFTER'
+  /** Each is shown to nobody but its owner until they approved it. */
+  | 'BEFORE';
+
+/** A photo that waits for a moderator. */
+export type PhotoToModerate = {
+  __typename?: 'PhotoToModerate';
+  /** The photo's id; a judgement names it. */
+  id: Scalars['ID']['output'];
+  /** Whose it is. */
+  attendee: Maybe<Attendee>;
+  /** Whether those whom its owner consented to are shown it meanwhile. */
+  shown: Scalars['Boolean']['output'];
+  /** Since when it waits. */
+  since: Scalars['DateTime']['output'];
+  /** Why it was refused before, if it was: its owner asks once more. */
+  refusedBefore: Maybe<Scalars['String']['output']>;
+  /** Why it was reported, the newest first, at most 20. */
+  reports: Array<PhotoReport>;
+  /** Where it is to be looked at, by GET, with the session's cookie. Each look is recorded before it is answered, and named to the person. */
+  url: Scalars['String']['output'];
+};
+
+
+/** A photo that waits for a moderator. */
+export type PhotoToModerateUrlArgs = {
+  size?: PhotoSize;
+  format?: PhotoFormat;
+};
+
+/** Why somebody reported a photo. */
+export type PhotoReport = {
+  __typename?: 'PhotoReport';
+  /** In their words. */
+  reason: Scalars['String']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** A page of photos that wait. */
+export type PhotoToModerateConnection = {
+  __typename?: 'PhotoToModerateConnection';
+  /** The page's photos with their cursors. */
+  edges: Array<PhotoToModerateEdge>;
+  /** The page's photos. */
+  nodes: Array<PhotoToModerate>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One of a page. */
+export type PhotoToModerateEdge = {
+  __typename?: 'PhotoToModerateEdge';
+  /** Pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The photo. */
+  node: PhotoToModerate;
+};
+
+/** One's own photo that is held back. */
+export type HeldPhoto = {
+  __typename?: 'HeldPhoto';
+  /** Whether it was refused; else it waits for a moderator. */
+  refused: Scalars['Boolean']['output'];
+  /** Why it was refused, in the moderator's words. */
+  reason: Maybe<Scalars['String']['output']>;
+};
+
+/** Which photo to approve. */
+export type ApprovePhotoInput = {
+  /** The photo's id, from `photosToModerate`. */
+  photo: Scalars['ID']['input'];
+};
+
+/** What came of approvePhoto. */
+export type ApprovePhotoPayload = {
+  __typename?: 'ApprovePhotoPayload';
+  /** Whether it was approved. */
+  done: Scalars['Boolean']['output'];
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Which photo to refuse, and why. */
+export type RefusePhotoInput = {
+  /** The photo's id, from `photosToModerate`. */
+  photo: Scalars['ID']['input'];
+  /** Why, in 3 to 500 characters; its owner is told. */
+  reason: Scalars['String']['input'];
+};
+
+/** What came of refusePhoto. */
+export type RefusePhotoPayload = {
+  __typename?: 'RefusePhotoPayload';
+  /** Whether it was refused. */
+  done: Scalars['Boolean']['output'];
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** In whose place to put an earlier photo back. */
+export type RestorePhotoInput = {
+  /** The id of the photo that was refused. */
+  photo: Scalars['ID']['input'];
+};
+
+/** What came of restorePhoto. */
+export type RestorePhotoPayload = {
+  __typename?: 'RestorePhotoPayload';
+  /** Whether an earlier one was put back. */
+  done: Scalars['Boolean']['output'];
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** Whose photo to report, and why. */
+export type ReportPhotoInput = {
+  /** Their id. */
+  attendee: Scalars['ID']['input'];
+  /** Why, in 3 to 500 characters; the moderators read it. */
+  reason: Scalars['String']['input'];
+};
+
+/** What came of reportPhoto. */
+export type ReportPhotoPayload = {
+  __typename?: 'ReportPhotoPayload';
+  /** True also where there was nothing to report: no answer tells who has a photo. */
+  accepted: Scalars['Boolean']['output'];
+  /** What to put right; nothing was reported when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/**
+ * A photo; reached only through the protected field, and derived from it. Who has none, and who shows none, has null: show
+ * the picture at `/photos/default.svg` then, which is the same for all.
+ */
+export type Photo = {
+  __typename?: 'Photo';
+  /**
+   * Where its bytes are, for this viewer: to be asked by GET, with the session's cookie, or the same API key. It is decided and recorded again
+   * then, and answers 404 to whomever the photo is not shown, as if there were none.
+   */
+  url: Scalars['String']['output'];
+};
+
+
+/**
+ * A photo; reached only through the protected field, and derived from it. Who has none, and who shows none, has null: show
+ * the picture at `/photos/default.svg` then, which is the same for all.
+ */
+export type PhotoUrlArgs = {
+  size?: PhotoSize;
+  format: InputMaybe<PhotoFormat>;
+  signed?: Scalars['Boolean']['input'];
+};
+
+export type { PhotoSize };
+
+export type { PhotoFormat };
+
+/** Which photo to set. */
+export type SetPhotoInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+};
+
+/** What came of setPhoto. */
+export type SetPhotoPayload = {
+  __typename?: 'SetPhotoPayload';
+  /** Where to send the photo; null when the viewer may not. */
+  upload: Maybe<PhotoUpload>;
+  /** What to put right. */
+  userErrors: Array<UserError>;
+};
+
+/** How a photo is sent. It answers 204, or problem details (RFC 9457) with a `code` that says what is wrong with the picture. */
+export type PhotoUpload = {
+  __typename?: 'PhotoUpload';
+  /** Where to, with the session's cookie and this method. */
+  url: Scalars['String']['output'];
+  /** The method: PUT. */
+  method: Scalars['String']['output'];
+  /** How many bytes at most. */
+  mostBytes: Scalars['Int']['output'];
+  /** Media types of what is taken: as the request's `Content-Type`, or that of the one file of a `multipart/form-data`. HEIC where the server reads it. */
+  mediaTypes: Array<Scalars['String']['output']>;
+};
+
+/** Which photo to take away. */
+export type RemovePhotoInput = {
+  /** The event's id. */
+  event: Scalars['ID']['input'];
+};
+
+/** What came of removePhoto. */
+export type RemovePhotoPayload = {
+  __typename?: 'RemovePhotoPayload';
+  /** The viewer's attendee as it is now; null when nothing was changed. */
+  attendee: Maybe<Attendee>;
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What a document is written in. */
+export type ProcessingFormat =
+  /** For programs. */
+  | 'JSON'
+  /** One page to be printed, which loads nothing and has no script. */
+  | 'HTML';
+
+/** A privacy notice or a record of processing, whole. */
+export type ProcessingDocument = {
+  __typename?: 'ProcessingDocument';
+  /** A hash of what it says: the same content is the same version. */
+  version: Scalars['String']['output'];
+  /** Since when it holds or held. */
+  from: Scalars['DateTime']['output'];
+  /** Settings that say nothing and should, for example `CONTROLLER_NAME`. At most 10. */
+  missing: Array<Scalars['String']['output']>;
+  /** A name for a file. */
+  fileName: Scalars['String']['output'];
+  /** For example `text/html; charset=utf-8`. */
+  mediaType: Scalars['String']['output'];
+  /** The document. */
+  text: Scalars['String']['output'];
 };
 
 /** The one who is asking. */
@@ -2592,6 +4043,97 @@ export type EndSessionPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Registrations of one event, from one system. */
+export type UpsertAttendeesInput = {
+  /** The id of one of the key's events. */
+  event: Scalars['ID']['input'];
+  /** What the system is called: 1 to 40 lower-case letters, digits and dashes. Ids of rows are unique within it. */
+  source: Scalars['String']['input'];
+  /** The rows, 1 to 500; of two with one id the second is refused. */
+  rows: Array<RegistrationRowInput>;
+  /** Chosen by the client for this call, 8 to 200 printable ASCII characters: the same call sent again has the same key. */
+  idempotencyKey: Scalars['String']['input'];
+};
+
+/** One registration. What is left out is not touched; what is null is taken away, as far as this source brought it. */
+export type RegistrationRowInput = {
+  /** The registration's id in the source, 1 to 100 characters. */
+  id: Scalars['ID']['input'];
+  /** Whether it is valid. */
+  status?: RegistrationStatus;
+  /** The person's name, at most 200 characters; not needed where the registration is cancelled. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The person's own e-mail address. Not that of whoever bought the ticket: who has the mailbox signs in as this person. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** The person's own phone number; without a country it is read in the way of `country`, else of the event's. */
+  phone?: InputMaybe<Scalars['String']['input']>;
+  /** At most 200 characters. */
+  organisation?: InputMaybe<Scalars['String']['input']>;
+  /** At most 200 characters. */
+  jobTitle?: InputMaybe<Scalars['String']['input']>;
+  /** The ticket category, at most 100 characters. */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** ISO 3166-1 alpha-2. */
+  country?: InputMaybe<Scalars['String']['input']>;
+  /** BCP 47. */
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Whether a registration is valid. */
+export type RegistrationStatus =
+  /** It is. */
+  | 'REGISTERED'
+  /** It is not, or not yet: the person exists for nobody, unless another source has them registered. */
+  | 'CANCELLED';
+
+/** What came of upsertAttendees. */
+export type UpsertAttendeesPayload = {
+  __typename?: 'UpsertAttendeesPayload';
+  /** One for each row, in their order; empty where there is something to put right. */
+  results: Array<RegistrationResult>;
+  /** Whether the call was done before, and this is what it was answered then. */
+  repeated: Scalars['Boolean']['output'];
+  /** What to put right; nothing was done when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What became of one row. */
+export type RegistrationResult = {
+  __typename?: 'RegistrationResult';
+  /** Its place among the rows, from 0. */
+  row: Scalars['Int']['output'];
+  /** As the row says. */
+  id: Scalars['ID']['output'];
+  /** What became of it. */
+  outcome: RegistrationOutcome;
+  /** Why it was refused; null where it was not. */
+  error: Maybe<RegistrationRemark>;
+  /** What of it was left out: one for each value that was. */
+  warnings: Array<RegistrationRemark>;
+};
+
+/** What became of a row, beside what the same source said of its id before. It says nothing about whom else the gateway knows. */
+export type RegistrationOutcome =
+  /** The source had not said this id before. */
+  | 'CREATED'
+  /** It says otherwise than before. */
+  | 'UPDATED'
+  /** It says the same as before; a cancelled one was not there, or was cancelled. */
+  | 'UNCHANGED'
+  /** It was not taken, and nothing of it was written. */
+  | 'REFUSED';
+
+/** What is wrong with a row, or with something in it. */
+export type RegistrationRemark = {
+  __typename?: 'RegistrationRemark';
+  /** BAD_ID, DAMAGED, NO_NAME, LONG_CATEGORY, DUPLICATE_ID or ERASED of a row that was refused; TOO_LONG, NO_ADDRESS or UNUSABLE_PHONE of a value that was left out. */
+  code: Scalars['String']['output'];
+  /** The field of the row. */
+  field: Scalars['String']['output'];
+  /** For people. */
+  message: Scalars['String']['output'];
+};
+
 /** Somebody who can sign in. The address one signs in by is no field, and changes by changeAddress; `Attendee.email` is what one shows, and may be another. */
 export type Account = {
   __typename?: 'Account';
@@ -2610,6 +4152,257 @@ export type SecondFactor = {
   enrolled: Scalars['Boolean']['output'];
   /** Whether this session holds it: it was proved here, in the last 8 hours, and not replaced since. */
   held: Scalars['Boolean']['output'];
+};
+
+/** A place where an integration is told what happens. */
+export type Webhook = {
+  __typename?: 'Webhook';
+  /** The endpoint's id. */
+  id: Scalars['ID']['output'];
+  /** The id of the integration. */
+  integration: Scalars['ID']['output'];
+  /** Where messages are sent. */
+  url: Scalars['String']['output'];
+  /** What it is told. */
+  types: Array<WebhookType>;
+  /** The ids of the events that it is told about. */
+  events: Array<Scalars['ID']['output']>;
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Until when the secret before signs as well; null when there is only one. */
+  formerSecretUntil: Maybe<Scalars['DateTime']['output']>;
+  /** When it was switched off; null while it is on. */
+  disabledAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was switched off. */
+  disabledBecause: Maybe<WebhookDisabled>;
+  /** For KEY_REVOKED: the id of that key. */
+  disabledByKey: Maybe<Scalars['ID']['output']>;
+};
+
+/** Why an endpoint is switched off. */
+export type WebhookDisabled =
+  /** It answered 410 Gone. */
+  | 'GONE'
+  /** Somebody did. */
+  | 'BY_HAND'
+  /** An older copy of the database was put back, and nobody knows which endpoints were there since. An organiser switches it on again; a key cannot. */
+  | 'RESTORED'
+  /** A key that made it, or changed it, was revoked. An organiser looks at its URL and switches it on again; a key cannot. */
+  | 'KEY_REVOKED';
+
+export type { WebhookType };
+
+/** Where a delivery is. */
+export type WebhookDeliveryState =
+  /** It is being sent, or will be. */
+  | 'WAITING'
+  /** The endpoint answered with 2xx. */
+  | 'DELIVERED'
+  /** It was given up: after three days, or because there is no such endpoint any more. */
+  | 'FAILED';
+
+/** That one message goes to one endpoint. */
+export type WebhookDelivery = {
+  __typename?: 'WebhookDelivery';
+  /** The id of the message: `webhook-id`, the same for every try. */
+  message: Scalars['ID']['output'];
+  /** What it tells. */
+  type: WebhookType;
+  /** Where it is. */
+  state: WebhookDeliveryState;
+  /** Since when it is on its way, the last time. */
+  queuedAt: Scalars['DateTime']['output'];
+  /** When it is tried next; null once it is settled. */
+  nextAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was settled; null while it waits. */
+  settledAt: Maybe<Scalars['DateTime']['output']>;
+  /** The last tries, at most 20, the oldest first. Nothing of an answer is kept but its status. */
+  tries: Array<WebhookTry>;
+};
+
+/** One try. */
+export type WebhookTry = {
+  __typename?: 'WebhookTry';
+  /** When it ended. */
+  at: Scalars['DateTime']['output'];
+  /** The status of the answer; null when there was none. */
+  status: Maybe<Scalars['Int']['output']>;
+  /** What went wrong; null for success. One of STATUS, GONE, REDIRECT, ADDRESS, NAME, TLS, CONNECTION, TIMEOUT, NO_SECRET, DISABLED, NO_ENDPOINT, NOT_THEIRS. */
+  error: Maybe<Scalars['String']['output']>;
+  /** How long it took, in milliseconds. */
+  millis: Scalars['Int']['output'];
+};
+
+/** A page of deliveries. */
+export type WebhookDeliveryConnection = {
+  __typename?: 'WebhookDeliveryConnection';
+  /** The page's deliveries. */
+  nodes: Array<WebhookDelivery>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** What an integration was asked to delete, and has not said that it has. */
+export type PendingDeletion = {
+  __typename?: 'PendingDeletion';
+  /** The id of the message; it is acknowledged by it. */
+  message: Scalars['ID']['output'];
+  /** The id of the integration. */
+  integration: Scalars['ID']['output'];
+  /** What it is called; null when it is gone. */
+  name: Maybe<Scalars['String']['output']>;
+  /** Whom to ask; null when it is gone. */
+  eraseContact: Maybe<Scalars['String']['output']>;
+  /** The id of the attendee. */
+  attendee: Scalars['ID']['output'];
+  /** Why: CONSENT_WITHDRAWN or ATTENDEE_ERASED. */
+  because: WebhookType;
+  /** The field, for CONSENT_WITHDRAWN; else all. */
+  field: Maybe<ProtectedField>;
+  /** Since when. */
+  askedAt: Scalars['DateTime']['output'];
+};
+
+/** A page of deletions. */
+export type PendingDeletionConnection = {
+  __typename?: 'PendingDeletionConnection';
+  /** The page's deletions. */
+  nodes: Array<PendingDeletion>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** What an integration was asked to delete of the viewer's. */
+export type Deletion = {
+  __typename?: 'Deletion';
+  /** The id of the integration. */
+  integration: Scalars['ID']['output'];
+  /** What it is called; null when it is gone. */
+  name: Maybe<Scalars['String']['output']>;
+  /** Whom to ask; null when it is gone. */
+  eraseContact: Maybe<Scalars['String']['output']>;
+  /** The field that it had a consent for. */
+  field: Maybe<ProtectedField>;
+  /** When it was asked to. */
+  askedAt: Scalars['DateTime']['output'];
+  /** When it said that it has; null when it has not. */
+  acknowledgedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Where an integration is to be told, and what. */
+export type CreateWebhookInput = {
+  /** The id of the integration. */
+  integration: Scalars['ID']['input'];
+  /** An https URL, at most 2,000 characters, that leads to a public address. */
+  url: Scalars['String']['input'];
+  /** What to tell, at least one; PING is none of them. */
+  types: Array<WebhookType>;
+  /** Ids of events of the integration; all of them (of a key: its own) if left out. */
+  events?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** What to change of an endpoint; what is left out stays. */
+export type ChangeWebhookInput = {
+  /** The endpoint's id. */
+  webhook: Scalars['ID']['input'];
+  /** As in CreateWebhookInput. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** As in CreateWebhookInput. */
+  types?: InputMaybe<Array<WebhookType>>;
+  /** As in CreateWebhookInput. */
+  events?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Whether it is on. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** An endpoint to take away. */
+export type DeleteWebhookInput = {
+  /** The endpoint's id. */
+  webhook: Scalars['ID']['input'];
+};
+
+/** An endpoint that gets a new secret. */
+export type RotateWebhookSecretInput = {
+  /** The endpoint's id. */
+  webhook: Scalars['ID']['input'];
+};
+
+/** An endpoint to try. */
+export type PingWebhookInput = {
+  /** The endpoint's id. */
+  webhook: Scalars['ID']['input'];
+};
+
+/** What to send again: one of `message` and `since`. */
+export type ReplayWebhookInput = {
+  /** The endpoint's id. */
+  webhook: Scalars['ID']['input'];
+  /** The id of one message. */
+  message?: InputMaybe<Scalars['ID']['input']>;
+  /** All messages since then. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Which deletion is done. */
+export type AcknowledgeDeletionInput = {
+  /** The message's id. */
+  message: Scalars['ID']['input'];
+};
+
+/** An endpoint, and a secret to be shown once. */
+export type WebhookSecretPayload = {
+  __typename?: 'WebhookSecretPayload';
+  /** The endpoint; null when nothing was done. */
+  webhook: Maybe<Webhook>;
+  /** `whsec_…`; null when nothing was done. It is not shown again. */
+  secret: Maybe<Scalars['String']['output']>;
+  /** What to put right; nothing was done when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of changeWebhook. */
+export type WebhookPayload = {
+  __typename?: 'WebhookPayload';
+  /** The endpoint as it is now; null when nothing was changed. */
+  webhook: Maybe<Webhook>;
+  /** What to put right; nothing was changed when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of deleteWebhook. */
+export type DeleteWebhookPayload = {
+  __typename?: 'DeleteWebhookPayload';
+  /** Whether it was taken away. */
+  deleted: Scalars['Boolean']['output'];
+  /** What to put right. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of pingWebhook. */
+export type PingWebhookPayload = {
+  __typename?: 'PingWebhookPayload';
+  /** The message's id; null when nothing was sent. */
+  message: Maybe<Scalars['ID']['output']>;
+  /** What to put right; nothing was sent when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of replayWebhook. */
+export type ReplayWebhookPayload = {
+  __typename?: 'ReplayWebhookPayload';
+  /** How many messages are on their way again. */
+  messages: Scalars['Int']['output'];
+  /** What to put right; nothing was sent when there is any. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of acknowledgeDeletion. */
+export type AcknowledgeDeletionPayload = {
+  __typename?: 'AcknowledgeDeletionPayload';
+  /** When it was acknowledged, the first time; null when it was not. */
+  acknowledgedAt: Maybe<Scalars['DateTime']['output']>;
+  /** UNKNOWN_MESSAGE, when it is none that asked this integration to delete. */
+  userErrors: Array<UserError>;
 };
 
 
@@ -2704,10 +4497,16 @@ export type ResolversTypes = {
   UndoAddressChangePayload: ResolverTypeWrapper<UndoAddressChangePayload>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Alarm: ResolverTypeWrapper<AlarmView>;
+  AlarmAboutKind: AlarmAboutKind;
+  AlarmAbout: ResolverTypeWrapper<AlarmAboutParent>;
+  AlarmSuspects: ResolverTypeWrapper<AlarmSuspectsParent>;
+  AlarmAcknowledgement: ResolverTypeWrapper<AlarmAcknowledgementParent>;
+  AlarmConnection: ResolverTypeWrapper<AlarmPageParent>;
+  AcknowledgeAlarmInput: AcknowledgeAlarmInput;
+  AlarmPayload: ResolverTypeWrapper<Omit<AlarmPayload, 'alarm'> & { alarm?: Maybe<ResolversTypes['Alarm']> }>;
   ProtectedField: ProtectedField;
   Attendee: ResolverTypeWrapper<AttendeeView>;
-  Photo: ResolverTypeWrapper<Photo>;
   AttendeeConnection: ResolverTypeWrapper<AttendeePage>;
   AttendeeEdge: ResolverTypeWrapper<AttendeeEdgeParent>;
   UpdateProfileInput: UpdateProfileInput;
@@ -2728,6 +4527,11 @@ export type ResolversTypes = {
   BreakGlassPayload: ResolverTypeWrapper<Omit<BreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversTypes['BreakGlassGrant']> }>;
   EndBreakGlassInput: EndBreakGlassInput;
   EndBreakGlassPayload: ResolverTypeWrapper<Omit<EndBreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversTypes['BreakGlassGrant']> }>;
+  Canary: ResolverTypeWrapper<PlantedCanary>;
+  PlantCanariesInput: PlantCanariesInput;
+  PlantCanariesPayload: ResolverTypeWrapper<Omit<PlantCanariesPayload, 'canaries'> & { canaries?: Maybe<Array<ResolversTypes['Canary']>> }>;
+  RemoveCanaryInput: RemoveCanaryInput;
+  RemoveCanaryPayload: ResolverTypeWrapper<RemoveCanaryPayload>;
   Invitation: ResolverTypeWrapper<InvitationParent>;
   InviteAttendeeInput: InviteAttendeeInput;
   InviteAttendeePayload: ResolverTypeWrapper<InviteAttendeePayload>;
@@ -2737,6 +4541,21 @@ export type ResolversTypes = {
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   UserError: ResolverTypeWrapper<UserError>;
+  ComplaintState: ComplaintState;
+  Complaint: ResolverTypeWrapper<ComplaintView>;
+  ComplaintConnection: ResolverTypeWrapper<ComplaintPage>;
+  ComplaintEdge: ResolverTypeWrapper<Omit<ComplaintEdge, 'node'> & { node: ResolversTypes['Complaint'] }>;
+  FileComplaintInput: FileComplaintInput;
+  FileComplaintPayload: ResolverTypeWrapper<Omit<FileComplaintPayload, 'complaint'> & { complaint?: Maybe<ResolversTypes['Complaint']> }>;
+  AcknowledgeComplaintInput: AcknowledgeComplaintInput;
+  AcknowledgeComplaintPayload: ResolverTypeWrapper<Omit<AcknowledgeComplaintPayload, 'complaint'> & { complaint?: Maybe<ResolversTypes['Complaint']> }>;
+  CloseComplaintInput: CloseComplaintInput;
+  CloseComplaintPayload: ResolverTypeWrapper<Omit<CloseComplaintPayload, 'complaint'> & { complaint?: Maybe<ResolversTypes['Complaint']> }>;
+  ConsentReceiptBox: ConsentReceiptBox;
+  ConsentReceipt: ResolverTypeWrapper<Receipt>;
+  ConsentState: ConsentState;
+  ConsentReceiptConnection: ResolverTypeWrapper<ReceiptPage>;
+  ConsentReceiptEdge: ResolverTypeWrapper<Omit<ConsentReceiptEdge, 'node'> & { node: ResolversTypes['ConsentReceipt'] }>;
   Consent: ResolverTypeWrapper<ConsentView>;
   ConsentRecipient: ResolverTypeWrapper<ConsentRecipientParent>;
   RecipientKind: RecipientKind;
@@ -2769,6 +4588,8 @@ export type ResolversTypes = {
   SetContactRequestMailsInput: SetContactRequestMailsInput;
   SetContactRequestMailsPayload: ResolverTypeWrapper<SetContactRequestMailsPayload>;
   Access: Access;
+  KeyDisclosure: ResolverTypeWrapper<Given>;
+  KeyDisclosureConnection: ResolverTypeWrapper<Omit<KeyDisclosureConnection, 'nodes'> & { nodes: Array<ResolversTypes['KeyDisclosure']> }>;
   Disclosure: ResolverTypeWrapper<DisclosureView>;
   DisclosureRecipient: ResolverTypeWrapper<DisclosureRecipientParent>;
   DisclosureRecipientKind: DisclosureRecipientKind;
@@ -2776,6 +4597,10 @@ export type ResolversTypes = {
   DisclosureBasisKind: DisclosureBasisKind;
   DisclosureConnection: ResolverTypeWrapper<DisclosurePageParent>;
   DisclosureEdge: ResolverTypeWrapper<Omit<DisclosureEdge, 'node'> & { node: ResolversTypes['Disclosure'] }>;
+  ErasureState: ErasureState;
+  AskedErasure: ResolverTypeWrapper<AskedErasureParent>;
+  EraseMePayload: ResolverTypeWrapper<Omit<EraseMePayload, 'erasure'> & { erasure?: Maybe<ResolversTypes['AskedErasure']> }>;
+  KeepMePayload: ResolverTypeWrapper<KeepMePayload>;
   Event: ResolverTypeWrapper<EventView>;
   EventCategory: ResolverTypeWrapper<EventCategory>;
   ListingRule: ResolverTypeWrapper<ListingRule>;
@@ -2841,16 +4666,64 @@ export type ResolversTypes = {
   RestoredPart: ResolverTypeWrapper<RestoredPart>;
   LeftPart: ResolverTypeWrapper<LeftPart>;
   LeftReason: LeftReason;
+  Integration: ResolverTypeWrapper<IntegrationView>;
+  IntegrationField: ResolverTypeWrapper<WantedField>;
+  ApiKey: ResolverTypeWrapper<ApiKeyView>;
+  CurrentKey: ResolverTypeWrapper<CurrentKeyView>;
+  CurrentKeyEvent: ResolverTypeWrapper<CurrentKeyEvent>;
+  RegisterIntegrationInput: RegisterIntegrationInput;
+  WantedFieldInput: WantedFieldInput;
+  ApproveIntegrationFieldInput: ApproveIntegrationFieldInput;
+  RefuseIntegrationFieldInput: RefuseIntegrationFieldInput;
+  GrantRosterInput: GrantRosterInput;
+  WithdrawRosterInput: WithdrawRosterInput;
+  EndIntegrationInput: EndIntegrationInput;
+  WithdrawIntegrationInput: WithdrawIntegrationInput;
+  CreateApiKeyInput: CreateApiKeyInput;
+  RotateApiKeyInput: RotateApiKeyInput;
+  RevokeApiKeyInput: RevokeApiKeyInput;
+  IntegrationPayload: ResolverTypeWrapper<Omit<IntegrationPayload, 'integration'> & { integration?: Maybe<ResolversTypes['Integration']> }>;
+  NewApiKeyPayload: ResolverTypeWrapper<Omit<NewApiKeyPayload, 'key'> & { key?: Maybe<ResolversTypes['ApiKey']> }>;
+  ApiKeyPayload: ResolverTypeWrapper<Omit<ApiKeyPayload, 'key'> & { key?: Maybe<ResolversTypes['ApiKey']> }>;
+  WithdrawIntegrationPayload: ResolverTypeWrapper<WithdrawIntegrationPayload>;
   LockdownNotice: ResolverTypeWrapper<LockdownNotice>;
   Lockdown: ResolverTypeWrapper<LockdownView>;
   LockdownActor: ResolverTypeWrapper<LockdownActorParent>;
   LockdownActorKind: LockdownActorKind;
   LockdownScope: LockdownScope;
   LockdownScopeInput: LockdownScopeInput;
+  LockdownIntegrationInput: LockdownIntegrationInput;
   LockdownFieldInput: LockdownFieldInput;
   LockdownInput: LockdownInput;
   LiftLockdownInput: LiftLockdownInput;
   LockdownPayload: ResolverTypeWrapper<Omit<LockdownPayload, 'lockdown'> & { lockdown?: Maybe<ResolversTypes['Lockdown']> }>;
+  MyDataState: MyDataState;
+  MyData: ResolverTypeWrapper<MyDataParent>;
+  PrepareMyDataPayload: ResolverTypeWrapper<Omit<PrepareMyDataPayload, 'data'> & { data?: Maybe<ResolversTypes['MyData']> }>;
+  PhotoModeration: PhotoModeration;
+  PhotoToModerate: ResolverTypeWrapper<WaitingPhoto>;
+  PhotoReport: ResolverTypeWrapper<Report>;
+  PhotoToModerateConnection: ResolverTypeWrapper<WaitingPage>;
+  PhotoToModerateEdge: ResolverTypeWrapper<Omit<PhotoToModerateEdge, 'node'> & { node: ResolversTypes['PhotoToModerate'] }>;
+  HeldPhoto: ResolverTypeWrapper<HeldPhotoView>;
+  ApprovePhotoInput: ApprovePhotoInput;
+  ApprovePhotoPayload: ResolverTypeWrapper<ApprovePhotoPayload>;
+  RefusePhotoInput: RefusePhotoInput;
+  RefusePhotoPayload: ResolverTypeWrapper<RefusePhotoPayload>;
+  RestorePhotoInput: RestorePhotoInput;
+  RestorePhotoPayload: ResolverTypeWrapper<RestorePhotoPayload>;
+  ReportPhotoInput: ReportPhotoInput;
+  ReportPhotoPayload: ResolverTypeWrapper<ReportPhotoPayload>;
+  Photo: ResolverTypeWrapper<PhotoView>;
+  PhotoSize: PhotoSize;
+  PhotoFormat: PhotoFormat;
+  SetPhotoInput: SetPhotoInput;
+  SetPhotoPayload: ResolverTypeWrapper<SetPhotoPayload>;
+  PhotoUpload: ResolverTypeWrapper<PhotoUpload>;
+  RemovePhotoInput: RemovePhotoInput;
+  RemovePhotoPayload: ResolverTypeWrapper<Omit<RemovePhotoPayload, 'attendee'> & { attendee?: Maybe<ResolversTypes['Attendee']> }>;
+  ProcessingFormat: ProcessingFormat;
+  ProcessingDocument: ResolverTypeWrapper<AnsweredProcessing>;
   Viewer: ResolverTypeWrapper<OwnedBy>;
   Proposal: ResolverTypeWrapper<ProposalView>;
   ProposalKind: ProposalKind;
@@ -2870,9 +4743,40 @@ export type ResolversTypes = {
   SignOutEverywherePayload: ResolverTypeWrapper<SignOutEverywherePayload>;
   EndSessionInput: EndSessionInput;
   EndSessionPayload: ResolverTypeWrapper<EndSessionPayload>;
+  UpsertAttendeesInput: UpsertAttendeesInput;
+  RegistrationRowInput: RegistrationRowInput;
+  RegistrationStatus: RegistrationStatus;
+  UpsertAttendeesPayload: ResolverTypeWrapper<UpsertAttendeesPayload>;
+  RegistrationResult: ResolverTypeWrapper<RegistrationResult>;
+  RegistrationOutcome: RegistrationOutcome;
+  RegistrationRemark: ResolverTypeWrapper<RegistrationRemark>;
   Account: ResolverTypeWrapper<AccountParent>;
   SecondFactor: ResolverTypeWrapper<SecondFactorParent>;
+  Webhook: ResolverTypeWrapper<WebhookView>;
+  WebhookDisabled: WebhookDisabled;
+  WebhookType: WebhookType;
+  WebhookDeliveryState: WebhookDeliveryState;
+  WebhookDelivery: ResolverTypeWrapper<WebhookDeliveryRecord>;
+  WebhookTry: ResolverTypeWrapper<WebhookTry>;
+  WebhookDeliveryConnection: ResolverTypeWrapper<Omit<WebhookDeliveryConnection, 'nodes'> & { nodes: Array<ResolversTypes['WebhookDelivery']> }>;
+  PendingDeletion: ResolverTypeWrapper<AskedDeletion>;
+  PendingDeletionConnection: ResolverTypeWrapper<Omit<PendingDeletionConnection, 'nodes'> & { nodes: Array<ResolversTypes['PendingDeletion']> }>;
+  Deletion: ResolverTypeWrapper<DeletionView>;
+  CreateWebhookInput: CreateWebhookInput;
+  ChangeWebhookInput: ChangeWebhookInput;
+  DeleteWebhookInput: DeleteWebhookInput;
+  RotateWebhookSecretInput: RotateWebhookSecretInput;
+  PingWebhookInput: PingWebhookInput;
+  ReplayWebhookInput: ReplayWebhookInput;
+  AcknowledgeDeletionInput: AcknowledgeDeletionInput;
+  WebhookSecretPayload: ResolverTypeWrapper<Omit<WebhookSecretPayload, 'webhook'> & { webhook?: Maybe<ResolversTypes['Webhook']> }>;
+  WebhookPayload: ResolverTypeWrapper<Omit<WebhookPayload, 'webhook'> & { webhook?: Maybe<ResolversTypes['Webhook']> }>;
+  DeleteWebhookPayload: ResolverTypeWrapper<DeleteWebhookPayload>;
+  PingWebhookPayload: ResolverTypeWrapper<PingWebhookPayload>;
+  ReplayWebhookPayload: ResolverTypeWrapper<ReplayWebhookPayload>;
+  AcknowledgeDeletionPayload: ResolverTypeWrapper<AcknowledgeDeletionPayload>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2887,9 +4791,14 @@ export type ResolversParentTypes = {
   UndoAddressChangePayload: UndoAddressChangePayload;
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
-  Int: Scalars['Int']['output'];
+  Alarm: AlarmView;
+  AlarmAbout: AlarmAboutParent;
+  AlarmSuspects: AlarmSuspectsParent;
+  AlarmAcknowledgement: AlarmAcknowledgementParent;
+  AlarmConnection: AlarmPageParent;
+  AcknowledgeAlarmInput: AcknowledgeAlarmInput;
+  AlarmPayload: Omit<AlarmPayload, 'alarm'> & { alarm?: Maybe<ResolversParentTypes['Alarm']> };
   Attendee: AttendeeView;
-  Photo: Photo;
   AttendeeConnection: AttendeePage;
   AttendeeEdge: AttendeeEdgeParent;
   UpdateProfileInput: UpdateProfileInput;
@@ -2910,6 +4819,11 @@ export type ResolversParentTypes = {
   BreakGlassPayload: Omit<BreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversParentTypes['BreakGlassGrant']> };
   EndBreakGlassInput: EndBreakGlassInput;
   EndBreakGlassPayload: Omit<EndBreakGlassPayload, 'grant'> & { grant?: Maybe<ResolversParentTypes['BreakGlassGrant']> };
+  Canary: PlantedCanary;
+  PlantCanariesInput: PlantCanariesInput;
+  PlantCanariesPayload: Omit<PlantCanariesPayload, 'canaries'> & { canaries?: Maybe<Array<ResolversParentTypes['Canary']>> };
+  RemoveCanaryInput: RemoveCanaryInput;
+  RemoveCanaryPayload: RemoveCanaryPayload;
   Invitation: InvitationParent;
   InviteAttendeeInput: InviteAttendeeInput;
   InviteAttendeePayload: InviteAttendeePayload;
@@ -2919,6 +4833,18 @@ export type ResolversParentTypes = {
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
   UserError: UserError;
+  Complaint: ComplaintView;
+  ComplaintConnection: ComplaintPage;
+  ComplaintEdge: Omit<ComplaintEdge, 'node'> & { node: ResolversParentTypes['Complaint'] };
+  FileComplaintInput: FileComplaintInput;
+  FileComplaintPayload: Omit<FileComplaintPayload, 'complaint'> & { complaint?: Maybe<ResolversParentTypes['Complaint']> };
+  AcknowledgeComplaintInput: AcknowledgeComplaintInput;
+  AcknowledgeComplaintPayload: Omit<AcknowledgeComplaintPayload, 'complaint'> & { complaint?: Maybe<ResolversParentTypes['Complaint']> };
+  CloseComplaintInput: CloseComplaintInput;
+  CloseComplaintPayload: Omit<CloseComplaintPayload, 'complaint'> & { complaint?: Maybe<ResolversParentTypes['Complaint']> };
+  ConsentReceipt: Receipt;
+  ConsentReceiptConnection: ReceiptPage;
+  ConsentReceiptEdge: Omit<ConsentReceiptEdge, 'node'> & { node: ResolversParentTypes['ConsentReceipt'] };
   Consent: ConsentView;
   ConsentRecipient: ConsentRecipientParent;
   ConsentEvidence: ConsentEvidence;
@@ -2945,11 +4871,16 @@ export type ResolversParentTypes = {
   CancelContactRequestPayload: Omit<CancelContactRequestPayload, 'request'> & { request?: Maybe<ResolversParentTypes['ContactRequest']> };
   SetContactRequestMailsInput: SetContactRequestMailsInput;
   SetContactRequestMailsPayload: SetContactRequestMailsPayload;
+  KeyDisclosure: Given;
+  KeyDisclosureConnection: Omit<KeyDisclosureConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['KeyDisclosure']> };
   Disclosure: DisclosureView;
   DisclosureRecipient: DisclosureRecipientParent;
   DisclosureBasis: DisclosureBasisParent;
   DisclosureConnection: DisclosurePageParent;
   DisclosureEdge: Omit<DisclosureEdge, 'node'> & { node: ResolversParentTypes['Disclosure'] };
+  AskedErasure: AskedErasureParent;
+  EraseMePayload: Omit<EraseMePayload, 'erasure'> & { erasure?: Maybe<ResolversParentTypes['AskedErasure']> };
+  KeepMePayload: KeepMePayload;
   Event: EventView;
   EventCategory: EventCategory;
   ListingRule: ListingRule;
@@ -3004,14 +4935,57 @@ export type ResolversParentTypes = {
   RestoreIncidentPayload: Omit<RestoreIncidentPayload, 'incident'> & { incident?: Maybe<ResolversParentTypes['Incident']> };
   RestoredPart: RestoredPart;
   LeftPart: LeftPart;
+  Integration: IntegrationView;
+  IntegrationField: WantedField;
+  ApiKey: ApiKeyView;
+  CurrentKey: CurrentKeyView;
+  CurrentKeyEvent: CurrentKeyEvent;
+  RegisterIntegrationInput: RegisterIntegrationInput;
+  WantedFieldInput: WantedFieldInput;
+  ApproveIntegrationFieldInput: ApproveIntegrationFieldInput;
+  RefuseIntegrationFieldInput: RefuseIntegrationFieldInput;
+  GrantRosterInput: GrantRosterInput;
+  WithdrawRosterInput: WithdrawRosterInput;
+  EndIntegrationInput: EndIntegrationInput;
+  WithdrawIntegrationInput: WithdrawIntegrationInput;
+  CreateApiKeyInput: CreateApiKeyInput;
+  RotateApiKeyInput: RotateApiKeyInput;
+  RevokeApiKeyInput: RevokeApiKeyInput;
+  IntegrationPayload: Omit<IntegrationPayload, 'integration'> & { integration?: Maybe<ResolversParentTypes['Integration']> };
+  NewApiKeyPayload: Omit<NewApiKeyPayload, 'key'> & { key?: Maybe<ResolversParentTypes['ApiKey']> };
+  ApiKeyPayload: Omit<ApiKeyPayload, 'key'> & { key?: Maybe<ResolversParentTypes['ApiKey']> };
+  WithdrawIntegrationPayload: WithdrawIntegrationPayload;
   LockdownNotice: LockdownNotice;
   Lockdown: LockdownView;
   LockdownActor: LockdownActorParent;
   LockdownScopeInput: LockdownScopeInput;
+  LockdownIntegrationInput: LockdownIntegrationInput;
   LockdownFieldInput: LockdownFieldInput;
   LockdownInput: LockdownInput;
   LiftLockdownInput: LiftLockdownInput;
   LockdownPayload: Omit<LockdownPayload, 'lockdown'> & { lockdown?: Maybe<ResolversParentTypes['Lockdown']> };
+  MyData: MyDataParent;
+  PrepareMyDataPayload: Omit<PrepareMyDataPayload, 'data'> & { data?: Maybe<ResolversParentTypes['MyData']> };
+  PhotoToModerate: WaitingPhoto;
+  PhotoReport: Report;
+  PhotoToModerateConnection: WaitingPage;
+  PhotoToModerateEdge: Omit<PhotoToModerateEdge, 'node'> & { node: ResolversParentTypes['PhotoToModerate'] };
+  HeldPhoto: HeldPhotoView;
+  ApprovePhotoInput: ApprovePhotoInput;
+  ApprovePhotoPayload: ApprovePhotoPayload;
+  RefusePhotoInput: RefusePhotoInput;
+  RefusePhotoPayload: RefusePhotoPayload;
+  RestorePhotoInput: RestorePhotoInput;
+  RestorePhotoPayload: RestorePhotoPayload;
+  ReportPhotoInput: ReportPhotoInput;
+  ReportPhotoPayload: ReportPhotoPayload;
+  Photo: PhotoView;
+  SetPhotoInput: SetPhotoInput;
+  SetPhotoPayload: SetPhotoPayload;
+  PhotoUpload: PhotoUpload;
+  RemovePhotoInput: RemovePhotoInput;
+  RemovePhotoPayload: Omit<RemovePhotoPayload, 'attendee'> & { attendee?: Maybe<ResolversParentTypes['Attendee']> };
+  ProcessingDocument: AnsweredProcessing;
   Viewer: OwnedBy;
   Proposal: ProposalView;
   AnswerProposalsInput: AnswerProposalsInput;
@@ -3030,9 +5004,35 @@ export type ResolversParentTypes = {
   SignOutEverywherePayload: SignOutEverywherePayload;
   EndSessionInput: EndSessionInput;
   EndSessionPayload: EndSessionPayload;
+  UpsertAttendeesInput: UpsertAttendeesInput;
+  RegistrationRowInput: RegistrationRowInput;
+  UpsertAttendeesPayload: UpsertAttendeesPayload;
+  RegistrationResult: RegistrationResult;
+  RegistrationRemark: RegistrationRemark;
   Account: AccountParent;
   SecondFactor: SecondFactorParent;
+  Webhook: WebhookView;
+  WebhookDelivery: WebhookDeliveryRecord;
+  WebhookTry: WebhookTry;
+  WebhookDeliveryConnection: Omit<WebhookDeliveryConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['WebhookDelivery']> };
+  PendingDeletion: AskedDeletion;
+  PendingDeletionConnection: Omit<PendingDeletionConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['PendingDeletion']> };
+  Deletion: DeletionView;
+  CreateWebhookInput: CreateWebhookInput;
+  ChangeWebhookInput: ChangeWebhookInput;
+  DeleteWebhookInput: DeleteWebhookInput;
+  RotateWebhookSecretInput: RotateWebhookSecretInput;
+  PingWebhookInput: PingWebhookInput;
+  ReplayWebhookInput: ReplayWebhookInput;
+  AcknowledgeDeletionInput: AcknowledgeDeletionInput;
+  WebhookSecretPayload: Omit<WebhookSecretPayload, 'webhook'> & { webhook?: Maybe<ResolversParentTypes['Webhook']> };
+  WebhookPayload: Omit<WebhookPayload, 'webhook'> & { webhook?: Maybe<ResolversParentTypes['Webhook']> };
+  DeleteWebhookPayload: DeleteWebhookPayload;
+  PingWebhookPayload: PingWebhookPayload;
+  ReplayWebhookPayload: ReplayWebhookPayload;
+  AcknowledgeDeletionPayload: AcknowledgeDeletionPayload;
   String: Scalars['String']['output'];
+  Int: Scalars['Int']['output'];
 };
 
 export type ProtectedDirectiveArgs = { };
@@ -3050,24 +5050,46 @@ export type ChangesViewerDirectiveArgs = { };
 
 export type ChangesViewerDirectiveResolver<Result, Parent, ContextType = Context, Args = ChangesViewerDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type CostDirectiveArgs = {
+  weight: Scalars['String']['input'];
+};
+
+export type CostDirectiveResolver<Result, Parent, ContextType = Context, Args = CostDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ListSizeDirectiveArgs = {
+  assumedSize: Maybe<Scalars['Int']['input']>;
+  slicingArguments: Maybe<Array<Scalars['String']['input']>>;
+  sizedFields: Maybe<Array<Scalars['String']['input']>>;
+};
+
+export type ListSizeDirectiveResolver<Result, Parent, ContextType = Context, Args = ListSizeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   changeAddress?: Resolver<ResolversTypes['ChangeAddressPayload'], ParentType, ContextType, RequireFields<MutationChangeAddressArgs, 'input'>>;
   completeAddressChange?: Resolver<ResolversTypes['CompleteAddressChangePayload'], ParentType, ContextType, RequireFields<MutationCompleteAddressChangeArgs, 'input'>>;
   undoAddressChange?: Resolver<ResolversTypes['UndoAddressChangePayload'], ParentType, ContextType, RequireFields<MutationUndoAddressChangeArgs, 'input'>>;
+  acknowledgeAlarm?: Resolver<ResolversTypes['AlarmPayload'], ParentType, ContextType, RequireFields<MutationAcknowledgeAlarmArgs, 'input'>>;
   updateProfile?: Resolver<ResolversTypes['UpdateProfilePayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
   setListed?: Resolver<ResolversTypes['SetListedPayload'], ParentType, ContextType, RequireFields<MutationSetListedArgs, 'input'>>;
   block?: Resolver<ResolversTypes['BlockPayload'], ParentType, ContextType, RequireFields<MutationBlockArgs, 'input'>>;
   unblock?: Resolver<ResolversTypes['UnblockPayload'], ParentType, ContextType, RequireFields<MutationUnblockArgs, 'input'>>;
   breakGlass?: Resolver<ResolversTypes['BreakGlassPayload'], ParentType, ContextType, RequireFields<MutationBreakGlassArgs, 'input'>>;
   endBreakGlass?: Resolver<ResolversTypes['EndBreakGlassPayload'], ParentType, ContextType, RequireFields<MutationEndBreakGlassArgs, 'input'>>;
+  plantCanaries?: Resolver<ResolversTypes['PlantCanariesPayload'], ParentType, ContextType, RequireFields<MutationPlantCanariesArgs, 'input'>>;
+  removeCanary?: Resolver<ResolversTypes['RemoveCanaryPayload'], ParentType, ContextType, RequireFields<MutationRemoveCanaryArgs, 'input'>>;
   inviteAttendee?: Resolver<ResolversTypes['InviteAttendeePayload'], ParentType, ContextType, RequireFields<MutationInviteAttendeeArgs, 'input'>>;
   claimInvitation?: Resolver<ResolversTypes['ClaimInvitationPayload'], ParentType, ContextType, RequireFields<MutationClaimInvitationArgs, 'input'>>;
+  fileComplaint?: Resolver<ResolversTypes['FileComplaintPayload'], ParentType, ContextType, RequireFields<MutationFileComplaintArgs, 'input'>>;
+  acknowledgeComplaint?: Resolver<ResolversTypes['AcknowledgeComplaintPayload'], ParentType, ContextType, RequireFields<MutationAcknowledgeComplaintArgs, 'input'>>;
+  closeComplaint?: Resolver<ResolversTypes['CloseComplaintPayload'], ParentType, ContextType, RequireFields<MutationCloseComplaintArgs, 'input'>>;
   giveConsent?: Resolver<ResolversTypes['GiveConsentPayload'], ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<ResolversTypes['WithdrawConsentPayload'], ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   requestContact?: Resolver<ResolversTypes['RequestContactPayload'], ParentType, ContextType, RequireFields<MutationRequestContactArgs, 'input'>>;
   answerContactRequest?: Resolver<ResolversTypes['AnswerContactRequestPayload'], ParentType, ContextType, RequireFields<MutationAnswerContactRequestArgs, 'input'>>;
   cancelContactRequest?: Resolver<ResolversTypes['CancelContactRequestPayload'], ParentType, ContextType, RequireFields<MutationCancelContactRequestArgs, 'input'>>;
   setContactRequestMails?: Resolver<ResolversTypes['SetContactRequestMailsPayload'], ParentType, ContextType, RequireFields<MutationSetContactRequestMailsArgs, 'input'>>;
+  eraseMe?: Resolver<ResolversTypes['EraseMePayload'], ParentType, ContextType>;
+  keepMe?: Resolver<ResolversTypes['KeepMePayload'], ParentType, ContextType>;
   updateEventSettings?: Resolver<ResolversTypes['UpdateEventSettingsPayload'], ParentType, ContextType, RequireFields<MutationUpdateEventSettingsArgs, 'input'>>;
   undoChanges?: Resolver<ResolversTypes['UndoChangesPayload'], ParentType, ContextType, RequireFields<MutationUndoChangesArgs, 'input'>>;
   takeBack?: Resolver<ResolversTypes['TakeBackPayload'], ParentType, ContextType, RequireFields<MutationTakeBackArgs, 'input'>>;
@@ -3078,8 +5100,25 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   addSuspects?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationAddSuspectsArgs, 'input'>>;
   closeIncident?: Resolver<ResolversTypes['IncidentPayload'], ParentType, ContextType, RequireFields<MutationCloseIncidentArgs, 'input'>>;
   restoreIncident?: Resolver<ResolversTypes['RestoreIncidentPayload'], ParentType, ContextType, RequireFields<MutationRestoreIncidentArgs, 'input'>>;
+  registerIntegration?: Resolver<ResolversTypes['IntegrationPayload'], ParentType, ContextType, RequireFields<MutationRegisterIntegrationArgs, 'input'>>;
+  approveIntegrationField?: Resolver<ResolversTypes['IntegrationPayload'], ParentType, ContextType, RequireFields<MutationApproveIntegrationFieldArgs, 'input'>>;
+  refuseIntegrationField?: Resolver<ResolversTypes['IntegrationPayload'], ParentType, ContextType, RequireFields<MutationRefuseIntegrationFieldArgs, 'input'>>;
+  grantRoster?: Resolver<ResolversTypes['IntegrationPayload'], ParentType, ContextType, RequireFields<MutationGrantRosterArgs, 'input'>>;
+  withdrawRoster?: Resolver<ResolversTypes['IntegrationPayload'], ParentType, ContextType, RequireFields<MutationWithdrawRosterArgs, 'input'>>;
+  endIntegration?: Resolver<ResolversTypes['IntegrationPayload'], ParentType, ContextType, RequireFields<MutationEndIntegrationArgs, 'input'>>;
+  createApiKey?: Resolver<ResolversTypes['NewApiKeyPayload'], ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
+  rotateApiKey?: Resolver<ResolversTypes['NewApiKeyPayload'], ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
+  revokeApiKey?: Resolver<ResolversTypes['ApiKeyPayload'], ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
+  withdrawIntegration?: Resolver<ResolversTypes['WithdrawIntegrationPayload'], ParentType, ContextType, RequireFields<MutationWithdrawIntegrationArgs, 'input'>>;
   lockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLockdownArgs, 'input'>>;
   liftLockdown?: Resolver<ResolversTypes['LockdownPayload'], ParentType, ContextType, RequireFields<MutationLiftLockdownArgs, 'input'>>;
+  prepareMyData?: Resolver<ResolversTypes['PrepareMyDataPayload'], ParentType, ContextType>;
+  approvePhoto?: Resolver<ResolversTypes['ApprovePhotoPayload'], ParentType, ContextType, RequireFields<MutationApprovePhotoArgs, 'input'>>;
+  refusePhoto?: Resolver<ResolversTypes['RefusePhotoPayload'], ParentType, ContextType, RequireFields<MutationRefusePhotoArgs, 'input'>>;
+  restorePhoto?: Resolver<ResolversTypes['RestorePhotoPayload'], ParentType, ContextType, RequireFields<MutationRestorePhotoArgs, 'input'>>;
+  reportPhoto?: Resolver<ResolversTypes['ReportPhotoPayload'], ParentType, ContextType, RequireFields<MutationReportPhotoArgs, 'input'>>;
+  setPhoto?: Resolver<ResolversTypes['SetPhotoPayload'], ParentType, ContextType, RequireFields<MutationSetPhotoArgs, 'input'>>;
+  removePhoto?: Resolver<ResolversTypes['RemovePhotoPayload'], ParentType, ContextType, RequireFields<MutationRemovePhotoArgs, 'input'>>;
   answerProposals?: Resolver<ResolversTypes['AnswerProposalsPayload'], ParentType, ContextType, RequireFields<MutationAnswerProposalsArgs, 'input'>>;
   enrolSecondFactor?: Resolver<ResolversTypes['EnrolSecondFactorPayload'], ParentType, ContextType>;
   verifySecondFactor?: Resolver<ResolversTypes['VerifySecondFactorPayload'], ParentType, ContextType, RequireFields<MutationVerifySecondFactorArgs, 'input'>>;
@@ -3090,6 +5129,14 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   signOut?: Resolver<ResolversTypes['SignOutPayload'], ParentType, ContextType>;
   signOutEverywhere?: Resolver<ResolversTypes['SignOutEverywherePayload'], ParentType, ContextType>;
   endSession?: Resolver<ResolversTypes['EndSessionPayload'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
+  upsertAttendees?: Resolver<ResolversTypes['UpsertAttendeesPayload'], ParentType, ContextType, RequireFields<MutationUpsertAttendeesArgs, 'input'>>;
+  createWebhook?: Resolver<ResolversTypes['WebhookSecretPayload'], ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'input'>>;
+  changeWebhook?: Resolver<ResolversTypes['WebhookPayload'], ParentType, ContextType, RequireFields<MutationChangeWebhookArgs, 'input'>>;
+  deleteWebhook?: Resolver<ResolversTypes['DeleteWebhookPayload'], ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'input'>>;
+  rotateWebhookSecret?: Resolver<ResolversTypes['WebhookSecretPayload'], ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'input'>>;
+  pingWebhook?: Resolver<ResolversTypes['PingWebhookPayload'], ParentType, ContextType, RequireFields<MutationPingWebhookArgs, 'input'>>;
+  replayWebhook?: Resolver<ResolversTypes['ReplayWebhookPayload'], ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'input'>>;
+  acknowledgeDeletion?: Resolver<ResolversTypes['AcknowledgeDeletionPayload'], ParentType, ContextType, RequireFields<MutationAcknowledgeDeletionArgs, 'input'>>;
 };
 
 export type ChangeAddressPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangeAddressPayload'] = ResolversParentTypes['ChangeAddressPayload']> = {
@@ -3108,18 +5155,26 @@ export type UndoAddressChangePayloadResolvers<ContextType = Context, ParentType 
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  alarms?: Resolver<ResolversTypes['AlarmConnection'], ParentType, ContextType, RequireFields<QueryAlarmsArgs, 'event' | 'unacknowledged' | 'first'>>;
   attendees?: Resolver<ResolversTypes['AttendeeConnection'], ParentType, ContextType, RequireFields<QueryAttendeesArgs, 'event' | 'first'>>;
   myBlocks?: Resolver<ResolversTypes['BlockConnection'], ParentType, ContextType, RequireFields<QueryMyBlocksArgs, 'event' | 'first'>>;
   breakGlassGrants?: Resolver<ResolversTypes['BreakGlassGrantConnection'], ParentType, ContextType, RequireFields<QueryBreakGlassGrantsArgs, 'event' | 'first'>>;
+  canaries?: Resolver<Array<ResolversTypes['Canary']>, ParentType, ContextType, RequireFields<QueryCanariesArgs, 'event'>>;
   invitation?: Resolver<Maybe<ResolversTypes['Invitation']>, ParentType, ContextType, RequireFields<QueryInvitationArgs, 'token'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  myComplaints?: Resolver<ResolversTypes['ComplaintConnection'], ParentType, ContextType, RequireFields<QueryMyComplaintsArgs, 'first'>>;
+  complaints?: Resolver<ResolversTypes['ComplaintConnection'], ParentType, ContextType, RequireFields<QueryComplaintsArgs, 'event' | 'includeClosed' | 'first'>>;
+  consentReceipt?: Resolver<Maybe<ResolversTypes['ConsentReceipt']>, ParentType, ContextType, RequireFields<QueryConsentReceiptArgs, 'id'>>;
+  myConsentReceipts?: Resolver<ResolversTypes['ConsentReceiptConnection'], ParentType, ContextType, RequireFields<QueryMyConsentReceiptsArgs, 'event' | 'box' | 'first'>>;
   myConsents?: Resolver<ResolversTypes['ConsentConnection'], ParentType, ContextType, RequireFields<QueryMyConsentsArgs, 'event' | 'first' | 'includeEnded'>>;
   previewAs?: Resolver<Maybe<ResolversTypes['Preview']>, ParentType, ContextType, RequireFields<QueryPreviewAsArgs, 'event' | 'as'>>;
   contactRequests?: Resolver<ResolversTypes['ContactRequestConnection'], ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'event' | 'box' | 'first'>>;
   contactRequestMails?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<QueryContactRequestMailsArgs, 'event'>>;
   myDisclosures?: Resolver<ResolversTypes['DisclosureConnection'], ParentType, ContextType, RequireFields<QueryMyDisclosuresArgs, 'event' | 'first' | 'includeOwn'>>;
   disclosuresOf?: Resolver<ResolversTypes['DisclosureConnection'], ParentType, ContextType, RequireFields<QueryDisclosuresOfArgs, 'attendee' | 'first' | 'includeOwn'>>;
+  keyDisclosures?: Resolver<Maybe<ResolversTypes['KeyDisclosureConnection']>, ParentType, ContextType, RequireFields<QueryKeyDisclosuresArgs, 'event' | 'first'>>;
+  myErasure?: Resolver<Maybe<ResolversTypes['AskedErasure']>, ParentType, ContextType>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'slug'>>;
   myChanges?: Resolver<ResolversTypes['ProfileChangeConnection'], ParentType, ContextType, RequireFields<QueryMyChangesArgs, 'event' | 'first'>>;
   incidentDocument?: Resolver<Maybe<ResolversTypes['IncidentDocument']>, ParentType, ContextType, RequireFields<QueryIncidentDocumentArgs, 'incident' | 'kind' | 'format'>>;
@@ -3127,8 +5182,65 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   incidents?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'event'>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
   incidentReport?: Resolver<Maybe<ResolversTypes['IncidentReport']>, ParentType, ContextType, RequireFields<QueryIncidentReportArgs, 'id'>>;
+  integrations?: Resolver<Array<ResolversTypes['Integration']>, ParentType, ContextType, RequireFields<QueryIntegrationsArgs, 'event' | 'includeEnded'>>;
+  currentKey?: Resolver<Maybe<ResolversTypes['CurrentKey']>, ParentType, ContextType>;
   lockdowns?: Resolver<Array<ResolversTypes['Lockdown']>, ParentType, ContextType, RequireFields<QueryLockdownsArgs, 'event' | 'includeLifted'>>;
+  myData?: Resolver<Maybe<ResolversTypes['MyData']>, ParentType, ContextType>;
+  photosToModerate?: Resolver<ResolversTypes['PhotoToModerateConnection'], ParentType, ContextType, RequireFields<QueryPhotosToModerateArgs, 'event' | 'first'>>;
+  myHeldPhoto?: Resolver<Maybe<ResolversTypes['HeldPhoto']>, ParentType, ContextType, RequireFields<QueryMyHeldPhotoArgs, 'event'>>;
+  privacyNotice?: Resolver<Maybe<ResolversTypes['ProcessingDocument']>, ParentType, ContextType, RequireFields<QueryPrivacyNoticeArgs, 'event' | 'format'>>;
+  processingRecord?: Resolver<Maybe<ResolversTypes['ProcessingDocument']>, ParentType, ContextType, RequireFields<QueryProcessingRecordArgs, 'event' | 'format'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+  webhooks?: Resolver<Array<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<QueryWebhooksArgs, 'integration'>>;
+  webhookDeliveries?: Resolver<ResolversTypes['WebhookDeliveryConnection'], ParentType, ContextType, RequireFields<QueryWebhookDeliveriesArgs, 'webhook' | 'first'>>;
+  pendingDeletions?: Resolver<ResolversTypes['PendingDeletionConnection'], ParentType, ContextType, RequireFields<QueryPendingDeletionsArgs, 'event' | 'first'>>;
+  myDeletions?: Resolver<Array<ResolversTypes['Deletion']>, ParentType, ContextType, RequireFields<QueryMyDeletionsArgs, 'event'>>;
+};
+
+export type AlarmResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Alarm'] = ResolversParentTypes['Alarm']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  words?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  about?: Resolver<ResolversTypes['AlarmAbout'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  raisedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  entries?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  told?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  suspects?: Resolver<ResolversTypes['AlarmSuspects'], ParentType, ContextType>;
+  acknowledged?: Resolver<Maybe<ResolversTypes['AlarmAcknowledgement']>, ParentType, ContextType>;
+};
+
+export type AlarmAboutResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlarmAbout'] = ResolversParentTypes['AlarmAbout']> = {
+  kind?: Resolver<ResolversTypes['AlarmAboutKind'], ParentType, ContextType>;
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AlarmSuspectsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlarmSuspects'] = ResolversParentTypes['AlarmSuspects']> = {
+  sessions?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  accounts?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  keys?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type AlarmAcknowledgementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlarmAcknowledgement'] = ResolversParentTypes['AlarmAcknowledgement']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  note?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AlarmConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlarmConnection'] = ResolversParentTypes['AlarmConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Alarm']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  evaluatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AlarmPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlarmPayload'] = ResolversParentTypes['AlarmPayload']> = {
+  alarm?: Resolver<Maybe<ResolversTypes['Alarm']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ProtectedFieldResolvers = EnumResolverSignature<{ PHONE?: any, EMAIL?: any, PHOTO?: any, JOB_TITLE?: any }, ResolversTypes['ProtectedField']>;
@@ -3144,10 +5256,6 @@ export type AttendeeResolvers<ContextType = Context, ParentType extends Resolver
   photo?: Resolver<Maybe<ResolversTypes['Photo']>, ParentType, ContextType>;
   sharedWithMe?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type PhotoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Photo'] = ResolversParentTypes['Photo']> = {
-  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type AttendeeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AttendeeConnection'] = ResolversParentTypes['AttendeeConnection']> = {
@@ -3234,6 +5342,23 @@ export type EndBreakGlassPayloadResolvers<ContextType = Context, ParentType exte
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type CanaryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Canary'] = ResolversParentTypes['Canary']> = {
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  plantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  plantedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type PlantCanariesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlantCanariesPayload'] = ResolversParentTypes['PlantCanariesPayload']> = {
+  canaries?: Resolver<Maybe<Array<ResolversTypes['Canary']>>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RemoveCanaryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveCanaryPayload'] = ResolversParentTypes['RemoveCanaryPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type InvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   event?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3270,6 +5395,65 @@ export type UserErrorResolvers<ContextType = Context, ParentType extends Resolve
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ComplaintResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Complaint'] = ResolversParentTypes['Complaint']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ComplaintState'], ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ComplaintConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ComplaintConnection'] = ResolversParentTypes['ComplaintConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ComplaintEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Complaint']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ComplaintEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ComplaintEdge'] = ResolversParentTypes['ComplaintEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Complaint'], ParentType, ContextType>;
+};
+
+export type FileComplaintPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FileComplaintPayload'] = ResolversParentTypes['FileComplaintPayload']> = {
+  complaint?: Resolver<Maybe<ResolversTypes['Complaint']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type AcknowledgeComplaintPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AcknowledgeComplaintPayload'] = ResolversParentTypes['AcknowledgeComplaintPayload']> = {
+  complaint?: Resolver<Maybe<ResolversTypes['Complaint']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CloseComplaintPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CloseComplaintPayload'] = ResolversParentTypes['CloseComplaintPayload']> = {
+  complaint?: Resolver<Maybe<ResolversTypes['Complaint']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ConsentReceiptResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentReceipt'] = ResolversParentTypes['ConsentReceipt']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ConsentState'], ParentType, ContextType>;
+  record?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  jws?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  privacyNotice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ConsentReceiptConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentReceiptConnection'] = ResolversParentTypes['ConsentReceiptConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ConsentReceiptEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ConsentReceipt']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ConsentReceiptEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentReceiptEdge'] = ResolversParentTypes['ConsentReceiptEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ConsentReceipt'], ParentType, ContextType>;
+};
+
 export type ConsentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Consent'] = ResolversParentTypes['Consent']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   field?: Resolver<ResolversTypes['ProtectedField'], ParentType, ContextType>;
@@ -3286,6 +5470,7 @@ export type ConsentRecipientResolvers<ContextType = Context, ParentType extends 
   kind?: Resolver<ResolversTypes['RecipientKind'], ParentType, ContextType>;
   attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  integration?: Resolver<Maybe<ResolversTypes['Integration']>, ParentType, ContextType>;
 };
 
 export type ConsentEvidenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentEvidence'] = ResolversParentTypes['ConsentEvidence']> = {
@@ -3293,6 +5478,7 @@ export type ConsentEvidenceResolvers<ContextType = Context, ParentType extends R
   noticeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   noticeText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  privacyNotice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ConsentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsentConnection'] = ResolversParentTypes['ConsentConnection']> = {
@@ -3373,6 +5559,19 @@ export type SetContactRequestMailsPayloadResolvers<ContextType = Context, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type KeyDisclosureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['KeyDisclosure'] = ResolversParentTypes['KeyDisclosure']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  fields?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type KeyDisclosureConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['KeyDisclosureConnection'] = ResolversParentTypes['KeyDisclosureConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['KeyDisclosure']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
 export type DisclosureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Disclosure'] = ResolversParentTypes['Disclosure']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   field?: Resolver<Maybe<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
@@ -3385,6 +5584,8 @@ export type DisclosureRecipientResolvers<ContextType = Context, ParentType exten
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   nameOfThen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  integration?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   session?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -3408,6 +5609,24 @@ export type DisclosureEdgeResolvers<ContextType = Context, ParentType extends Re
   node?: Resolver<ResolversTypes['Disclosure'], ParentType, ContextType>;
 };
 
+export type AskedErasureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AskedErasure'] = ResolversParentTypes['AskedErasure']> = {
+  state?: Resolver<ResolversTypes['ErasureState'], ParentType, ContextType>;
+  askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  refusedSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  browser?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type EraseMePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EraseMePayload'] = ResolversParentTypes['EraseMePayload']> = {
+  erasure?: Resolver<Maybe<ResolversTypes['AskedErasure']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type KeepMePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['KeepMePayload'] = ResolversParentTypes['KeepMePayload']> = {
+  stopped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type EventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3418,6 +5637,7 @@ export type EventResolvers<ContextType = Context, ParentType extends ResolversPa
   endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   categories?: Resolver<Array<ResolversTypes['EventCategory']>, ParentType, ContextType>;
   listing?: Resolver<ResolversTypes['ListingRule'], ParentType, ContextType>;
+  photoModeration?: Resolver<ResolversTypes['PhotoModeration'], ParentType, ContextType>;
   retentionDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   erasesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lockdown?: Resolver<Maybe<ResolversTypes['LockdownNotice']>, ParentType, ContextType>;
@@ -3452,6 +5672,7 @@ export type ProfileChangeResolvers<ContextType = Context, ParentType extends Res
   part?: Resolver<ResolversTypes['ProfilePart'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   by?: Resolver<ResolversTypes['ChangedBy'], ParentType, ContextType>;
+  integration?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   session?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   consent?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -3597,6 +5818,7 @@ export type IncidentReportResolvers<ContextType = Context, ParentType extends Re
   counts?: Resolver<ResolversTypes['IncidentCounts'], ParentType, ContextType>;
   people?: Resolver<Array<ResolversTypes['AffectedPerson']>, ParentType, ContextType, Partial<IncidentReportPeopleArgs>>;
   restorableChanges?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  erasuresAsked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   listsRead?: Resolver<Array<ResolversTypes['ListRead']>, ParentType, ContextType>;
   cannotProve?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -3681,6 +5903,8 @@ export type RestoreIncidentPayloadResolvers<ContextType = Context, ParentType ex
   leftParts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   left?: Resolver<Array<ResolversTypes['LeftPart']>, ParentType, ContextType>;
   withdrawn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  erasuresStopped?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  packagesRemoved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -3695,6 +5919,82 @@ export type LeftPartResolvers<ContextType = Context, ParentType extends Resolver
   why?: Resolver<ResolversTypes['LeftReason'], ParentType, ContextType>;
 };
 
+export type IntegrationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Integration'] = ResolversParentTypes['Integration']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  company?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  contact?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fields?: Resolver<Array<ResolversTypes['IntegrationField']>, ParentType, ContextType>;
+  retentionDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  eraseContact?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rosterPurpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  shownByMe?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  keys?: Resolver<Array<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+};
+
+export type IntegrationFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IntegrationField'] = ResolversParentTypes['IntegrationField']> = {
+  field?: Resolver<ResolversTypes['ProtectedField'], ParentType, ContextType>;
+  why?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  approved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  lastFour?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  networks?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokeReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rotates?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type CurrentKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CurrentKey'] = ResolversParentTypes['CurrentKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['CurrentKeyEvent']>, ParentType, ContextType>;
+  approvedFields?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  roster?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  integration?: Resolver<ResolversTypes['Integration'], ParentType, ContextType>;
+};
+
+export type CurrentKeyEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CurrentKeyEvent'] = ResolversParentTypes['CurrentKeyEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IntegrationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IntegrationPayload'] = ResolversParentTypes['IntegrationPayload']> = {
+  integration?: Resolver<Maybe<ResolversTypes['Integration']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type NewApiKeyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NewApiKeyPayload'] = ResolversParentTypes['NewApiKeyPayload']> = {
+  key?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ApiKeyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyPayload'] = ResolversParentTypes['ApiKeyPayload']> = {
+  key?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WithdrawIntegrationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WithdrawIntegrationPayload'] = ResolversParentTypes['WithdrawIntegrationPayload']> = {
+  fields?: Resolver<Array<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type LockdownNoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LockdownNotice'] = ResolversParentTypes['LockdownNotice']> = {
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
@@ -3705,6 +6005,7 @@ export type LockdownResolvers<ContextType = Context, ParentType extends Resolver
   event?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   field?: Resolver<Maybe<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
   attendees?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  integration?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   lockedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3723,6 +6024,105 @@ export type LockdownActorResolvers<ContextType = Context, ParentType extends Res
 export type LockdownPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LockdownPayload'] = ResolversParentTypes['LockdownPayload']> = {
   lockdown?: Resolver<Maybe<ResolversTypes['Lockdown']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type MyDataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MyData'] = ResolversParentTypes['MyData']> = {
+  state?: Resolver<ResolversTypes['MyDataState'], ParentType, ContextType>;
+  askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  readyAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  json?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  page?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PrepareMyDataPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PrepareMyDataPayload'] = ResolversParentTypes['PrepareMyDataPayload']> = {
+  data?: Resolver<Maybe<ResolversTypes['MyData']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PhotoToModerateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PhotoToModerate'] = ResolversParentTypes['PhotoToModerate']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  shown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  refusedBefore?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reports?: Resolver<Array<ResolversTypes['PhotoReport']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<PhotoToModerateUrlArgs, 'size' | 'format'>>;
+};
+
+export type PhotoReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PhotoReport'] = ResolversParentTypes['PhotoReport']> = {
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PhotoToModerateConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PhotoToModerateConnection'] = ResolversParentTypes['PhotoToModerateConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PhotoToModerateEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['PhotoToModerate']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PhotoToModerateEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PhotoToModerateEdge'] = ResolversParentTypes['PhotoToModerateEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PhotoToModerate'], ParentType, ContextType>;
+};
+
+export type HeldPhotoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HeldPhoto'] = ResolversParentTypes['HeldPhoto']> = {
+  refused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ApprovePhotoPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApprovePhotoPayload'] = ResolversParentTypes['ApprovePhotoPayload']> = {
+  done?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RefusePhotoPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefusePhotoPayload'] = ResolversParentTypes['RefusePhotoPayload']> = {
+  done?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RestorePhotoPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RestorePhotoPayload'] = ResolversParentTypes['RestorePhotoPayload']> = {
+  done?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ReportPhotoPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportPhotoPayload'] = ResolversParentTypes['ReportPhotoPayload']> = {
+  accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PhotoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Photo'] = ResolversParentTypes['Photo']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<PhotoUrlArgs, 'size' | 'signed'>>;
+};
+
+export type PhotoSizeResolvers = EnumResolverSignature<{ SMALL?: any, MEDIUM?: any, LARGE?: any }, ResolversTypes['PhotoSize']>;
+
+export type PhotoFormatResolvers = EnumResolverSignature<{ JPEG?: any, WEBP?: any }, ResolversTypes['PhotoFormat']>;
+
+export type SetPhotoPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetPhotoPayload'] = ResolversParentTypes['SetPhotoPayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['PhotoUpload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PhotoUploadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PhotoUpload'] = ResolversParentTypes['PhotoUpload']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mostBytes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  mediaTypes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type RemovePhotoPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovePhotoPayload'] = ResolversParentTypes['RemovePhotoPayload']> = {
+  attendee?: Resolver<Maybe<ResolversTypes['Attendee']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ProcessingDocumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProcessingDocument'] = ResolversParentTypes['ProcessingDocument']> = {
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  missing?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  fileName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
@@ -3803,6 +6203,26 @@ export type EndSessionPayloadResolvers<ContextType = Context, ParentType extends
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type UpsertAttendeesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpsertAttendeesPayload'] = ResolversParentTypes['UpsertAttendeesPayload']> = {
+  results?: Resolver<Array<ResolversTypes['RegistrationResult']>, ParentType, ContextType>;
+  repeated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RegistrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegistrationResult'] = ResolversParentTypes['RegistrationResult']> = {
+  row?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['RegistrationOutcome'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['RegistrationRemark']>, ParentType, ContextType>;
+  warnings?: Resolver<Array<ResolversTypes['RegistrationRemark']>, ParentType, ContextType>;
+};
+
+export type RegistrationRemarkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegistrationRemark'] = ResolversParentTypes['RegistrationRemark']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
@@ -3814,15 +6234,113 @@ export type SecondFactorResolvers<ContextType = Context, ParentType extends Reso
   held?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type WebhookResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  integration?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  types?: Resolver<Array<ResolversTypes['WebhookType']>, ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  formerSecretUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  disabledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  disabledBecause?: Resolver<Maybe<ResolversTypes['WebhookDisabled']>, ParentType, ContextType>;
+  disabledByKey?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type WebhookTypeResolvers = EnumResolverSignature<{ CONSENT_GIVEN?: any, CONSENT_WITHDRAWN?: any, ATTENDEE_ERASED?: any, ATTENDEE_UPDATED?: any, DISCLOSURE_ALARM?: any, PING?: any }, ResolversTypes['WebhookType']>;
+
+export type WebhookDeliveryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDelivery'] = ResolversParentTypes['WebhookDelivery']> = {
+  message?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['WebhookType'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['WebhookDeliveryState'], ParentType, ContextType>;
+  queuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  nextAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  tries?: Resolver<Array<ResolversTypes['WebhookTry']>, ParentType, ContextType>;
+};
+
+export type WebhookTryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookTry'] = ResolversParentTypes['WebhookTry']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  millis?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeliveryConnection'] = ResolversParentTypes['WebhookDeliveryConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['WebhookDelivery']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PendingDeletionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PendingDeletion'] = ResolversParentTypes['PendingDeletion']> = {
+  message?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  integration?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  eraseContact?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  attendee?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  because?: Resolver<ResolversTypes['WebhookType'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PendingDeletionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PendingDeletionConnection'] = ResolversParentTypes['PendingDeletionConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['PendingDeletion']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DeletionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Deletion'] = ResolversParentTypes['Deletion']> = {
+  integration?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  eraseContact?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProtectedField']>, ParentType, ContextType>;
+  askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type WebhookSecretPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookSecretPayload'] = ResolversParentTypes['WebhookSecretPayload']> = {
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookPayload'] = ResolversParentTypes['WebhookPayload']> = {
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeleteWebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteWebhookPayload'] = ResolversParentTypes['DeleteWebhookPayload']> = {
+  deleted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PingWebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PingWebhookPayload'] = ResolversParentTypes['PingWebhookPayload']> = {
+  message?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ReplayWebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReplayWebhookPayload'] = ResolversParentTypes['ReplayWebhookPayload']> = {
+  messages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type AcknowledgeDeletionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AcknowledgeDeletionPayload'] = ResolversParentTypes['AcknowledgeDeletionPayload']> = {
+  acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   ChangeAddressPayload?: ChangeAddressPayloadResolvers<ContextType>;
   CompleteAddressChangePayload?: CompleteAddressChangePayloadResolvers<ContextType>;
   UndoAddressChangePayload?: UndoAddressChangePayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Alarm?: AlarmResolvers<ContextType>;
+  AlarmAbout?: AlarmAboutResolvers<ContextType>;
+  AlarmSuspects?: AlarmSuspectsResolvers<ContextType>;
+  AlarmAcknowledgement?: AlarmAcknowledgementResolvers<ContextType>;
+  AlarmConnection?: AlarmConnectionResolvers<ContextType>;
+  AlarmPayload?: AlarmPayloadResolvers<ContextType>;
   ProtectedField?: ProtectedFieldResolvers;
   Attendee?: AttendeeResolvers<ContextType>;
-  Photo?: PhotoResolvers<ContextType>;
   AttendeeConnection?: AttendeeConnectionResolvers<ContextType>;
   AttendeeEdge?: AttendeeEdgeResolvers<ContextType>;
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
@@ -3837,6 +6355,9 @@ export type Resolvers<ContextType = Context> = {
   BreakGlassGrantEdge?: BreakGlassGrantEdgeResolvers<ContextType>;
   BreakGlassPayload?: BreakGlassPayloadResolvers<ContextType>;
   EndBreakGlassPayload?: EndBreakGlassPayloadResolvers<ContextType>;
+  Canary?: CanaryResolvers<ContextType>;
+  PlantCanariesPayload?: PlantCanariesPayloadResolvers<ContextType>;
+  RemoveCanaryPayload?: RemoveCanaryPayloadResolvers<ContextType>;
   Invitation?: InvitationResolvers<ContextType>;
   InviteAttendeePayload?: InviteAttendeePayloadResolvers<ContextType>;
   ClaimInvitationPayload?: ClaimInvitationPayloadResolvers<ContextType>;
@@ -3844,6 +6365,15 @@ export type Resolvers<ContextType = Context> = {
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  Complaint?: ComplaintResolvers<ContextType>;
+  ComplaintConnection?: ComplaintConnectionResolvers<ContextType>;
+  ComplaintEdge?: ComplaintEdgeResolvers<ContextType>;
+  FileComplaintPayload?: FileComplaintPayloadResolvers<ContextType>;
+  AcknowledgeComplaintPayload?: AcknowledgeComplaintPayloadResolvers<ContextType>;
+  CloseComplaintPayload?: CloseComplaintPayloadResolvers<ContextType>;
+  ConsentReceipt?: ConsentReceiptResolvers<ContextType>;
+  ConsentReceiptConnection?: ConsentReceiptConnectionResolvers<ContextType>;
+  ConsentReceiptEdge?: ConsentReceiptEdgeResolvers<ContextType>;
   Consent?: ConsentResolvers<ContextType>;
   ConsentRecipient?: ConsentRecipientResolvers<ContextType>;
   ConsentEvidence?: ConsentEvidenceResolvers<ContextType>;
@@ -3860,11 +6390,16 @@ export type Resolvers<ContextType = Context> = {
   AnswerContactRequestPayload?: AnswerContactRequestPayloadResolvers<ContextType>;
   CancelContactRequestPayload?: CancelContactRequestPayloadResolvers<ContextType>;
   SetContactRequestMailsPayload?: SetContactRequestMailsPayloadResolvers<ContextType>;
+  KeyDisclosure?: KeyDisclosureResolvers<ContextType>;
+  KeyDisclosureConnection?: KeyDisclosureConnectionResolvers<ContextType>;
   Disclosure?: DisclosureResolvers<ContextType>;
   DisclosureRecipient?: DisclosureRecipientResolvers<ContextType>;
   DisclosureBasis?: DisclosureBasisResolvers<ContextType>;
   DisclosureConnection?: DisclosureConnectionResolvers<ContextType>;
   DisclosureEdge?: DisclosureEdgeResolvers<ContextType>;
+  AskedErasure?: AskedErasureResolvers<ContextType>;
+  EraseMePayload?: EraseMePayloadResolvers<ContextType>;
+  KeepMePayload?: KeepMePayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   EventCategory?: EventCategoryResolvers<ContextType>;
   ListingRule?: ListingRuleResolvers<ContextType>;
@@ -3903,10 +6438,37 @@ export type Resolvers<ContextType = Context> = {
   RestoreIncidentPayload?: RestoreIncidentPayloadResolvers<ContextType>;
   RestoredPart?: RestoredPartResolvers<ContextType>;
   LeftPart?: LeftPartResolvers<ContextType>;
+  Integration?: IntegrationResolvers<ContextType>;
+  IntegrationField?: IntegrationFieldResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  CurrentKey?: CurrentKeyResolvers<ContextType>;
+  CurrentKeyEvent?: CurrentKeyEventResolvers<ContextType>;
+  IntegrationPayload?: IntegrationPayloadResolvers<ContextType>;
+  NewApiKeyPayload?: NewApiKeyPayloadResolvers<ContextType>;
+  ApiKeyPayload?: ApiKeyPayloadResolvers<ContextType>;
+  WithdrawIntegrationPayload?: WithdrawIntegrationPayloadResolvers<ContextType>;
   LockdownNotice?: LockdownNoticeResolvers<ContextType>;
   Lockdown?: LockdownResolvers<ContextType>;
   LockdownActor?: LockdownActorResolvers<ContextType>;
   LockdownPayload?: LockdownPayloadResolvers<ContextType>;
+  MyData?: MyDataResolvers<ContextType>;
+  PrepareMyDataPayload?: PrepareMyDataPayloadResolvers<ContextType>;
+  PhotoToModerate?: PhotoToModerateResolvers<ContextType>;
+  PhotoReport?: PhotoReportResolvers<ContextType>;
+  PhotoToModerateConnection?: PhotoToModerateConnectionResolvers<ContextType>;
+  PhotoToModerateEdge?: PhotoToModerateEdgeResolvers<ContextType>;
+  HeldPhoto?: HeldPhotoResolvers<ContextType>;
+  ApprovePhotoPayload?: ApprovePhotoPayloadResolvers<ContextType>;
+  RefusePhotoPayload?: RefusePhotoPayloadResolvers<ContextType>;
+  RestorePhotoPayload?: RestorePhotoPayloadResolvers<ContextType>;
+  ReportPhotoPayload?: ReportPhotoPayloadResolvers<ContextType>;
+  Photo?: PhotoResolvers<ContextType>;
+  PhotoSize?: PhotoSizeResolvers;
+  PhotoFormat?: PhotoFormatResolvers;
+  SetPhotoPayload?: SetPhotoPayloadResolvers<ContextType>;
+  PhotoUpload?: PhotoUploadResolvers<ContextType>;
+  RemovePhotoPayload?: RemovePhotoPayloadResolvers<ContextType>;
+  ProcessingDocument?: ProcessingDocumentResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Proposal?: ProposalResolvers<ContextType>;
   AnswerProposalsPayload?: AnswerProposalsPayloadResolvers<ContextType>;
@@ -3920,13 +6482,32 @@ export type Resolvers<ContextType = Context> = {
   SignOutPayload?: SignOutPayloadResolvers<ContextType>;
   SignOutEverywherePayload?: SignOutEverywherePayloadResolvers<ContextType>;
   EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
+  UpsertAttendeesPayload?: UpsertAttendeesPayloadResolvers<ContextType>;
+  RegistrationResult?: RegistrationResultResolvers<ContextType>;
+  RegistrationRemark?: RegistrationRemarkResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
   SecondFactor?: SecondFactorResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
+  WebhookType?: WebhookTypeResolvers;
+  WebhookDelivery?: WebhookDeliveryResolvers<ContextType>;
+  WebhookTry?: WebhookTryResolvers<ContextType>;
+  WebhookDeliveryConnection?: WebhookDeliveryConnectionResolvers<ContextType>;
+  PendingDeletion?: PendingDeletionResolvers<ContextType>;
+  PendingDeletionConnection?: PendingDeletionConnectionResolvers<ContextType>;
+  Deletion?: DeletionResolvers<ContextType>;
+  WebhookSecretPayload?: WebhookSecretPayloadResolvers<ContextType>;
+  WebhookPayload?: WebhookPayloadResolvers<ContextType>;
+  DeleteWebhookPayload?: DeleteWebhookPayloadResolvers<ContextType>;
+  PingWebhookPayload?: PingWebhookPayloadResolvers<ContextType>;
+  ReplayWebhookPayload?: ReplayWebhookPayloadResolvers<ContextType>;
+  AcknowledgeDeletionPayload?: AcknowledgeDeletionPayloadResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
   protected?: ProtectedDirectiveResolver<any, any, ContextType>;
   access?: AccessDirectiveResolver<any, any, ContextType>;
   changesViewer?: ChangesViewerDirectiveResolver<any, any, ContextType>;
+  cost?: CostDirectiveResolver<any, any, ContextType>;
+  listSize?: ListSizeDirectiveResolver<any, any, ContextType>;
 };
 

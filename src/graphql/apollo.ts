@@ -7,21 +7,23 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import {
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type ValidationContext,
-} from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { MongoError } from 'mongodb';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
+import { docsOf } from '../error-codes.ts';
 import { isOurs, unavailable } from '../errors.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import { operationsPlugin } from '../watch/operations-plugin.ts';
-import { LIMITS, overLimits } from './limits.ts';
-import { fewErrorsPlugin, legacyStatusPlugin, operationPlugin, releasePlugin } from './plugins.ts';
+import { costPlugin } from './cost/plugin.ts';
+import { DocumentStore } from './document-store.ts';
+import { executing } from './engine/executing.ts';
+import { ENGINES, type Engine, Executor } from './engine/executor.ts';
+import { LIMITS, limitsRule } from './limits.ts';
+import { variablesPlugin } from './limits-variables.ts';
+import { legacyStatusPlugin, operationPlugin, releasePlugin } from './plugins.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -30,6 +32,8 @@ export interface ApolloOptions {
   readonly metrics: Metrics;
   /** Says in the response which door refused; tests only. */
   readonly explain: boolean;
+  /** Tests choose. */
+  readonly engine?: Engine;
 }
 
 export function createApollo({
@@ -38,11 +42,15 @@ export function createApollo({
   log,
   metrics,
   explain,
+  engine = 'usual',
 }: ApolloOptions): ApolloServer<Context> {
+  const { gateway, plugin } = executing(schema, new Executor(schema, ENGINES[engine]));
   const plugins: ApolloServerPlugin<Context>[] = [
+    plugin,
     operationPlugin({ introspection: config.production ? 'SIGNED_IN' : 'EVERYBODY' }),
-    releasePlugin({ explain }),
-    fewErrorsPlugin(),
+    variablesPlugin(),
+    costPlugin(schema, config.pointsPerQuery),
+    releasePlugin({ explain, maxCost: config.pointsPerQuery }),
     legacyStatusPlugin(),
     operationsPlugin(metrics),
     // It would instrument every field; `private, no-store` is said by src/http for every response.
@@ -52,7 +60,7 @@ export function createApollo({
     ApolloServerPluginInlineTraceDisabled(),
   ];
   return new ApolloServer<Context>({
-    schema,
+    gateway,
     plugins,
     introspection: true,
     includeStacktraceInErrorResponses: false,
@@ -60,24 +68,24 @@ export function createApollo({
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     persistedQueries: false,
+    documentStore: new DocumentStore(),
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: [limitsRule],
     validationOptions: { maxErrors: LIMITS.errors },
     logger: log,
     formatError: (formatted, error) => {
-      const masked = maskError(formatted, error, log);
+      const masked = documented(maskError(formatted, error, log));
       return config.production ? withoutSuggestion(masked) : masked;
     },
   });
 }
 
-/** Depth, aliases and cyclic fragments, as a rule of validation. */
-function limitsRule(context: ValidationContext) {
-  const problem = overLimits(context.getDocument());
-  if (problem !== null) context.reportError(problem);
-  return {};
-}
+/** With a link to what its code means; those that are Apollo Server's have none yet. */
+const documented = ({ extensions, ...error }: GraphQLFormattedError): GraphQLFormattedError => ({
+  ...error,
+  extensions: { ...docsOf(extensions?.code), ...extensions },
+});
 
 /** Why one of our own errors was made, where that was something that failed. */
 function causeOf(error: unknown): unknown {
@@ -122,12 +130,14 @@ const masked = ({ path }: GraphQLFormattedError, message: string) => ({
   ...(path === undefined ? {} : { path }),
 });
 
-const DUPLICATE_KEY = 11_000;
-
 /** The database did not do what it was asked: it is away, or stepping down. A client may try again. */
-const isOutage = (error: unknown) => error instanceof MongoError && error.code !== DUPLICATE_KEY;
+const isOutage = (error: unknown) => error instanceof MongoError && !isDuplicateKey(error);
 
-/** Apollo hides these in what validation says, and not in what graphql-js says of variables. */
+/**
+ * Apollo hides these in what validation says, and not in what graphql-js says of variables. The last one is graphql-js's: those
+ * before it may be quoted from a value, thousands of them, and a regular expression would try each to the end.
+ */
 function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, message: error.message.replace(/ Did you mean .+\?$/s, '') };
+  const at = error.message.lastIndexOf(' Did you mean ');
+  return at < 0 || !error.message.endsWith('?') ? error : { ...error, message: error.message.slice(0, at) };
 }

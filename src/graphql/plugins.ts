@@ -5,7 +5,6 @@ import { getDirective } from '@graphql-tools/utils';
 import {
   type DocumentNode,
   GraphQLError,
-  type GraphQLFormattedError,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -16,7 +15,7 @@ import { release } from '../disclosure/release.ts';
 import { unauthenticated } from '../errors.ts';
 import { mayWithhold, onSince } from '../lockdown/lockdown.ts';
 import { protectedFieldsNamed } from '../operation.ts';
-import { LIMITS } from './limits.ts';
+import { fewErrors } from './few-errors.ts';
 
 type Plugin = ApolloServerPlugin<Context>;
 
@@ -106,21 +105,36 @@ function fragmentSets(document: DocumentNode, name: string) {
 
 /**
  * Nothing protected is sent before it is recorded; whatever could not be is taken out again. What was denied, by then
- * too, is listed afterwards: hooks of several plugins would run side by side.
+ * too, is listed afterwards, and errors are counted last: hooks of several plugins would run side by side.
  */
-export function releasePlugin({ explain }: { explain: boolean }): Plugin {
+export function releasePlugin({ explain, maxCost }: { explain: boolean; maxCost: number }): Plugin {
   return {
     async requestDidStart() {
       return {
         async willSendResponse({ response, contextValue }) {
-          if (response.body.kind !== 'single' || contextValue === undefined) return;
+          if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
-          await release(contextValue, result);
-          result.extensions = withDenials(contextValue, result.extensions, explain);
+          if (contextValue !== undefined) {
+            await release(contextValue, result);
+            result.extensions = withDenials(contextValue, result.extensions, explain);
+            if (result.data !== undefined)
+              result.extensions = withCost(contextValue, result.extensions, maxCost);
+          }
+          fewErrors(result);
         },
       };
     },
   };
+}
+
+/** `extensions.cost`: by the document and the variables alone, so the same for what is withheld and what is not there. */
+function withCost(
+  { operation }: Context,
+  extensions: Record<string, unknown> | undefined,
+  limit: number,
+): Record<string, unknown> | undefined {
+  const { cost } = operation;
+  return cost === null ? extensions : { ...extensions, cost: { requested: cost, limit } };
 }
 
 /** `extensions.withheld`: the schema coordinates that were denied. Decisions only; whether there is a value, nobody hears. With it, that a lockdown is on. */
@@ -180,35 +194,3 @@ const DOCUMENT_CODES: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
   ApolloServerErrorCode.BAD_USER_INPUT,
 ]);
-
-/** A request with thousands of mistakes, or a long one, gets a small answer: errors quote what they are about. */
-export function fewErrorsPlugin(): Plugin {
-  return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ response }) {
-          if (response.body.kind !== 'single') return;
-          const result = response.body.singleResult;
-          if (result.data !== undefined || result.errors === undefined) return;
-          result.errors = small(result.errors);
-        },
-      };
-    },
-  };
-}
-
-/** The first errors, with their texts cut, as many as fit; always one. */
-function small(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError[] {
-  const kept: GraphQLFormattedError[] = [];
-  let room: number = LIMITS.errorBytes;
-  for (const { message, locations, ...rest } of errors.slice(0, LIMITS.errors)) {
-    const error = { message: cut(message), ...(locations && { locations: locations.slice(0, 2) }), ...rest };
-    room -= Buffer.byteLength(JSON.stringify(error));
-    if (room < 0 && kept.length > 0) break;
-    kept.push(error);
-  }
-  return kept;
-}
-
-const cut = (text: string) =>
-  text.length <= LIMITS.errorText ? text : `${text.slice(0, LIMITS.errorText)}…`;

@@ -7,7 +7,7 @@ export function actorOf(
   { viewer, services, http }: Context,
   kind: 'OWNER' | 'ORGANISER' = 'OWNER',
 ): ChangedBy {
-  if (viewer.kind === 'NOBODY') throw new Error('nobody changes nothing');
+  if (viewer.kind !== 'ACCOUNT') throw new Error('nobody changes nothing');
   const { account, session } = viewer;
   const browser = browserName(http.req.headers['user-agent']);
   return { kind, account, session, browser, network: services.networkOf(http.req), source: null };

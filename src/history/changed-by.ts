@@ -11,6 +11,9 @@ export const ownerInSession = (session: string | null): ChangedBy => ({
 
 export const importFrom = (source: string): ChangedBy => ({ ...NOBODY_NAMED, kind: 'IMPORT', source });
 
+/** What an integration wrote; `source` begins with its id. */
+export const syncFrom = (source: string): ChangedBy => ({ ...NOBODY_NAMED, kind: 'INTEGRATION', source });
+
 /** Whoever accepted that an older copy of the database was restored. */
 export const byRestore: ChangedBy = { ...NOBODY_NAMED, kind: 'RESTORE' };
 

@@ -12,13 +12,18 @@ import type { Database } from '../database/connect.ts';
 import { literals } from '../database/literals.ts';
 import type { Models } from '../database/models.ts';
 import type { EarlierValues } from '../disclosure/earlier-values.ts';
-import type { VaultStore, VaultWrite } from '../disclosure/vault-store.ts';
+import type { PhotoStore } from '../disclosure/photo-store.ts';
+import { HELD_PHOTO } from '../disclosure/value-set.ts';
+import type { SlotWrite, VaultStore } from '../disclosure/vault-store.ts';
 import { newId } from '../ids.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { ProfileEvent } from '../mail/profile-mail.ts';
-import { NOW } from '../time.ts';
+import { forgetJudged, holdsBack } from '../photos/moderation/place.ts';
+import { MODIFIED, NOW } from '../time.ts';
+import type { WebhookQueue } from '../webhooks/queue.ts';
+import { updatesIn } from '../webhooks/recipients.ts';
 import type { ChangedBy, ChangeRecord, ProfilePart } from './model.ts';
-import { isProtected, type NextState, type State, stateOf, stateText } from './state.ts';
+import { isProtected, type NextState, type State, stateOf, stateText, type VaultReader } from './state.ts';
 import { toldOf, whence } from './told.ts';
 
 /** One change, to be written down. */
@@ -55,10 +60,12 @@ export interface ApplyOptions {
 
 export interface HistoryParts {
   readonly database: Database;
-  readonly models: Pick<Models, 'attendees' | 'changes' | 'consents'>;
+  readonly models: Pick<Models, 'attendees' | 'changes' | 'consents' | 'events' | 'photoModerations'>;
   readonly vaultStore: VaultStore;
   readonly earlierValues: EarlierValues;
+  readonly photos: PhotoStore;
   readonly outbox: Outbox;
+  readonly webhooks: WebhookQueue;
   /** How long a notice waits for what else happens. */
   readonly noticeDelayMillis: number;
 }
@@ -77,7 +84,7 @@ export class History {
     { by, undoes = {}, always = false }: ApplyOptions,
     session: ClientSession,
   ): Promise<Noted[]> {
-    const { earlierValues, vaultStore } = this.parts;
+    const { earlierValues, models, photos, vaultStore } = this.parts;
     const { _id: subject, event, account, changes = 0 } = record;
     const entries = Object.entries(next) as [keyof Next, NextState][];
     const fields = entries.map(([part]) => part).filter(isProtected);
@@ -90,7 +97,13 @@ export class History {
         return { event, subject, part, by, earlier, undoes: undoes[part] ?? [], tell };
       });
     await this.#write(record, next, by, changes + notes.length, session);
-    await vaultStore.write(valuesOf(record, entries), session);
+    const change = next.photo === undefined ? null : photosOf(record, next, inVault);
+    const held =
+      change !== null &&
+      (await holdsBack(models, { event, subject, ...change, imported: by.kind === 'IMPORT' }, session));
+    await vaultStore.write(valuesOf(record, entries, held), session);
+    if (change !== null && notes.some(({ part }) => part === 'photo'))
+      await photos.changed(subject, change, session);
     return this.#note(notes, new Map([[subject, { changes, account }]]), session);
   }
 
@@ -102,6 +115,7 @@ export class History {
   /** The same for who took a profile over: what stood there before it was theirs is nobody's to put back. */
   async takenOver(subject: string, notes: readonly Note[], session: ClientSession): Promise<void> {
     await this.parts.earlierValues.forget(subject, session);
+    await forgetJudged(this.parts.models, subject, session);
     await this.note(notes, session);
   }
 
@@ -124,6 +138,7 @@ export class History {
     );
     await this.parts.earlierValues.keep(kept, session);
     await this.#tell(notes, counts, session);
+    await this.parts.webhooks.updated(updatesIn(notes), session);
     return written.map(({ record: { _id, part } }) => ({ id: _id, part }));
   }
 
@@ -136,6 +151,14 @@ export class History {
   ): Promise<void> {
     const notes = parts.map((one) => ({ ...one, event, subject, earlier: null, tell }));
     await this.#tell(notes, new Map([[subject, { changes, account }]]), session);
+  }
+
+  /** The id of the photo on a profile, held back or not; null for none. */
+  async photoOf(
+    { id, event }: { id: string; event: string },
+    session: ClientSession,
+  ): Promise<string | null> {
+    return (await this.parts.earlierValues.inVault([id], ['photo'], session))(id, event, 'photo');
   }
 
   /** Changes of a subject by their ids, the oldest first. */
@@ -182,7 +205,8 @@ export class History {
     );
     const open = literals({ name, organisation, words: wordsOfAttendee(name, organisation), changes });
     const listing = next.listed === undefined ? {} : listingOf(next.listed, by);
-    const fields = { ...open, ...listing, ...Object.fromEntries(marks) };
+    const before = record.listed && next.listed?.value === false ? { wasListed: true } : {};
+    const fields = { ...open, ...listing, ...before, ...Object.fromEntries(marks), modifiedAt: NOW };
     await this.#attendees().updateOne({ _id }, [{ $set: fields }], { session });
   }
 
@@ -197,7 +221,7 @@ export class History {
     if (found.length < added.size) throw new Error('the subject of a change is gone');
     await this.#attendees().bulkWrite(
       [...added].map(([_id, more]) => ({
-        updateOne: { filter: { _id }, update: { $inc: { changes: more } } },
+        updateOne: { filter: { _id }, update: { $inc: { changes: more }, ...MODIFIED } },
       })),
       { session },
     );
@@ -245,11 +269,19 @@ function recordOf({ event, subject, part, by, consent, undoes }: Note, seq: numb
 function valuesOf(
   { _id: subject, event }: AttendeeRecord,
   entries: readonly (readonly [ProfilePart, NextState])[],
-): VaultWrite[] {
-  return entries.flatMap(([field, { value }]) =>
-    isProtected(field) ? [{ event, subject, field, value: value as string | null }] : [],
-  );
+  held: boolean,
+): SlotWrite[] {
+  return entries.flatMap(([part, { value }]) => {
+    if (!isProtected(part)) return [];
+    const field = part === 'photo' && held ? HELD_PHOTO : part;
+    return [{ event, subject, field, value: value as string | null }];
+  });
 }
+
+const photosOf = ({ _id, event }: AttendeeRecord, { photo }: Next, inVault: VaultReader) => ({
+  from: inVault(_id, event, 'photo'),
+  to: (photo?.value ?? null) as string | null,
+});
 
 function markOf(edited: NextState['edited']) {
   if (edited === 'NOW') return NOW;

@@ -23,9 +23,9 @@ export type RestorablePart = (typeof RESTORABLE_PARTS)[number];
 export const isRestorable = (part: ProfilePart): part is RestorablePart =>
   (RESTORABLE_PARTS as readonly string[]).includes(part);
 
-/** Who made a change: the owner's session, an organiser who takes back, an import, or whoever answers an incident or restored a backup. */
+/** Who made a change: the owner's session, an organiser who takes back, an import, an integration's sync, or whoever answers an incident or restored a backup. */
 export interface ChangedBy {
-  kind: 'OWNER' | 'ORGANISER' | 'IMPORT' | 'INCIDENT' | 'RESTORE';
+  kind: 'OWNER' | 'ORGANISER' | 'IMPORT' | 'INTEGRATION' | 'INCIDENT' | 'RESTORE';
   account: string | null;
   /** Public id of the session. */
   session: string | null;
@@ -33,7 +33,7 @@ export interface ChangedBy {
   browser: string | null;
   /** Keyed hash. */
   network: string | null;
-  /** Of an import. */
+  /** Of an import, or of a sync: then the integration's id stands before it (src/sync/source.ts). */
   source: string | null;
 }
 
@@ -70,5 +70,6 @@ export const changeSchema = new Schema<ChangeRecord>(
 );
 changeSchema.index({ subject: 1, seq: 1 }, { unique: true });
 changeSchema.index({ subject: 1, part: 1, seq: 1 });
+changeSchema.index({ at: 1 });
 changeSchema.index({ 'by.session': 1, at: 1 });
 changeSchema.index({ 'by.account': 1, at: 1 });

@@ -33,7 +33,7 @@ export interface TakeBackInput {
 
 export async function takeBack(context: Context, input: TakeBackInput): Promise<readonly Problem[]> {
   const { viewer, services, attendees } = context;
-  if (viewer.kind === 'NOBODY') return [unknown()];
+  if (viewer.kind !== 'ACCOUNT') return [unknown()];
   if (viewer.organises.length === 0 && viewer.organiserOf.length > 0) throw secondFactorRequired();
   const parts = [...new Set(input.parts)];
   const wrong = wrongInput(parts, input.since, viewer.at);

@@ -2,6 +2,7 @@
  * What people were called at a time. Names are no protected fields, but what somebody was called before is as personal:
  * it is told to those whose fields they looked at, and to nobody else (src/disclosure/list, docs/decisions/0033).
  */
+import { groupedBy } from '../grouped-by.ts';
 import type { HistoryParts } from './history.ts';
 import type { ChangeRecord } from './model.ts';
 import type { State } from './state.ts';
@@ -63,7 +64,6 @@ async function renamingsSince(
     .batchSize(MOST_CHANGES)
     .lean<Renaming[]>()
     .exec();
-  const bySubject = new Map<string, Renaming[]>();
-  for (const one of found) bySubject.set(one.subject, [...(bySubject.get(one.subject) ?? []), one]);
+  const bySubject = groupedBy(found, ({ subject }) => subject);
   return { of: (subject: string) => bySubject.get(subject) ?? [], all: found.length < MOST_CHANGES };
 }

@@ -25,28 +25,51 @@ export interface PersonThen extends NameThen {
 type Person = Pick<AttendeeRecord, '_id' | 'account' | 'name' | 'createdAt' | 'accountSince' | 'claimed'>;
 
 /** For each act, who it was; null where the account had no registration at the event then, or has it no more. */
-export async function peopleThen(
+export function peopleThen(
   parts: PeopleThenParts,
   event: string,
   acts: readonly Act[],
 ): Promise<(PersonThen | null)[]> {
-  const accounts = [...new Set(acts.map(({ account }) => account))];
+  const moments = acts.map(({ account: who, at }) => ({ who, at }));
+  return among(parts, event, 'account', moments);
+}
+
+/** The same of acts that are known by the attendee's id. */
+export function namesOfThen(
+  parts: PeopleThenParts,
+  event: string,
+  acts: readonly { readonly attendee: string; readonly at: Date }[],
+): Promise<(PersonThen | null)[]> {
+  const moments = acts.map(({ attendee: who, at }) => ({ who, at }));
+  return among(parts, event, '_id', moments);
+}
+
+async function among(
+  parts: PeopleThenParts,
+  event: string,
+  by: 'account' | '_id',
+  acts: readonly { readonly who: string; readonly at: Date }[],
+): Promise<(PersonThen | null)[]> {
+  const ids = [...new Set(acts.map(({ who }) => who))];
+  // `$type` lets the planner use the partial index on accounts; who is parted from theirs did nothing.
+  const known = { account: { $type: 'string' as const } };
+  const which =
+    by === 'account' ? { account: { $in: ids, ...known.account } } : { _id: { $in: ids }, ...known };
   const found = await parts.models.attendees
-    // `$type` lets the planner use the partial index on accounts.
-    .find({ event, account: { $in: accounts, $type: 'string' } })
+    .find({ event, ...which })
     .select({ account: 1, name: 1, createdAt: 1, ...SINCE_FIELDS })
     .batchSize(IN_ONE_BATCH)
     .lean<Person[]>()
     .exec();
-  const people = new Map(found.map((person) => [person.account, person]));
-  const then = acts.map(({ account, at }) => {
-    const person = people.get(account);
+  const people = new Map(found.map((person) => [person[by], person]));
+  const then = acts.map(({ who, at }) => {
+    const person = people.get(who);
     return person !== undefined && (theirsSince(person) ?? person.createdAt) <= at ? { person, at } : null;
   });
-  const known = then.flatMap((one) =>
+  const named = then.flatMap((one) =>
     one === null ? [] : [{ subject: one.person._id, name: one.person.name, at: one.at }],
   );
-  const names = (await namesAt(parts, known)).values();
+  const names = (await namesAt(parts, named)).values();
   return then.map((one) =>
     one === null ? null : { ...(names.next().value as NameThen), attendee: one.person._id },
   );

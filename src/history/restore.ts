@@ -9,6 +9,7 @@
 import type { ClientSession } from 'mongodb';
 import type { AttendeeRecord } from '../attendees/model.ts';
 import { retriedTransaction } from '../database/retried.ts';
+import { groupedBy } from '../grouped-by.ts';
 import { type Problem, problem } from '../user-error.ts';
 import { notRefilling } from './emptied.ts';
 import type { History, Next } from './history.ts';
@@ -45,14 +46,9 @@ export async function restoreChanges(
     .sort({ subject: 1 })
     .lean<Pick<ChangeRecord, '_id' | 'subject'>[]>()
     .exec();
-  const bySubject = new Map<string, string[]>();
-  for (const { _id, subject } of made) {
-    const ids = bySubject.get(subject);
-    if (ids === undefined) bySubject.set(subject, [_id]);
-    else ids.push(_id);
-  }
   const all: Restored[] = [];
-  for (const [subject, changes] of bySubject) {
+  for (const [subject, theirs] of groupedBy(made, (one) => one.subject)) {
+    const changes = theirs.map(({ _id }) => _id);
     const about = { subject, changes, suspects, by };
     all.push(await retriedTransaction(database, (session) => restore(history, about, session)));
   }
@@ -118,7 +114,7 @@ async function restore(
     else next.push([part, asBefore(state)]);
   }
   const consents = made.filter(({ part }) => part === 'consent');
-  const withdrawn = await withdrawGiven(parts, subject, consents, by, session);
+  const withdrawn = await withdrawGiven(parts, record, consents, by, session);
   const undoes = Object.fromEntries(
     next.map(([part]) => [part, (runs.get(part) ?? []).map(({ _id }) => _id)]),
   );

@@ -1,6 +1,8 @@
 /** What taking back needs, whoever does it: the changes of a part, and the state that stood before one of them. */
 import type { ClientSession } from 'mongodb';
-import type { ConsentRecord } from '../consent/model.ts';
+import type { AttendeeRecord } from '../attendees/model.ts';
+import { keepAudienceConsents } from '../consent/keep-audience.ts';
+import { type ConsentRecord, TO_INTEGRATIONS } from '../consent/model.ts';
 import { NOW } from '../time.ts';
 import type { HistoryParts } from './history.ts';
 import type { ChangedBy, ChangeRecord, ProfilePart } from './model.ts';
@@ -31,8 +33,8 @@ export async function statesBefore(
 
 /** Withdraws consents of a subject that were given in changes; answers how many were still in force or open. */
 export async function withdrawGiven(
-  { models }: Pick<HistoryParts, 'models'>,
-  subject: string,
+  { models, webhooks }: Pick<HistoryParts, 'models' | 'webhooks'>,
+  { _id: subject, event }: Pick<AttendeeRecord, '_id' | 'event'>,
   changes: readonly Pick<ChangeRecord, 'consent'>[],
   { kind, session: by }: Pick<ChangedBy, 'kind' | 'session'>,
   session: ClientSession,
@@ -40,12 +42,21 @@ export async function withdrawGiven(
   const ids = changes.flatMap(({ consent }) => (consent === null ? [] : [consent]));
   if (ids.length === 0) return 0;
   const how: NonNullable<ConsentRecord['withdrawal']>['how'] = kind === 'OWNER' ? 'OWNER' : 'INCIDENT';
+  const theirs = { _id: { $in: ids }, subject, withdrawnAt: null };
+  await webhooks.consentsEnded(
+    await models.consents
+      .find({ ...theirs, ...TO_INTEGRATIONS }, null, { session })
+      .lean()
+      .exec(),
+    session,
+  );
   const { modifiedCount } = await models.consents
     .updateMany(
-      { _id: { $in: ids }, subject, withdrawnAt: null },
+      theirs,
       [{ $set: { withdrawnAt: NOW, withdrawal: { $literal: { how, session: by } }, open: false } }],
       { session, updatePipeline: true },
     )
     .exec();
+  await keepAudienceConsents(models, { event, subjects: [subject] }, session);
   return modifiedCount;
 }

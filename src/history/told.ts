@@ -6,7 +6,7 @@ const OWN: Partial<Record<ProfilePart, ProfileEvent>> = { phone: 'PHONE', photo:
 
 /**
  * What a person is told of a change: their phone, e-mail or photo, and whatever shows more of them, also where they
- * did it themselves, since somebody else may be signed in as them; and all that others did. Not an import's: those are
+ * did it themselves, since somebody else may be signed in as them; and all that others did. Not an import's or a sync's: those are
  * their organiser's data, and thousands at once.
  */
 export function toldOf(
@@ -17,13 +17,13 @@ export function toldOf(
   if (kind === 'ORGANISER') return 'TAKEN_BACK';
   if (kind === 'INCIDENT') return 'RESTORED';
   // Of a restore each is told once, by whoever closes what they showed.
-  if (kind === 'IMPORT' || kind === 'RESTORE') return null;
+  if (kind === 'IMPORT' || kind === 'INTEGRATION' || kind === 'RESTORE') return null;
   if (part === 'listed') return value === true ? 'LISTED' : null;
   return OWN[part] ?? null;
 }
 
 export const toldOfConsent = (recipient: Recipient): ProfileEvent =>
-  parseRecipient(recipient).kind === 'ATTENDEE' ? 'SHOWN_TO_ONE' : 'SHOWN_TO_MANY';
+  ['ATTENDEE', 'INTEGRATION'].includes(parseRecipient(recipient).kind) ? 'SHOWN_TO_ONE' : 'SHOWN_TO_MANY';
 
 /** Where a change came from, in one of a few words of ours. */
 export function whence({ kind, browser }: ChangedBy): string {

@@ -31,7 +31,7 @@ export async function undoChanges(
 ): Promise<UndoOutcome> {
   const { viewer, services } = context;
   const own = attendanceAt(viewer, event);
-  if (viewer.kind === 'NOBODY' || own === null) return { problems: [notAttending()] };
+  if (viewer.kind !== 'ACCOUNT' || own === null) return { problems: [notAttending()] };
   const ids = [...new Set(changes)];
   if (ids.length === 0 || ids.length > MOST) return refuse('BAD_CHANGES', `Name 1 to ${MOST} changes.`);
   refuseSuspectWrite(viewer, own, PROTECTED_FIELDS);
@@ -85,7 +85,7 @@ async function undo(
   if (gone !== undefined)
     return refuse('NOT_KEPT', `What stood there before ${gone._id} is no longer kept; nothing was undone.`);
   if (first.some(({ _id, part }) => part === 'listed' && states.get(_id)?.value === true)) mayList();
-  const withdrawn = await withdrawGiven(parts, record._id, consents, by, session);
+  const withdrawn = await withdrawGiven(parts, record, consents, by, session);
   const next = Object.fromEntries(
     first.map((change) => [change.part, ownersAgain(change, states.get(change._id))]),
   );
@@ -104,7 +104,11 @@ async function undo(
 /** Undone by its owner, what an import changed is the owner's from now on; what the owner changed is as it was. */
 function ownersAgain({ by }: ChangeRecord, state: State | undefined): NextState {
   if (state === undefined) throw new Error('the state before a change is not kept');
-  return { value: state.value, edited: by.kind === 'IMPORT' ? 'NOW' : state.edited, listing: 'NOW' };
+  return {
+    value: state.value,
+    edited: by.kind === 'IMPORT' || by.kind === 'INTEGRATION' ? 'NOW' : state.edited,
+    listing: 'NOW',
+  };
 }
 
 const notUndoable = ({ part, _id }: ChangeRecord) =>

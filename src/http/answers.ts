@@ -5,6 +5,7 @@
  */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
+import { docsOf } from '../error-codes.ts';
 import { isOurs } from '../errors.ts';
 
 /** Where GraphQL is served. */
@@ -13,18 +14,21 @@ export const GRAPHQL_PATH = '/graphql';
 /** Hears of errors that nobody expected. */
 export type ReportError = (error: unknown, requestId: string) => void;
 
-interface Refusal {
+export interface Refusal {
   readonly status: number;
   readonly code: string;
   /** For the caller. */
   readonly message: string;
+  /** Whole seconds; on /graphql it is said in the body too, as in answers of GraphQL itself. */
+  readonly retryAfter?: number | undefined;
 }
 
 /** Refuses a request in the shape that its path speaks. */
-export function refuse(req: Request, res: Response, { status, code, message }: Refusal): void {
+export function refuse(req: Request, res: Response, { status, code, message, retryAfter }: Refusal): void {
   res.status(status);
   if (isGraphql(req)) {
-    res.type(graphqlMediaType(req)).send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+    const errors = [{ message, extensions: { code, ...docsOf(code), retryAfter } }];
+    res.type(graphqlMediaType(req)).send(JSON.stringify({ errors }));
     return;
   }
   const problem = { type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail: message, code };
@@ -49,12 +53,15 @@ export function errorHandler(report: ReportError = () => {}): ErrorRequestHandle
 
 const TITLES: Record<number, string> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',
+  422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
@@ -63,6 +70,7 @@ const TITLES: Record<number, string> = {
 const STATUS: Record<string, number> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  FRESH_SIGN_IN_REQUIRED: 403,
   SECOND_FACTOR_REQUIRED: 403,
   LOCKED_DOWN: 403,
   BAD_USER_INPUT: 400,
@@ -86,7 +94,13 @@ const BODY_REFUSALS: Record<string, Refusal> = {
 function refusalFor(error: unknown): Refusal {
   if (error instanceof GraphQLError && isOurs(error)) {
     const code = String(error.extensions.code);
-    return { status: STATUS[code] ?? 500, code, message: error.message };
+    const { retryAfter } = error.extensions;
+    return {
+      status: STATUS[code] ?? 500,
+      code,
+      message: error.message,
+      retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+    };
   }
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
   const body = typeof type === 'string' ? BODY_REFUSALS[type] : undefined;

@@ -7,8 +7,10 @@
  */
 import express, { type Request, type RequestHandler } from 'express';
 import type { Config } from '../config.ts';
+import { tooMuchText } from '../graphql/limits.ts';
+import { tooMuchInVariables } from '../graphql/limits-variables.ts';
 import { refuse } from './answers.ts';
-import { isOwnOrigin } from './hosts.ts';
+import { ownOrigins } from './hosts.ts';
 
 /** The largest body that is read. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -23,6 +25,7 @@ export function graphqlDoor(config: Pick<Config, 'publicUrl' | 'secure'>): Reque
     onlyJson,
     express.json({ limit: BODY_LIMIT_BYTES, inflate: false, strict: false, type: 'application/json' }),
     onlyOneOperation,
+    onlyShort,
   ];
 }
 
@@ -32,25 +35,28 @@ const onlyPost: RequestHandler = (req, res, next) => {
   refuse(req, res, { status: 405, code: 'BAD_REQUEST', message: 'GraphQL is asked by POST only.' });
 };
 
-function onlyFromOurselves(config: Pick<Config, 'publicUrl' | 'secure'>): RequestHandler {
+/** Refuses what another site's page sends. */
+export function onlyFromOurselves(config: Pick<Config, 'publicUrl' | 'secure'>): RequestHandler {
+  const isOwn = ownOrigins(config);
   return (req, res, next) => {
-    const problem = foreign(req, config);
+    const problem = foreign(req, isOwn);
     if (problem === null) return next();
     refuse(req, res, { status: 403, code: 'FORBIDDEN', message: problem });
   };
 }
 
 /** What is foreign about a request, or null. */
-function foreign(req: Request, config: Pick<Config, 'publicUrl' | 'secure'>): string | null {
+function foreign(req: Request, isOwn: ReturnType<typeof ownOrigins>): string | null {
   const { origin } = req.headers;
   const site = req.headers['sec-fetch-site'];
   if (site === 'same-origin') return null;
   if (origin !== undefined) {
-    return isOwnOrigin(origin, req, config) ? null : 'Requests from other origins are refused.';
+    return isOwn(origin, req) ? null : 'Requests from other origins are refused.';
   }
   if (site !== undefined && site !== 'none') return 'Requests from other sites are refused.';
   const proved = PREFLIGHT_HEADERS.some((name) => (req.headers[name] ?? '') !== '');
-  if (proved || req.headers.cookie === undefined) return null;
+  // What comes with a key is asked by no cookie, and no page can send it without a preflight.
+  if (proved || req.headers.cookie === undefined || req.headers.authorization !== undefined) return null;
   return 'A request with a cookie and without Origin needs the header apollo-require-preflight: true.';
 }
 
@@ -72,4 +78,11 @@ const onlyOneOperation: RequestHandler = (req, res, next) => {
     return refuse(req, res, { status: 400, code: 'BAD_REQUEST', message: 'The body is not a JSON object.' });
   }
   next();
+};
+
+const onlyShort: RequestHandler = (req, res, next) => {
+  const { query, variables } = req.body as { query?: unknown; variables?: unknown };
+  const problem = tooMuchText(query) ?? tooMuchInVariables(variables);
+  if (problem === null) return next();
+  refuse(req, res, { status: 400, code: 'BAD_REQUEST', message: problem });
 };

@@ -12,22 +12,21 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 type Where = Pick<Config, 'publicUrl' | 'secure'>;
 
 /** Refuses requests for another host with 421. */
-export function hostCheck(config: Where): RequestHandler {
+export function hostCheck({ publicUrl }: Where): RequestHandler {
+  const { host } = new URL(publicUrl);
+  const message = `This gateway serves ${host} only; PUBLIC_URL says so.`;
   return (req, res, next) => {
-    if (hostsOf(req, config).has(hostOf(req))) return next();
-    const message = `This gateway serves ${new URL(config.publicUrl).host} only; PUBLIC_URL says so.`;
+    const asked = hostOf(req);
+    if (asked === host || loopbackHosts(req).includes(asked)) return next();
     refuse(req, res, { status: 421, code: 'BAD_REQUEST', message });
   };
 }
 
-/** The origins that our own pages have; plain http only where there is no https. */
-export function isOwnOrigin(origin: string, req: Request, config: Where): boolean {
-  if (origin === new URL(config.publicUrl).origin) return true;
-  return !config.secure && loopbackHosts(req).some((host) => origin === `http://${host}`);
-}
-
-function hostsOf(req: Request, { publicUrl }: Where): Set<string> {
-  return new Set([new URL(publicUrl).host, ...loopbackHosts(req)]);
+/** Whether an origin is one that our own pages have; plain http only where there is no https. */
+export function ownOrigins({ publicUrl, secure }: Where): (origin: string, req: Request) => boolean {
+  const own = new URL(publicUrl).origin;
+  return (origin, req) =>
+    origin === own || (!secure && loopbackHosts(req).some((host) => origin === `http://${host}`));
 }
 
 /** Express reads `X-Forwarded-Host` where TRUST_PROXY says that a proxy is ours. */

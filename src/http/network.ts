@@ -5,7 +5,9 @@
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Request } from 'express';
+import { parseBlock, plainAddress } from '../address-blocks.ts';
 import type { KeyRing } from '../disclosure/keys.ts';
+import { UsedLately } from '../disclosure/used-lately.ts';
 
 export interface Network {
   /** Keyed hash of the IPv4 address or the IPv6 /64. */
@@ -17,12 +19,31 @@ export interface Network {
 /** Where a request came from, as keyed hashes. */
 export function networkOf(req: Pick<Request, 'ip'>, keyRing: Pick<KeyRing, 'keyedHash'>): Network {
   const { near, wide } = networkText(req.ip ?? '');
-  return { near: keyRing.keyedHash('NETWORK', near), wide: keyRing.keyedHash('NETWORK', `wide ${wide}`) };
+  return {
+    near: keyRing.keyedHash('NETWORK', near),
+    wide: keyRing.keyedHash('NETWORK', `wide ${wide}`),
+  };
+}
+
+/** Of how many addresses the hash is remembered, in this process's memory alone. */
+const REMEMBERED = 2_000;
+
+/** The nearer of the two alone, for every request on record: hashed once for an address, as long as the key is the same. */
+export function nearNetworks(keyRing: Pick<KeyRing, 'keyedHash' | 'gatewayKeys'>) {
+  const known = new UsedLately<string>(REMEMBERED);
+  return ({ ip = '' }: Pick<Request, 'ip'>): string => {
+    const key = `${keyRing.gatewayKeys('NETWORK')[0].id} ${ip}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const near = keyRing.keyedHash('NETWORK', networkText(ip).near);
+    known.set(key, near);
+    return near;
+  };
 }
 
 /** The network of an address as text: for `networkOf` and its test only. */
 export function networkText(ip: string): { near: string; wide: string } {
-  const address = ip.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  const address = plainAddress(ip);
   if (isIPv4(address)) return { near: address, wide: address.split('.').slice(0, 2).join('.') };
   if (!isIPv6(address)) return { near: 'unknown', wide: 'unknown' };
   const groups = ipv6Groups(address);
@@ -42,16 +63,14 @@ export function networkHashes(text: string, keyRing: Pick<KeyRing, 'everyKeyedHa
 
 /** The networks of a prefix, as `networkText` writes them; bits of the address beyond the prefix do not count. */
 function networksIn(text: string): string[] | null {
-  const [address = '', bits, ...more] = text.split('/');
-  const isOld = isIPv4(address);
-  if (more.length > 0 || !(isOld || isIPv6(address)) || address.includes('%')) return null;
-  const widest = isOld ? 32 : 128;
-  const length = bits === undefined ? widest : Number(bits);
-  if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || length > widest)) return null;
+  const block = parseBlock(text);
+  if (block === null) return null;
+  const { address, bits } = block;
+  const isOld = block.family === 4;
   if (!isOld && networkText(address).near.includes('.')) return [networkText(address).near];
   // Of IPv6 only the first 64 bits tell networks apart.
   const known = isOld ? 32 : 64;
-  const count = 2 ** Math.max(0, known - length);
+  const count = 2 ** Math.max(0, known - bits);
   if (count > MOST_NETWORKS) return null;
   const parts = isOld
     ? address.split('.').map((part) => BigInt(part))

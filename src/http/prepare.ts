@@ -3,17 +3,25 @@
  * check of the host. Threat: an answer in a shared cache, a page of ours in a foreign frame, a script from elsewhere.
  */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
 import { hostCheck } from './hosts.ts';
+import { inOrder } from './in-order.ts';
 
 type Where = Pick<Config, 'publicUrl' | 'secure' | 'trustProxy'>;
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** An Express app with everything that comes before any route; `beforeHosts` hears requests for other hosts as well. */
-export function createHttpApp(config: Where, beforeHosts: readonly RequestHandler[] = []): Express {
+interface Around {
+  /** Hears requests for other hosts as well. */
+  readonly beforeHosts?: readonly RequestHandler[];
+  readonly afterHosts?: readonly RequestHandler[];
+}
+
+/** An Express app with everything that comes before any route. */
+export function createHttpApp(config: Where, { beforeHosts = [], afterHosts = [] }: Around = {}): Express {
   const app = express();
   app.disable('x-powered-by');
   // Express's own last word on an error has the stack in it, unless it believes to be in production.
@@ -21,7 +29,7 @@ export function createHttpApp(config: Where, beforeHosts: readonly RequestHandle
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   app.set('etag', false);
-  app.use(requestId, confined(config), noStore, ...beforeHosts, hostCheck(config));
+  app.use(inOrder([requestId, confined(config), noStore, ...beforeHosts, hostCheck(config), ...afterHosts]));
   return app;
 }
 
@@ -35,7 +43,7 @@ const requestId: RequestHandler = (req, res, next) => {
 };
 
 /** Our own files and nothing else. A page that needs more, as the Sandbox does, sets a policy of its own. */
-const confined = ({ secure }: Where): RequestHandler =>
+const policyOf = ({ secure }: Where) =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -55,6 +63,22 @@ const confined = ({ secure }: Where): RequestHandler =>
     // `no-referrer` would make browsers send `Origin: null` with some of our own requests.
     referrerPolicy: { policy: 'same-origin' },
   });
+
+/** The policy says the same to every request, so it is asked once. */
+function confined(config: Where): RequestHandler {
+  const headers: [string, string][] = [];
+  const head = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => {},
+  };
+  policyOf(config)({} as IncomingMessage, head as unknown as ServerResponse, (error) => {
+    if (error !== undefined) throw error;
+  });
+  return (_req, res, next) => {
+    for (const [name, value] of headers) res.setHeader(name, value);
+    next();
+  };
+}
 
 /** Said when the head is written, because Apollo Server says something weaker of its own before that. */
 const noStore: RequestHandler = (_req, res, next) => {

@@ -6,8 +6,10 @@
 import type { Database } from '../database/connect.ts';
 import type { Models } from '../database/models.ts';
 import { timeOf } from '../database/time-of.ts';
+import { organisersOf } from '../events/organisers.ts';
 import type { IncidentReminder } from '../mail/incident-mail.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
+import { dueOf, type Reminded, type Reminder, untold } from '../reminding.ts';
 import { HOUR } from '../time.ts';
 import { IncidentBook } from './book.ts';
 import type { IncidentRecord } from './model.ts';
@@ -19,8 +21,8 @@ export interface ReminderParts {
   readonly outbox: Outbox;
 }
 
-/** From how many milliseconds before the end on; the most urgent last. */
-const REMINDERS: readonly { readonly name: string; readonly left: number }[] = [
+/** The most urgent last. */
+const REMINDERS: readonly Reminder[] = [
   { name: 'OPENED', left: Number.POSITIVE_INFINITY },
   { name: 'LEFT_48H', left: 48 * HOUR },
   { name: 'LEFT_24H', left: 24 * HOUR },
@@ -29,36 +31,28 @@ const REMINDERS: readonly { readonly name: string; readonly left: number }[] = [
   { name: 'OVER', left: 0 },
 ];
 
-export interface Reminded {
-  readonly incident: string;
-  readonly reminder: string;
-  /** How many organisers; 0 where there is nobody to tell. */
-  readonly told: number;
-}
+type RemindedIncident = Reminded & { readonly incident: string };
 
 /** Queues what is due, of all incidents or of one. Again is as good as once. */
-export async function remind(parts: ReminderParts, only?: string): Promise<Reminded[]> {
+export async function remind(parts: ReminderParts, only?: string): Promise<RemindedIncident[]> {
   const now = await timeOf(parts.database.connection);
   const open = await parts.models.incidents
     .find({ closedAt: null, regulatorToldAt: null, ...(only === undefined ? {} : { _id: only }) })
     .lean<IncidentRecord[]>()
     .exec();
-  const reminded: Reminded[] = [];
+  const reminded: RemindedIncident[] = [];
   for (const incident of open) {
-    const due = dueOf(incident, now);
-    const last = due.at(-1);
-    if (last === undefined || incident.reminded.includes(last)) continue;
-    const told = await queue(parts, incident, due, last);
-    if (told !== null) reminded.push({ incident: incident._id, reminder: last, told });
+    const next = untold(dueOfIncident(incident, now), incident.reminded);
+    if (next === null) continue;
+    const told = await queue(parts, incident, next.due, next.last);
+    if (told !== null) reminded.push({ incident: incident._id, reminder: next.last, told });
   }
   return reminded;
 }
 
 /** Those whose time has come, told or not. */
-export function dueOf({ awareAt }: Pick<IncidentRecord, 'awareAt'>, now: Date): string[] {
-  const left = awareAt.getTime() + DEADLINE - now.getTime();
-  return REMINDERS.filter((one) => left <= one.left).map(({ name }) => name);
-}
+export const dueOfIncident = ({ awareAt }: Pick<IncidentRecord, 'awareAt'>, now: Date): string[] =>
+  dueOf(REMINDERS, new Date(awareAt.getTime() + DEADLINE), now);
 
 /** How many were told; null where another process was first. */
 async function queue(
@@ -89,14 +83,4 @@ async function queue(
       );
     return organisers.length;
   });
-}
-
-/** Of all events: those who organise every one; where nobody does, whoever organises any. */
-async function organisersOf(models: ReminderParts['models'], event: string | null): Promise<string[]> {
-  const events = event === null ? await models.events.distinct('_id').exec() : [event];
-  if (events.length === 0) return [];
-  const organising = (which: { $all: string[] } | { $in: string[] }) =>
-    models.accounts.distinct('_id', { organises: which, disabledAt: null }).exec();
-  const found = await organising({ $all: events });
-  return found.length > 0 ? found : organising({ $in: events });
 }

@@ -8,8 +8,9 @@
 import type { Context } from '../context.ts';
 import { LedgerStore } from '../disclosure/ledger/store.ts';
 import { lockedDown, suspectSession } from '../errors.ts';
-import { organiserOnly, organisesAll } from '../lockdown/lock.ts';
+import { organisesAll } from '../lockdown/lock.ts';
 import { isSuspect } from '../lockdown/lockdown.ts';
+import { organiserOnly } from '../organiser.ts';
 import { Lineages } from '../sign-in/lineage.ts';
 import { type Problem, problem } from '../user-error.ts';
 import type { AccountViewer } from '../viewer.ts';

@@ -5,15 +5,24 @@
 import { createHash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import type { Model } from 'mongoose';
+import { isDuplicateKey } from '../database/duplicate-key.ts';
 import { literals } from '../database/literals.ts';
 import { lockedDown } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { NOW } from '../time.ts';
-import type { LockdownActor, LockdownRecord, LockdownScope, Locked } from './model.ts';
+import {
+  LOCKDOWN_SCOPES,
+  type LockdownActor,
+  type LockdownRecord,
+  type LockdownScope,
+  type Locked,
+} from './model.ts';
 
 /** How many a list answers at most; the newest. */
 const MOST_LISTED = 200;
-const DUPLICATE_KEY = 11_000;
+
+/** What is not known here was written by a newer gateway: in doubt it is about signing in, too. */
+const ABOUT_SIGN_IN = { scope: { $nin: LOCKDOWN_SCOPES.filter((scope) => scope !== 'SIGN_IN') } };
 
 export interface NewLockdown extends Locked {
   readonly reason: string;
@@ -46,7 +55,7 @@ export class LockdownBook {
       });
     } catch (error) {
       // Two at the same moment: one of them is on, and it is the answer to both.
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       const other = await this.#standing(locked);
       if (other === null) throw error;
       return { lockdown: other, already: true };
@@ -95,13 +104,23 @@ export class LockdownBook {
   /** Since when nobody signs in; null while everybody may. */
   async signInLockedSince(): Promise<Date | null> {
     const found = await this.#lockdowns
-      // What is not known here was written by a newer gateway: in doubt it is about signing in, too.
-      .findOne({ open: true, scope: { $nin: ['EVERYTHING', 'EVENT', 'FIELD', 'ATTENDEES'] } })
+      .findOne({ open: true, ...ABOUT_SIGN_IN })
       .sort({ at: 1 })
       .select({ at: 1 })
       .lean()
       .exec();
     return found?.at ?? null;
+  }
+
+  /** When signing in was unlocked the last time; null where it never was. */
+  async signInUnlockedAt(): Promise<Date | null> {
+    const found = await this.#lockdowns
+      .findOne({ open: false, ...ABOUT_SIGN_IN })
+      .sort({ 'lifted.at': -1 })
+      .select({ lifted: 1 })
+      .lean()
+      .exec();
+    return found?.lifted?.at ?? null;
   }
 
   /** Throws LOCKED_DOWN while nobody signs in. */
@@ -127,9 +146,11 @@ export class LockdownBook {
 const keyOf = (locked: Locked) => `${keyOfScope(locked)} since ${locked.since?.toISOString() ?? 'ever'}`;
 
 /** Letters, digits, `_` and `-` only, so that it is safe as the beginning of a regular expression. */
-function keyOfScope({ scope, event, field, attendees }: Omit<Locked, 'since'>): string {
+function keyOfScope({ scope, event, field, attendees, integration }: Omit<Locked, 'since'>): string {
   const people = createHash('sha256')
     .update([...attendees].sort().join(' '))
     .digest('hex');
-  return [scope, event ?? 'all', field ?? 'all', attendees.length === 0 ? 'all' : people].join('-');
+  return [scope, event ?? 'all', field ?? 'all', attendees.length === 0 ? 'all' : people]
+    .concat(scope === 'INTEGRATION' ? [integration ?? 'all'] : [])
+    .join('-');
 }

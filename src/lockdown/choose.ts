@@ -11,6 +11,8 @@ export interface ScopeChoice {
   readonly event?: string | null;
   readonly field?: { readonly event: string; readonly field: ProtectedField } | null;
   readonly attendees?: readonly string[] | null;
+  /** Of an event, one integration or every one. */
+  readonly integration?: { readonly event: string; readonly integration?: string | null } | null;
 }
 
 /** In characters. */
@@ -21,7 +23,7 @@ const unknownEvent = () => problem('UNKNOWN_EVENT', 'scope', 'You organise no ev
 
 /** `within`: the events that may be named; null for all there are (the command line). */
 export async function chooseLocked(
-  models: Pick<Models, 'attendees' | 'events'>,
+  models: Pick<Models, 'attendees' | 'events' | 'integrations'>,
   choice: ScopeChoice,
   { since, now, within }: { since: Date | null; now: Date; within: readonly string[] | null },
 ): Promise<Locked | Problem> {
@@ -39,9 +41,16 @@ export async function chooseLocked(
     const people = await peopleOfOneEvent(models, choice.attendees, named);
     return 'code' in people ? people : { ...locked, scope: 'ATTENDEES', ...people };
   }
-  const event = choice.event ?? choice.field?.event;
+  const event = choice.event ?? choice.field?.event ?? choice.integration?.event;
   if (event === undefined) return problem('NO_SCOPE', 'scope', 'Say what to lock; pass true, not false.');
   if (!(await mayName(models, event, within))) return unknownEvent();
+  if (choice.integration != null) {
+    const { integration = null } = choice.integration;
+    const there = { _id: integration ?? '', events: event };
+    if (integration !== null && (await models.integrations.exists(there).exec()) === null)
+      return problem('UNKNOWN_INTEGRATION', 'scope', 'There is no such integration at this event.');
+    return { ...locked, scope: 'INTEGRATION', event, integration };
+  }
   return choice.field == null
     ? { ...locked, scope: 'EVENT', event }
     : { ...locked, scope: 'FIELD', event, field: choice.field.field };

@@ -45,9 +45,6 @@ function coveringAny(
 ): LiveLockdown[] {
   const subject = { id, event };
   return held.lockdowns.filter((lockdown) =>
-    [null, ...fields].some(
-      (field) =>
-        coveringLockdown({ startedAt: held.startedAt, lockdowns: [lockdown] }, subject, field) !== null,
-    ),
+    [null, ...fields].some((field) => coveringLockdown({ lockdowns: [lockdown] }, subject, field) !== null),
   );
 }

@@ -6,9 +6,10 @@
  */
 import { cleanText } from '../attendees/normalise.ts';
 import type { Context } from '../context.ts';
-import { forbidden, lockedDown, secondFactorRequired } from '../errors.ts';
+import { lockedDown } from '../errors.ts';
+import { organiserOnly } from '../organiser.ts';
 import { type Problem, problem } from '../user-error.ts';
-import type { AccountViewer, Viewer } from '../viewer.ts';
+import type { AccountViewer } from '../viewer.ts';
 import { chooseLocked, REASON_LENGTH, type ScopeChoice } from './choose.ts';
 import { isSuspect } from './lockdown.ts';
 import type { LockdownActor, LockdownRecord, Locked } from './model.ts';
@@ -27,13 +28,6 @@ export type LockdownOutcome =
 type Asked = Pick<Context, 'viewer' | 'services'>;
 
 const refuse = (found: Problem): LockdownOutcome => ({ problems: [found] });
-
-/** An organiser in a session with the second factor, of any event; throws for everybody else. */
-export function organiserOnly(viewer: Viewer): AccountViewer {
-  if (viewer.kind === 'NOBODY' || viewer.organiserOf.length === 0) throw forbidden();
-  if (viewer.organises.length === 0) throw secondFactorRequired();
-  return viewer;
-}
 
 export async function lock({ viewer, services }: Asked, input: LockdownInput): Promise<LockdownOutcome> {
   const organiser = organiserOnly(viewer);

@@ -4,6 +4,8 @@
  * from one look-up (src/sign-in/session-lookup.ts), so whoever begins a request after a lockdown was acknowledged meets it.
  *
  *   - SIGN_IN ends the sessions begun since a time, for good: lifting it lets people sign in anew, and revives nothing.
+ *   - INTEGRATION closes an event to one third party, or to all: its keys know nobody there. People among themselves, and
+ *     the event's other keys, go on.
  *   - All others withhold protected fields from everybody; from their owner, too, in a session that is suspect: begun
  *     since the time that was given, or any session where none was given, because nobody knows yet.
  *   - A scope that is not known here was written by a newer gateway. In doubt it covers everything.
@@ -40,7 +42,7 @@ export function endingLockdown({ lockdowns, startedAt }: Held): LiveLockdown | n
 
 /** The lockdown that covers this field of this subject (any of their fields where none is named); null if none does. */
 export function coveringLockdown(
-  { lockdowns }: Held,
+  { lockdowns }: Pick<Held, 'lockdowns'>,
   subject: Subject,
   field: ProtectedField | null,
 ): LiveLockdown | null {
@@ -55,16 +57,36 @@ export function isWithheld(held: Held, subject: Subject, field: ProtectedField, 
   );
 }
 
+/** Since when an event is closed to an integration; null while it is not. */
+export function closedSince(
+  { lockdowns }: Pick<Held, 'lockdowns'>,
+  integration: string,
+  event: string,
+): Date | null {
+  return onSince(
+    lockdowns.filter(
+      (lockdown) =>
+        isOn(lockdown) &&
+        lockdown.scope === 'INTEGRATION' &&
+        lockdown.event === event &&
+        [null, undefined, integration].includes(lockdown.integration),
+    ),
+  );
+}
+
+/** Whether it is about people, and not about who signs in or which third party comes. */
+const isOfPeople = ({ scope }: Locked) => scope !== 'SIGN_IN' && scope !== 'INTEGRATION';
+
 /** The lockdowns on at an event, whomever and whatever they cover there: that there is one is nobody's secret. */
 export const lockdownsAt = ({ lockdowns }: Held, event: string): LiveLockdown[] =>
   lockdowns.filter(
-    (lockdown) => isOn(lockdown) && lockdown.scope !== 'SIGN_IN' && [null, event].includes(lockdown.event),
+    (lockdown) => isOn(lockdown) && isOfPeople(lockdown) && [null, event].includes(lockdown.event),
   );
 
 /** Whether a lockdown may be why one of these schema coordinates was withheld, from whomever. */
 export const mayWithhold = (lockdown: LiveLockdown, coordinates: readonly string[]) =>
   isOn(lockdown) &&
-  lockdown.scope !== 'SIGN_IN' &&
+  isOfPeople(lockdown) &&
   coordinates.length > 0 &&
   (lockdown.scope !== 'FIELD' || coordinates.includes(`Attendee.${lockdown.field}`));
 
@@ -79,6 +101,7 @@ const isOn = ({ liftedAt }: LiveLockdown) => liftedAt === null;
 function covers(lockdown: Locked, subject: Subject, field: ProtectedField | null): boolean {
   switch (lockdown.scope) {
     case 'SIGN_IN':
+    case 'INTEGRATION':
       return false;
     case 'EVENT':
       return lockdown.event === subject.event;

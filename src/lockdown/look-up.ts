@@ -1,48 +1,36 @@
-/** The lockdowns that concern who asks, as a stage of the look-up that says who that is. */
+/** The lockdowns that may concern who asks, as a stage of the look-up that says who that is, and which of them do. */
 import { NOW } from '../time.ts';
+import type { LiveLockdown, LockdownRecord } from './model.ts';
 
 /**
- * Those of all events, and of the events in `organises` and `attendances`, that are on; and the SIGN_IN ones that were
- * lifted within `longestSession` milliseconds, because the sessions they ended stay ended.
+ * Those that are on; and the SIGN_IN ones that were lifted within `longestSession` milliseconds, because the sessions they
+ * ended stay ended. Found by two indexes: lockdowns are kept for ever, and those that ended long ago must cost nothing.
  */
-export const lockdownsFor = (longestSession: number) => ({
+export const lockdownsOf = (longestSession: number) => ({
   $lookup: {
     from: 'lockdowns',
     as: 'lockdowns',
-    let: { events: { $concatArrays: [[null], '$organises', '$attendances.event'] } },
     pipeline: [
       {
         $match: {
-          $expr: {
-            $and: [
-              { $in: [{ $ifNull: ['$event', null] }, '$$events'] },
-              {
-                $or: [
-                  '$open',
-                  {
-                    $and: [
-                      { $eq: ['$scope', 'SIGN_IN'] },
-                      { $gt: ['$lifted.at', { $subtract: [NOW, longestSession] }] },
-                    ],
-                  },
-                ],
-              },
-            ],
-          },
-        },
-      },
-      {
-        $project: {
-          _id: 0,
-          scope: 1,
-          event: 1,
-          field: 1,
-          attendees: 1,
-          since: 1,
-          at: 1,
-          liftedAt: { $ifNull: ['$lifted.at', null] },
+          $or: [
+            { open: true },
+            { scope: 'SIGN_IN', $expr: { $gt: ['$lifted.at', { $subtract: [NOW, longestSession] }] } },
+          ],
         },
       },
     ],
   },
 });
+
+/** Of these, what every decision asks of those that reach beyond one event, or are of one of these events. */
+export function lockdownsAmong(
+  found: readonly LockdownRecord[],
+  events: ReadonlySet<string>,
+): LiveLockdown[] {
+  return found
+    .filter(({ event }) => (event ?? null) === null || events.has(event as string))
+    .map(({ scope, event, field, attendees, integration = null, since, at, lifted }) => {
+      return { scope, event, field, attendees, integration, since, at, liftedAt: lifted?.at ?? null };
+    });
+}

@@ -1,7 +1,14 @@
 import { Schema } from 'mongoose';
 
-/** What can be locked. INTEGRATION joins them with the integrations; until then there is nothing it could close. */
-export const LOCKDOWN_SCOPES = ['EVERYTHING', 'EVENT', 'FIELD', 'ATTENDEES', 'SIGN_IN'] as const;
+/** What can be locked. */
+export const LOCKDOWN_SCOPES = [
+  'EVERYTHING',
+  'EVENT',
+  'FIELD',
+  'ATTENDEES',
+  'SIGN_IN',
+  'INTEGRATION',
+] as const;
 export type LockdownScope = (typeof LOCKDOWN_SCOPES)[number];
 
 /** Who locked or lifted: an organiser in a session, or an operating-system user on the command line. */
@@ -24,6 +31,8 @@ export interface Locked {
   readonly field: string | null;
   /** Attendee ids, for ATTENDEES; all of one event. */
   readonly attendees: readonly string[];
+  /** For INTEGRATION: which; null: every one that comes to the event. Absent from others. */
+  readonly integration?: string | null;
   /** Sessions begun since then are suspect; null: every session is. */
   readonly since: Date | null;
 }
@@ -56,6 +65,7 @@ export const lockdownSchema = new Schema<LockdownRecord>(
     event: { type: String, default: null },
     field: { type: String, default: null },
     attendees: { type: [String], default: [] },
+    integration: { type: String, default: undefined },
     since: { type: Date, default: null },
     reason: { type: String, required: true },
     at: { type: Date, required: true },
@@ -67,3 +77,5 @@ export const lockdownSchema = new Schema<LockdownRecord>(
 );
 lockdownSchema.index({ key: 1 }, { unique: true, partialFilterExpression: { open: true } });
 lockdownSchema.index({ open: 1, event: 1 });
+// For the sessions that one which was lifted lately has ended.
+lockdownSchema.index({ scope: 1, 'lifted.at': 1 });

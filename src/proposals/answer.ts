@@ -48,7 +48,7 @@ const unknownProposal = () =>
 export async function answerProposals(context: Context, input: AnswerProposalsInput): Promise<AnswerOutcome> {
   const { viewer, services } = context;
   const own = attendanceAt(viewer, input.event);
-  if (viewer.kind === 'NOBODY' || own === null) return refuse(notAttending());
+  if (viewer.kind !== 'ACCOUNT' || own === null) return refuse(notAttending());
   const { accept = [], decline = [] } = input;
   const named = [...accept, ...decline];
   if (named.length === 0 || named.length > MOST || new Set(named).size !== named.length)
@@ -89,7 +89,7 @@ async function consentsFor(
 ): Promise<NewConsent[] | null> {
   const asked = accepted.filter(({ kind }) => kind === 'CONSENT');
   const { viewer } = context;
-  if (asked.length === 0 || viewer.kind === 'NOBODY') return [];
+  if (asked.length === 0 || viewer.kind !== 'ACCOUNT') return [];
   if (noticeVersion == null) return null;
   const notice = await noticeShown(context, event, { noticeVersion, language });
   if (notice === null) return null;

@@ -58,7 +58,7 @@ function idOf(attendee: string, asks: string): string {
 /** The viewer's own, at an event; none without a valid registration there. */
 export async function ownProposals({ viewer, services }: Context, event: string): Promise<OpenProposal[]> {
   const own = attendanceAt(viewer, event);
-  if (viewer.kind === 'NOBODY' || own === null) return [];
+  if (viewer.kind !== 'ACCOUNT' || own === null) return [];
   const found = await services.models.attendees
     .findOne({ _id: own.attendee, account: viewer.account, registered: true })
     .select({ proposals: 1, answered: 1 })

@@ -16,7 +16,8 @@ import { behindParts } from './at-start.ts';
 import { type Closed, closeEverything } from './close.ts';
 import { NotAcceptedError, type RestoreRecord, restoresOf } from './model.ts';
 
-export interface AcceptParts extends Pick<Storage, 'database' | 'models' | 'history' | 'outbox'> {
+export interface AcceptParts
+  extends Pick<Storage, 'database' | 'models' | 'history' | 'outbox' | 'webhooks'> {
   readonly config: Pick<Config, 'ledgerKeyFile' | 'ledgerHeadsFiles'>;
 }
 

@@ -5,8 +5,11 @@
  */
 import type { ClientSession } from 'mongodb';
 import type { AttendeeRecord } from '../attendees/model.ts';
-import { CONSENTS_ONLY } from '../consent/model.ts';
+import { NOTHING_TO_AUDIENCES } from '../consent/audience.ts';
+import { keepAudienceConsents } from '../consent/keep-audience.ts';
+import { CONSENTS_ONLY, TO_INTEGRATIONS } from '../consent/model.ts';
 import { retriedTransaction } from '../database/retried.ts';
+import { askAnew } from '../erase-me/ask-anew.ts';
 import { byRestore } from '../history/changed-by.ts';
 import { LockdownBook } from '../lockdown/book.ts';
 import type { LockdownActor, LockdownRecord } from '../lockdown/model.ts';
@@ -44,7 +47,7 @@ const TAKEN_BACK = {
 };
 
 export async function closeEverything(
-  parts: Pick<Storage, 'database' | 'models' | 'history' | 'outbox'>,
+  parts: Pick<Storage, 'database' | 'models' | 'history' | 'outbox' | 'webhooks'>,
   { by, reason, onStep }: CloseOptions,
 ): Promise<Closed> {
   const { models, database } = parts;
@@ -61,6 +64,11 @@ export async function closeEverything(
   await parts.outbox.doubt(lockdown.at);
   await onStep('contact requests');
   await connection.collection('contactRequests').updateMany({}, [{ $set: TAKEN_BACK }], DURABLE);
+  await onStep('photos');
+  // What waits may have been taken away by its owner since, or judged: moderators look at nothing of it until it is sent again.
+  await connection
+    .collection('photoModerations')
+    .updateMany({ queuedAt: { $ne: null } }, { $set: { queuedAt: null } }, DURABLE);
   await onStep('sign-ins');
   await connection.collection('pendingSignIns').deleteMany({}, DURABLE);
   await onStep('organisers');
@@ -75,6 +83,22 @@ export async function closeEverything(
       { $set: { 'secondFactor.recovery': [], 'secondFactor.pending': null } },
       DURABLE,
     );
+  await onStep('integrations');
+  // A key may have been revoked since, an integration ended, a field refused, the roster taken back, and nobody knows which.
+  await connection
+    .collection('apiKeys')
+    .updateMany({ revoked: null }, [{ $set: { revoked: { at: NOW, by: 'restore', reason } } }], DURABLE);
+  await connection
+    .collection('integrations')
+    .updateMany({}, [{ $set: { roster: null, endedAt: { $ifNull: ['$endedAt', NOW] } } }], DURABLE);
+  await onStep('webhooks');
+  // Some may have been taken away since, or switched off. What they miss is kept, and sent when they are switched on.
+  await connection
+    .collection('webhooks')
+    .updateMany({}, [{ $set: { disabled: { at: NOW, why: 'RESTORED' } } }], DURABLE);
+  await onStep('erasures asked for');
+  // Somebody may have stopped theirs since: the time runs anew, and they are told.
+  await askAnew(parts);
   await onStep('invitations');
   await connection.collection('invitations').deleteMany({}, DURABLE);
   await connection
@@ -83,7 +107,14 @@ export async function closeEverything(
   let people = 0;
   const consenting = await models.consents.distinct('subject', { ...CONSENTS_ONLY, open: true }).exec();
   const listed = await models.attendees
-    .distinct('_id', { $or: [{ listed: true }, { 'listing.lapsed': true }] })
+    .distinct('_id', {
+      $or: [
+        { listed: true },
+        { 'listing.lapsed': true },
+        // What stands there is derived anew, whatever the copy of the consents says beside it.
+        { audienceConsents: { $nin: [NOTHING_TO_AUDIENCES, null] } },
+      ],
+    })
     .exec();
   for (const id of new Set([...consenting, ...listed])) {
     await onStep('a person');
@@ -94,10 +125,15 @@ export async function closeEverything(
 
 /** Everything that somebody shows, in one transaction with the notice to them; false where they showed nothing. */
 async function closeOne(
-  { models, history, outbox }: Pick<Storage, 'models' | 'history' | 'outbox'>,
+  { models, history, outbox, webhooks }: Pick<Storage, 'models' | 'history' | 'outbox' | 'webhooks'>,
   subject: string,
   session: ClientSession,
 ): Promise<boolean> {
+  const told = await models.consents
+    .find({ subject, ...IN_FORCE, ...TO_INTEGRATIONS }, null, { session })
+    .lean()
+    .exec();
+  await webhooks.consentsEnded(told, session);
   const withdrawal = { $literal: { how: 'RESTORE', session: null } };
   const { modifiedCount } = await models.consents
     .updateMany({ subject, ...IN_FORCE }, [{ $set: { withdrawnAt: NOW, withdrawal, open: false } }], {
@@ -107,6 +143,7 @@ async function closeOne(
     .exec();
   const record = await models.attendees.findById(subject, null, { session }).lean<AttendeeRecord>().exec();
   if (record === null) return false;
+  await keepAudienceConsents(models, { event: record.event, subjects: [subject] }, session);
   const { account, listing, listed } = record;
   if (listed || listing.lapsed !== undefined) {
     const { lapsed, ...kept } = listing;

@@ -7,6 +7,7 @@
 import { type RequestHandler, Router } from 'express';
 import { refuse } from '../http/answers.ts';
 import type { SignIn } from '../sign-in/index.ts';
+import { FIRST_WITH_KEY } from './first-with-key.ts';
 
 const SCRIPT_HOST = 'https://embeddable-sandbox.cdn.apollographql.com';
 const FRAME_HOST = 'https://sandbox.embed.apollographql.com';
@@ -34,9 +35,10 @@ const PAGE = `<!doctype html>
 <main id="missing">
 <h1>Apollo Sandbox</h1>
 <p>Its script has not been loaded. It comes from ${new URL(SCRIPT_HOST).host}, so it needs the internet. Without it
-use <a href="/graphiql">GraphiQL</a>, which is here, or ask <code>POST /graphql</code> with any client (docs/examples has
+use <a href="/graphiql">GraphiQL</a> (<a href="/graphiql#key">with an API key</a>), which is here, or ask <code>POST /graphql</code> with any client (docs/examples has
 operations), with your session’s cookie.</p>
-<p><a href="/sign-in">Sign in</a> first: the Sandbox then asks as you.</p>
+<p><a href="/sign-in">Sign in</a> first: the Sandbox then asks as you. With an API key
+open <a href="/sandbox#key">/sandbox#key</a>.</p>
 </main>
 <div id="sandbox"></div>
 <script src="${SCRIPT_HOST}/_latest/embeddable-sandbox.umd.production.min.js"></script>
@@ -53,7 +55,24 @@ a { color: light-dark(#1a56c4, #8ab4ff); }
 #sandbox:empty { display: none; }
 `;
 
+const SIGNED_IN = {
+  includeCookies: true,
+  document:
+    '# docs/examples has more of these.\nquery WhoAmI {\n  viewer {\n    account { id events { id slug name } }\n  }\n}\n',
+};
+
+/** What a key is asked first: what it is, and what it reaches. It comes alone: with the session's cookie it is refused. */
+const WITH_KEY = {
+  includeCookies: false,
+  headers: { authorization: 'Bearer PASTE YOUR KEY HERE' },
+  document:
+    '# Paste your key under Headers, in place of the words there. `npm run attendant -- demo key` makes one.\n' +
+    FIRST_WITH_KEY,
+};
+
 const SCRIPT = `'use strict';
+const signedIn = ${JSON.stringify(SIGNED_IN)};
+const withKey = ${JSON.stringify(WITH_KEY)};
 if (window.EmbeddedSandbox) {
   document.getElementById('missing').remove();
   new window.EmbeddedSandbox({
@@ -64,8 +83,9 @@ if (window.EmbeddedSandbox) {
     runTelemetry: false,
     allowDynamicStyles: false,
     initialState: {
-      includeCookies: true,
-      document: '# docs/examples has more of these.\\nquery WhoAmI {\\n  viewer {\\n    account { id events { id slug name } }\\n  }\\n}\\n',
+      // It would ask for the whole schema all the time, of the points that the viewer has.
+      pollForSchemaUpdates: false,
+      ...(location.hash === '#key' ? withKey : signedIn),
     },
   });
 }
@@ -90,7 +110,7 @@ const withoutSecondFactor =
   (signIn: Pick<SignIn, 'viewerOf'>): RequestHandler =>
   (req, res, next) => {
     const viewer = signIn.viewerOf(req);
-    if (viewer.kind === 'NOBODY' || !viewer.secondFactor) return next();
+    if (viewer.kind !== 'ACCOUNT' || !viewer.secondFactor) return next();
     const message =
       'This session holds your second factor, so the Sandbox, which runs a script from elsewhere, is not served to it. Use /graphiql, whose scripts are ours, or sign in without the second factor, in another browser.';
     refuse(req, res, { status: 403, code: 'SANDBOX_WITHOUT_SECOND_FACTOR_ONLY', message });

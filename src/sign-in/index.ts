@@ -20,11 +20,11 @@ import type { Mailer } from '../mail/mailer.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { MailQueue } from '../mail/queue.ts';
 import { DAY } from '../time.ts';
-import { type AccountViewer, NOBODY, type Viewer } from '../viewer.ts';
+import { type AccountViewer, type IntegrationViewer, NOBODY, type Viewer } from '../viewer.ts';
 import { AddressChange } from './address-change/index.ts';
-import { isSecret, type Proof, readProof } from './codes.ts';
+import { isSecret, newSecret, type Proof, readProof } from './codes.ts';
 import { Cookies } from './cookies.ts';
-import { knownBrowser, knownBrowserProof } from './known-browser.ts';
+import { browserNumber, knownBrowser, knownBrowserProof } from './known-browser.ts';
 import { SignInLimits } from './limits.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import { type Outcome, signInPassport } from './passport.ts';
@@ -70,7 +70,13 @@ export class SignIn {
     this.#limits = new SignInLimits(parts.database);
     this.#mails = new SignInMails(parts);
     this.#lockdowns = new LockdownBook(parts.models.lockdowns);
-    this.passport = signInPassport(this.store, (req, proof) => this.#verify(req, proof), parts.keyRing);
+    const numberOf = (req: Request) => browserNumber(this.cookies.read(req, 'known'));
+    this.passport = signInPassport(
+      this.store,
+      (req, proof) => this.#verify(req, proof),
+      parts.keyRing,
+      numberOf,
+    );
     const { store, passport } = this;
     this.secondFactor = new SecondFactor({ ...parts, store, passport, limits: this.#limits });
     const { cookies } = this;
@@ -87,10 +93,10 @@ export class SignIn {
     ]);
   }
 
-  /** Who asks, on a request that went through `middleware`. */
+  /** Who asks, on a request that went through `middleware`, or with a key (src/integrations/door.ts). */
   viewerOf(req: Request): Viewer {
-    const viewer = req.user as Partial<AccountViewer> | undefined;
-    return viewer?.kind === 'ACCOUNT' ? (viewer as AccountViewer) : NOBODY;
+    const viewer = req.user as Partial<AccountViewer | IntegrationViewer> | undefined;
+    return viewer?.kind === 'ACCOUNT' || viewer?.kind === 'INTEGRATION' ? (viewer as Viewer) : NOBODY;
   }
 
   /** Whether this browser holds the cookie of a pending sign-in; says nothing about whether that still lives. */
@@ -115,7 +121,10 @@ export class SignIn {
     const [addressIndex] = indexes;
     const everyIndex = keyRing.hashes('ADDRESS_INDEX').every(to);
     const begun = await orUnavailable(
-      this.#pending.begin({ purpose: 'SIGN_IN', account: null, addressIndex, everyIndex }),
+      this.#pending.begin({
+        ...{ purpose: 'SIGN_IN', account: null, addressIndex, everyIndex },
+        network: network.near,
+      }),
     );
     this.cookies.set(res, 'pending', begun.secret);
     const browser = knownBrowser(keyRing, this.cookies.read(req, 'known'), to);
@@ -149,7 +158,8 @@ export class SignIn {
     const outcome = proof && (await this.passport.prove(req, res, proof));
     if (!outcome) return false;
     const goesOn = await this.#heldStill(req, outcome.account);
-    await this.passport.logIn(req, { account: outcome.account, goesOn });
+    const number = browserNumber(this.cookies.read(req, 'known')) ?? newSecret();
+    await this.passport.logIn(req, { account: outcome.account, goesOn, number });
     const indexes = keyRing.hashes('ADDRESS_INDEX').liveOf(outcome.addressIndex);
     // Whoever brought the address back meanwhile has ended the sessions there were, and not yet this one.
     if (!(await orUnavailable(isStillAt(models, outcome.account, indexes)))) {
@@ -158,7 +168,7 @@ export class SignIn {
       return false;
     }
     this.cookies.clear(res, 'pending');
-    this.cookies.set(res, 'known', knownBrowserProof(keyRing, outcome.addressIndex));
+    this.cookies.set(res, 'known', knownBrowserProof(keyRing, outcome.addressIndex, number));
     return true;
   }
 
@@ -190,7 +200,7 @@ export class SignIn {
 
   #signedIn(req: Request): AccountViewer {
     const viewer = this.viewerOf(req);
-    if (viewer.kind === 'NOBODY') throw unauthenticated();
+    if (viewer.kind !== 'ACCOUNT') throw unauthenticated();
     return viewer;
   }
 
@@ -228,7 +238,7 @@ export class SignIn {
   /** Who proves again goes on in what follows their session; with the second factor it holds, if it was not ended meanwhile. */
   async #heldStill(req: Request, account: string): Promise<GoesOn> {
     const viewer = this.viewerOf(req);
-    if (viewer.kind === 'NOBODY' || viewer.account !== account) return {};
+    if (viewer.kind !== 'ACCOUNT' || viewer.account !== account) return {};
     const found = this.store.found(req.session);
     if (found === null) return {};
     const { held } = found;

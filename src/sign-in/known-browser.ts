@@ -12,9 +12,18 @@ import { isSecret, newSecret } from './codes.ts';
 const seal = ({ bytes }: DataKey, number: string, addressIndex: string) =>
   createHmac('sha256', bytes).update(`known browser ${number} ${addressIndex}`).digest('base64url');
 
+/** The browser's number, whatever it proves; null for one that has none yet. It stays when somebody else signs in. */
+export function browserNumber(cookie: string | null): string | null {
+  const [number = ''] = (cookie ?? '').split('.');
+  return isSecret(number) ? number : null;
+}
+
 /** The cookie's value for a browser that just signed in. */
-export function knownBrowserProof(keyRing: KeyRing, addressIndex: string): string {
-  const number = newSecret();
+export function knownBrowserProof(
+  keyRing: KeyRing,
+  addressIndex: string,
+  number: string = newSecret(),
+): string {
   return `${number}.${seal(keyRing.gatewayKeys('SESSION')[0], number, addressIndex)}`;
 }
 

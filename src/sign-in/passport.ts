@@ -27,12 +27,19 @@ export interface Outcome {
 interface BeginsAs {
   readonly account: string;
   readonly goesOn: GoesOn;
+  /** The browser's, where it is given one just now. */
+  readonly number?: string;
 }
 
 type Verify = (req: Request, proof: Proof) => Promise<Outcome | null>;
 
 /** The middleware `initialize` and `session`, and what signing in takes. */
-export function signInPassport(store: SessionStore, verify: Verify, keyRing: Pick<KeyRing, 'keyedHash'>) {
+export function signInPassport(
+  store: SessionStore,
+  verify: Verify,
+  keyRing: Pick<KeyRing, 'keyedHash'>,
+  numberOf: (req: Request) => string | null,
+) {
   const own = new passport.Passport();
   own.use(
     PENDING_STRATEGY,
@@ -41,9 +48,10 @@ export function signInPassport(store: SessionStore, verify: Verify, keyRing: Pic
     }),
   );
   own.serializeUser<string, Request>((req, user, done) => {
-    const { account, goesOn } = user as BeginsAs;
+    const { account, goesOn, number = numberOf(req) } = user as BeginsAs;
     const browser = browserName(req.headers['user-agent']);
-    store.begin(req.session, { account, browser, network: networkOf(req, keyRing).near, goesOn });
+    const network = networkOf(req, keyRing).near;
+    store.begin(req.session, { account, browser, number, network, goesOn });
     done(null, account);
   });
   own.deserializeUser<string, Request>((req, _account, done) => {

@@ -36,11 +36,14 @@ export interface PendingSignInRecord {
   triesLeft: number;
   usedAt: Date | null;
   expiresAt: Date;
+  /** For SIGN_IN, keyed hash of the network that asked; alarms look at it. */
+  network?: string;
+  begunAt?: Date;
 }
 
 export type PendingFor = Pick<
   PendingSignInRecord,
-  'purpose' | 'account' | 'addressIndex' | 'everyIndex' | 'address'
+  'purpose' | 'account' | 'addressIndex' | 'everyIndex' | 'address' | 'network'
 >;
 
 const PENDING_LIFETIME = 10 * MINUTE;
@@ -61,10 +64,13 @@ const pendingSchema = new Schema<PendingSignInRecord>(
     triesLeft: { type: Number, required: true },
     usedAt: { type: Date, default: null },
     expiresAt: { type: Date, required: true },
+    network: { type: String, default: undefined },
+    begunAt: { type: Date, default: undefined },
   },
   { collection: 'pendingSignIns', versionKey: false },
 );
 // Only tidies up: whether one has expired is asked in the update that redeems it.
+pendingSchema.index({ begunAt: 1 });
 pendingSchema.index({ expiresAt: 1 }, { expireAfterSeconds: DAY / SECOND });
 
 const idOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
@@ -91,7 +97,7 @@ export class PendingSignIns {
       usedAt: null,
     });
     // A pipeline, because the database's time cannot be written by an insert.
-    const update = [{ $set: { ...record, expiresAt: nowPlus(PENDING_LIFETIME) } }];
+    const update = [{ $set: { ...record, begunAt: NOW, expiresAt: nowPlus(PENDING_LIFETIME) } }];
     await this.#model.updateOne({ _id: idOf(secret) }, update, { ...DURABLE, upsert: true }).exec();
     return { secret, code, link };
   }

@@ -4,31 +4,28 @@
  * the collection that signs somebody in.
  *
  *   - `get` is one look-up that answers the viewer's facts with the session (session-lookup.ts). They belong to the
- *     request and are never written back.
+ *     request and are never written back. Requests that come at the same moment share it (src/database/shared-look-up.ts).
  *   - `set` inserts only for a session that sign-in announced by `begin`; all other writes change what is there.
  *   - ids are hashed at rest, and every write waits for a majority's journals.
  */
 import { createHash } from 'node:crypto';
-import { callbackify } from 'node:util';
 import MongoStore from 'connect-mongo';
 import type { Request } from 'express';
 import type { Session, SessionData } from 'express-session';
-import type { ClientSession, Collection } from 'mongodb';
+import type { ClientSession, Collection, Db } from 'mongodb';
 import type { Database } from '../database/connect.ts';
+import { aggregateAtOnce } from '../database/read-at-once.ts';
+import { SharedLookUp } from '../database/shared-look-up.ts';
 import { unavailable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { endingLockdown } from '../lockdown/lockdown.ts';
 import { NOW, nowPlus, SECOND } from '../time.ts';
 import type { AccountViewer } from '../viewer.ts';
 import { Lineages, lineageAfter } from './lineage.ts';
-import {
-  ABSOLUTE_LIMIT,
-  type FoundSession,
-  IDLE_LIMIT,
-  liveSessionsOf,
-  lookUpSession,
-  type SessionRecord,
-} from './session-lookup.ts';
+import { type FoundSession, IDLE_LIMIT, liveSessionsOf, sessionIn } from './session-facts.ts';
+import { ABSOLUTE_LIMIT, type LookedUp, lookUpSessions, type SessionRecord } from './session-lookup.ts';
+import { SignIns } from './sign-ins.ts';
+import { told } from './told.ts';
 
 /** A session as its owner sees it: the parent of the schema's `Session`. */
 export interface SessionView {
@@ -44,6 +41,8 @@ export interface SessionView {
 interface Beginning {
   readonly account: string;
   readonly browser: string;
+  /** The browser's number; null from one that keeps no cookie. */
+  readonly number: string | null;
   /** Keyed hash of the network it begins from. */
   readonly network: string;
   readonly goesOn: GoesOn;
@@ -74,10 +73,16 @@ const hashed = (sid: string) => createHash('sha256').update(sid).digest('hex');
 const withoutPrototypes = (session: SessionData) => JSON.parse(JSON.stringify(session)) as SessionData;
 
 export class SessionStore extends MongoStore {
+  readonly #db: Db;
   readonly #sessions: Collection<SessionRecord>;
   readonly #lineages: Lineages;
+  readonly #signIns: SignIns;
   readonly #beginnings = new WeakMap<SessionData, Beginning>();
   readonly #facts = new WeakMap<object, FoundSession>();
+  readonly #lookUps = new SharedLookUp<LookedUp>(async (ids) => {
+    const found = await this.#lookUp(ids);
+    return new Map(found === null ? [] : ids.map((_id) => [_id, found]));
+  });
 
   constructor({ client, connection }: Pick<Database, 'client' | 'connection'>) {
     super({
@@ -90,10 +95,10 @@ export class SessionStore extends MongoStore {
       transformId: hashed,
       writeOperationOptions: DURABLE,
     });
-    this.#sessions = client
-      .db(connection.name)
-      .collection<SessionRecord>('sessions', { ...READ, writeConcern: DURABLE });
+    this.#db = client.db(connection.name);
+    this.#sessions = this.#db.collection<SessionRecord>('sessions', { ...READ, writeConcern: DURABLE });
     this.#lineages = new Lineages(connection);
+    this.#signIns = new SignIns(connection);
     // Whoever awaits ensureIndexes hears of it; without this a failure here would end the process.
     this.collectionP.catch(() => {});
   }
@@ -102,6 +107,7 @@ export class SessionStore extends MongoStore {
     await this.collectionP;
     await this.#sessions.createIndex({ account: 1 });
     await this.#lineages.ensureIndexes();
+    await this.#signIns.ensureIndexes();
   }
 
   /** Says that this session, which was just made, is the beginning of a sign-in and may be inserted. */
@@ -117,9 +123,20 @@ export class SessionStore extends MongoStore {
 
   /** Who asks, looked up once more in this session of the database; null for a session that is none any more. */
   async viewerAgain(sid: string, within: ClientSession): Promise<AccountViewer | null> {
-    const looked = this.#sessions.aggregate<FoundSession>(lookUpSession(hashed(sid)), { session: within });
-    const [found] = await looked.toArray();
+    return this.#viewerAt(hashed(sid), within);
+  }
+
+  async #viewerAt(_id: string, within?: ClientSession): Promise<AccountViewer | null> {
+    const looked = await this.#lookUp([_id], within);
+    const found = looked && sessionIn(looked, _id);
     return found?.live === true && endingLockdown(found) === null ? viewerOf(found) : null;
+  }
+
+  /** The same for a session that is named by its public id. */
+  async viewerNamed(of: Pick<AccountViewer, 'account' | 'session'>, within?: ClientSession) {
+    const named = { account: of.account, publicId: of.session };
+    const found = await this.#sessions.findOne(named, { projection: { _id: 1 }, session: within });
+    return found === null ? null : this.#viewerAt(found._id, within);
   }
 
   /** Since when a lockdown that is on has ended this session; null if none has. It opens nothing, and is not written. */
@@ -134,7 +151,7 @@ export class SessionStore extends MongoStore {
   }
 
   override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
-    callbackify(() => this.#find(hashed(sid)))(callback);
+    told(this.#find(hashed(sid)), callback);
   }
 
   /** The facts move from what `get` answered to the request's own session object, out of sight of what is saved. */
@@ -153,11 +170,11 @@ export class SessionStore extends MongoStore {
     }
     const beginning = this.#beginnings.get(session);
     this.#beginnings.delete(session);
-    callbackify(() =>
+    const written =
       beginning === undefined
         ? this.#change(hashed(sid), session)
-        : this.#insert(hashed(sid), session, beginning),
-    )(callback);
+        : this.#insert(hashed(sid), session, beginning);
+    told(written, callback);
   }
 
   /** Never a failure: a session that is gone stays gone, and one that could not be touched is merely idle. */
@@ -167,8 +184,9 @@ export class SessionStore extends MongoStore {
       return;
     }
     const update = [{ $set: { lastSeenAt: NOW, expires: nowPlus(IDLE_LIMIT) } }];
-    const touched = this.#sessions.updateOne({ _id: hashed(sid) }, update).catch(() => null);
-    callbackify(async () => void (await touched))(callback);
+    const touched = this.#sessions.updateOne({ _id: hashed(sid) }, update);
+    const either = () => callback(null);
+    told(touched, either);
   }
 
   async list({ account, organiserOf, session: current, lockdowns }: AccountViewer): Promise<SessionView[]> {
@@ -215,8 +233,9 @@ export class SessionStore extends MongoStore {
 
   async #find(_id: string): Promise<SessionData | null> {
     try {
-      const [found] = await this.#sessions.aggregate<FoundSession>(lookUpSession(_id)).toArray();
-      if (found === undefined) return null;
+      const looked = await this.#lookUps.ask(_id);
+      const found = looked && sessionIn(looked, _id);
+      if (found === null) return null;
       if (!found.live) {
         // Ended for good: an account that is let in again signs in again.
         await this.#sessions.deleteOne({ _id });
@@ -231,12 +250,21 @@ export class SessionStore extends MongoStore {
     }
   }
 
+  async #lookUp(ids: readonly string[], session?: ClientSession): Promise<LookedUp | null> {
+    const stages = lookUpSessions(ids);
+    const [found] = await (session === undefined
+      ? aggregateAtOnce<LookedUp>({ db: this.#db, collection: this.#sessions as never }, stages)
+      : this.#sessions.aggregate<LookedUp>(stages, { session }).toArray());
+    return found ?? null;
+  }
+
   async #insert(_id: string, session: SessionData, beginning: Beginning): Promise<void> {
-    const { account, browser, network, goesOn } = beginning;
+    const { account, browser, number, network, goesOn } = beginning;
     const { startedAt = NOW, provedAt = NOW, secondFactor, follows } = goesOn;
     const publicId = newId('session');
     const lineage = follows && lineageAfter(follows, network);
     if (lineage !== undefined) await this.#lineages.record(publicId, lineage.root);
+    await this.#signIns.record({ _id: publicId, account, network, number });
     const record = { account, browser, network, publicId, ...(lineage && { lineage }) };
     const factor = secondFactor && { secondFactor: { id: secondFactor.id, at: secondFactor.at ?? NOW } };
     const times = { startedAt, lastSeenAt: NOW, provedAt, expires: nowPlus(IDLE_LIMIT) };

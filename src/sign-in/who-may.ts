@@ -1,14 +1,11 @@
 /** Whose sign-ins come to something: accounts that are not disabled, and organise, attend, or are invited to. */
-import type { PipelineStage } from 'mongoose';
 import { atAddress } from '../accounts/find.ts';
 import { tidied } from '../accounts/former-addresses.ts';
 import type { Models } from '../database/models.ts';
 import { NOW } from '../time.ts';
 
-type Stages = NonNullable<PipelineStage.Lookup['$lookup']['pipeline']>;
-
-/** The attendances that count, in a `$lookup` from anything with a field `account`; `more` of each, if given. */
-export const validAttendances = (more: Stages = []) => ({
+/** The attendances that count, in a `$lookup` from anything with a field `account`, an account's id or several. */
+export const validAttendances = {
   $lookup: {
     from: 'attendees',
     localField: 'account',
@@ -17,19 +14,20 @@ export const validAttendances = (more: Stages = []) => ({
     pipeline: [
       // The type is said for the sake of the index, which holds strings only.
       { $match: { account: { $type: 'string' }, registered: true } },
-      { $project: { _id: 0, attendee: '$_id', event: 1, category: 1 } },
-      ...more,
+      { $project: { _id: 0, attendee: '$_id', account: 1, event: 1, category: 1 } },
     ],
   },
-});
-
-const isNotEmpty = (field: string) => ({ $gt: [{ $size: field }, 0] });
-
-/** True, in an aggregation with `organises`, `attendances` and `invitedUntil`, for somebody with a reason to be signed in. */
-export const ORGANISES = isNotEmpty('$organises');
-export const HAS_A_REASON = {
-  $or: [ORGANISES, isNotEmpty('$attendances'), { $gt: ['$invitedUntil', NOW] }],
 };
+
+interface Reasons {
+  readonly organises: readonly unknown[];
+  readonly attendances: readonly unknown[];
+  readonly invitedUntil?: Date | null | undefined;
+}
+
+/** Whether somebody has a reason to be signed in, at this time of the database. */
+export const hasAReason = ({ organises, attendances, invitedUntil }: Reasons, at: Date) =>
+  organises.length > 0 || attendances.length > 0 || (invitedUntil instanceof Date && +invitedUntil > +at);
 
 /** The account that an address may sign in to; one look-up, alike whether there is one or not. */
 export async function accountThatMaySignIn(
@@ -37,15 +35,15 @@ export async function accountThatMaySignIn(
   addressIndexes: readonly string[],
 ): Promise<string | null> {
   const [found] = await models.accounts
-    .aggregate<{ _id: string }>([
+    .aggregate<Reasons & { readonly account: string; readonly at: Date }>([
       { $match: { ...atAddress(addressIndexes), disabledAt: null } },
-      { $project: { account: '$_id', organises: { $ifNull: ['$organises', []] }, invitedUntil: 1 } },
-      validAttendances(),
-      { $match: { $expr: HAS_A_REASON } },
-      { $project: { _id: 1 } },
+      {
+        $project: { account: '$_id', organises: { $ifNull: ['$organises', []] }, invitedUntil: 1, at: NOW },
+      },
+      validAttendances,
     ])
     .exec();
-  return found?._id ?? null;
+  return found !== undefined && hasAReason(found, found.at) ? found.account : null;
 }
 
 /**

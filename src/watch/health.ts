@@ -1,7 +1,7 @@
 /**
  * `/health/live` and `/health/ready`, for what starts, stops and routes to gateways. Threat: anybody can ask them
  * through the public proxy, so they say yes or no and nothing more (which part is away is in the log), but for whether
- * a lockdown is on, which is no secret; and however often they are asked, the database is asked once a second at most.
+ * a lockdown is on or alarms are not evaluated, which operators must see; and however often they are asked, the database is asked once a second at most.
  *
  * A probe reaches a gateway by whatever address it has, so these two come before the check of the host; they hold
  * nothing that a foreign name could be used to read.
@@ -9,6 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Router } from 'express';
 import type { Logger } from 'pino';
+import type { AlarmRound } from '../alarms/round.ts';
 import type { Database } from '../database/connect.ts';
 import type { Heads } from '../disclosure/ledger/heads.ts';
 import type { Ledger } from '../disclosure/ledger/ledger.ts';
@@ -23,17 +24,23 @@ export interface HealthOptions {
   readonly ledger: Pick<Ledger, 'stuck'>;
   readonly heads: Pick<Heads, 'failing'>;
   readonly lockdowns: Pick<LockdownBook, 'countOn'>;
+  readonly alarmRound: Pick<AlarmRound, 'late'>;
   readonly log: Logger;
 }
 
-export function healthRoutes({ database, ledger, heads, lockdowns, log }: HealthOptions): Router {
+export function healthRoutes(options: HealthOptions): Router {
+  const { database, ledger, heads, lockdowns, alarmRound, log } = options;
   const routes = Router();
   const state = askedOnceInAWhile(() => inTime(stateOf(database, lockdowns), log));
   routes.get('/health/live', (_req, res) => void res.json({ status: 'pass' }));
   routes.get('/health/ready', async (req, res) => {
     const found = await state();
     // A gateway under a lockdown does what it should: it stays in service.
-    if (found !== null && !ledger.stuck && !heads.failing) return void res.json({ status: 'pass', ...found });
+    if (found !== null && !ledger.stuck && !heads.failing) {
+      // It serves, and nobody looks: for whoever watches, no reason to stop.
+      const alarms = alarmRound.late ? { alarms: 'late' } : {};
+      return void res.json({ status: 'pass', ...found, ...alarms });
+    }
     refuse(req, res, { status: 503, code: 'UNAVAILABLE', message: 'Not ready. Try again.' });
   });
   return routes;

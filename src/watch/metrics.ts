@@ -9,6 +9,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Decision } from '../consent/decide.ts';
 import { LOCKDOWN_SCOPES, type LockdownScope } from '../lockdown/model.ts';
 import type { ProtectedField } from '../protected-fields.ts';
+import type { MessageType } from '../webhooks/model.ts';
 
 /** Why a protected value did not come back: nobody consented to it, or its disclosure could not be recorded. */
 type Reason = 'denied' | 'unrecorded';
@@ -21,6 +22,17 @@ export interface OperationSeen {
 
 /** From a look-up of a millisecond to the limits that are set: the ledger's deadline, the driver's 4 s. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Of decisions: what was decided, and on what basis. */
+const RESULTS = {
+  OWNER: 'allow_owner',
+  CONSENT: 'allow_consent',
+  BREAK_GLASS: 'allow_break_glass',
+  MODERATION: 'allow_moderation',
+  DENY: 'deny',
+  LOCKED: 'locked',
+  UNAVAILABLE: 'unavailable',
+} as const;
 
 const COMMANDS: ReadonlySet<string> = new Set(
   'find aggregate insert update delete findAndModify getMore count distinct commitTransaction abortTransaction ping hello endSessions createIndexes killCursors'.split(
@@ -77,6 +89,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #webhooks = new Counter({
+    name: 'attendant_webhook_tries_total',
+    help: 'Webhooks that were sent: delivered, to be tried again, or given up.',
+    labelNames: ['type', 'result'],
+    registers: [this.registry],
+  });
+
   /** How many lockdowns are on, by scope; `count` is asked whenever somebody reads. */
   watchLockdowns(count: () => Promise<ReadonlyMap<LockdownScope, number>>): void {
     new Gauge({
@@ -93,14 +112,25 @@ export class Metrics {
     });
   }
 
+  /** How long it is since alarms were evaluated; asked whenever somebody reads. */
+  watchAlarms(behindMillis: () => number): void {
+    new Gauge({
+      name: 'attendant_alarms_behind_seconds',
+      help: 'How long it is since all that happened was looked at for alarms.',
+      registers: [this.registry],
+      collect() {
+        this.set(behindMillis() / 1_000);
+      },
+    });
+  }
+
   /** Node's own numbers too: memory, event loop, garbage collection. They observe, so only where somebody asks. */
   countProcess(): void {
     collectDefaultMetrics({ register: this.registry });
   }
 
   decided(decision: Decision): void {
-    const basis = decision.kind === 'ALLOW' ? `_${decision.basis.kind}` : '';
-    this.#decisions.add(`${decision.kind}${basis}`.toLowerCase());
+    this.#decisions.add(RESULTS[decision.kind === 'ALLOW' ? decision.basis.kind : decision.kind]);
   }
 
   withheld(field: ProtectedField, reason: Reason): void {
@@ -123,6 +153,10 @@ export class Metrics {
     this.#headFailures.inc();
   }
 
+  webhookTried(type: MessageType, result: 'delivered' | 'again' | 'failed'): void {
+    this.#webhooks.inc({ type, result });
+  }
+
   /** `command` is MongoDB's name for it. */
   roundTrip(command: string, result: 'ok' | 'failed'): void {
     this.#roundTrips.inc({ command: COMMANDS.has(command) ? command : 'other', result });
@@ -141,7 +175,8 @@ interface TallyOptions {
 
 /** A counter for what happens hundreds of times in one response: plain sums, handed over when they are asked for. */
 class Tally {
-  readonly #sums = new Map<string, { readonly values: readonly string[]; sum: number }>();
+  /** By the first label and the second, which is empty where there is none: to join them costs more than to count. */
+  readonly #sums = new Map<string, Map<string, { readonly values: readonly string[]; sum: number }>>();
 
   constructor(registry: Registry, { labelNames, ...options }: TallyOptions) {
     const sums = this.#sums;
@@ -151,15 +186,20 @@ class Tally {
       registers: [registry],
       collect() {
         this.reset();
-        for (const { values, sum } of sums.values()) this.labels(...values).inc(sum);
+        for (const seconds of sums.values())
+          for (const { values, sum } of seconds.values()) this.labels(...values).inc(sum);
       },
     });
   }
 
-  add(...values: string[]): void {
-    const key = values.join(' ');
-    const known = this.#sums.get(key);
-    if (known === undefined) this.#sums.set(key, { values, sum: 1 });
-    else known.sum += 1;
+  add(value: string, second = ''): void {
+    const seconds = this.#sums.get(value);
+    const known = seconds?.get(second);
+    if (known !== undefined) known.sum += 1;
+    else {
+      const first = { values: second === '' ? [value] : [value, second], sum: 1 };
+      if (seconds !== undefined) seconds.set(second, first);
+      else this.#sums.set(value, new Map([[second, first]]));
+    }
   }
 }

@@ -7,8 +7,18 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 
-const ROUTES = ['graphql', 'sign-in', 'sandbox', 'graphiql', 'health', 'schema.graphql'] as const;
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+const ROUTES = [
+  'graphql',
+  'sign-in',
+  'sandbox',
+  'graphiql',
+  'health',
+  'schema.graphql',
+  'photos',
+  'export',
+  'keys',
+] as const;
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']);
 
 /** Comes before everything that answers; `res.locals.requestId` is there already. */
 export function watchRequests(log: Logger, metrics: Metrics): RequestHandler {

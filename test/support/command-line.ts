@@ -33,7 +33,10 @@ export async function commandLine(
   return { code, out, err };
 }
 
-function settingsOf({ database, config }: Pick<TestGateway, 'database' | 'config'>): Record<string, string> {
+export function settingsOf({
+  database,
+  config,
+}: Pick<TestGateway, 'database' | 'config'>): Record<string, string> {
   const uri = new URL(process.env.ATTENDANT_TEST_MONGODB_URI ?? '');
   uri.pathname = `/${database.connection.name}`;
   return { MONGODB_URI: uri.href, DATA_DIR: config.dataDir, KEY_FILE: config.keyFile };

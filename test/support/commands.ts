@@ -1,5 +1,6 @@
 /** The commands a gateway sends to its database, as the driver reports them. */
 import type { CommandStartedEvent } from 'mongodb';
+import { COMMENT } from '../../src/alarms/position.ts';
 import type { TestGateway } from './gateway.ts';
 
 export interface Command {
@@ -9,8 +10,8 @@ export interface Command {
   readonly shape: string;
 }
 
-/** The ledger's beats, which come by the clock and belong to no request. */
-const BACKGROUND = new Set(['update ledgerLeases', 'aggregate ledgerLeases']);
+/** The ledger's beats, which come by the clock, and leases of points, for which no request waits but the dearest. */
+const BACKGROUND = new Set(['update ledgerLeases', 'aggregate ledgerLeases', 'findAndModify budgets']);
 
 /**
  * Every command that begins while `work` is under way, in order, and those of the mails that it queued, but for what
@@ -20,7 +21,7 @@ export async function commandsDuring(gateway: TestGateway, work: () => Promise<u
   const seen: Command[] = [];
   const note = ({ commandName, command }: CommandStartedEvent) => {
     if (BACKGROUND.has(`${commandName} ${command[commandName]}`)) return;
-    if (isPostmans(command)) return;
+    if (isOfRounds(command) || command.comment === COMMENT) return;
     const { lsid, $clusterTime, txnNumber, ...asked } = command;
     seen.push({ name: `${commandName} ${command[commandName]}`, shape: JSON.stringify(shapeOf(asked)) });
   };
@@ -35,10 +36,21 @@ export async function commandsDuring(gateway: TestGateway, work: () => Promise<u
   return seen;
 }
 
-/** The outbox is looked into now and then, whatever is asked; what a request queues stands in its transaction. */
-const isPostmans = (command: CommandStartedEvent['command']) =>
+/** The outbox and the webhooks' deliveries are looked into now and then, whatever is asked; what a request queues stands in its transaction. */
+const isOfRounds = (command: CommandStartedEvent['command']) =>
   command.autocommit === undefined &&
-  ['outbox', 'pace'].some((name) => Object.values(command).includes(name));
+  (command.comment === 'what others recorded' ||
+    ['outbox', 'pace', 'webhookDeliveries', 'myData', 'myDataParts'].some((name) =>
+      Object.values(command).includes(name),
+    ) ||
+    isSweep(command));
+
+/** Consents to integrations that are over by themselves are looked for every now and then. */
+const isSweep = ({ find, filter }: CommandStartedEvent['command']) =>
+  find === 'consents' &&
+  filter.open === true &&
+  filter.subject === undefined &&
+  filter.recipient?.$lt === 'integration;';
 
 const KEPT = new Set(['find', 'aggregate', 'update', 'insert', 'getMore', 'collection']);
 

@@ -5,6 +5,7 @@ import { ensureAccount } from '../../src/accounts/make.ts';
 import { wordsOfAttendee } from '../../src/attendees/words.ts';
 import type { NewGrant } from '../../src/break-glass/book.ts';
 import type { GrantRecord } from '../../src/break-glass/model.ts';
+import { keepAudienceConsents } from '../../src/consent/keep-audience.ts';
 import { BLOCK, oneAttendee, type Recipient } from '../../src/consent/model.ts';
 import { DEFAULT_NOTICE } from '../../src/events/model.ts';
 import { newId } from '../../src/ids.ts';
@@ -131,8 +132,18 @@ export async function buildConsent({ services }: Place, traits: ConsentTraits): 
     withdrawal: withdrawnAt === null ? null : { how: 'OWNER', session: 'ses_test' },
     open: withdrawnAt === null,
   });
+  await keepAudiences({ services }, subject);
   return id;
 }
+
+/** After a test wrote to the consents by itself: what it did is on the person's own document, too, as whoever writes does. */
+export const keepAudiences = (
+  { services }: { readonly services: Pick<Services, 'database' | 'models'> },
+  { id, event }: Pick<BuiltAttendee, 'id' | 'event'>,
+): Promise<void> =>
+  services.database.transaction((session) =>
+    keepAudienceConsents(services.models, { event, subjects: [id] }, session),
+  );
 
 /** That one attendee blocked another a day ago. */
 export async function buildBlock(

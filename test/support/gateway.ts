@@ -5,6 +5,8 @@ import path from 'node:path';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { Database } from '../../src/database/connect.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
+import type { Engine } from '../../src/graphql/engine/executor.ts';
+import { refuseStale, staleAudiences } from './audiences.ts';
 import { Client } from './client.ts';
 import { openTestDatabase } from './database.ts';
 import { holdSecondFactor } from './second-factor.ts';
@@ -30,6 +32,12 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
+/**
+ * Who executes where a test does not say: programs made of the documents (src/graphql/engine), from the first time on.
+ * `npm test` runs some files again with graphql-js alone.
+ */
+const ENGINE: Engine = process.env.TEST_ENGINE === 'interpreted' ? 'interpreted' : 'compiled';
+
 export interface TestGatewayOptions extends GatewayOptions {
   readonly environment?: Record<string, string>;
   /** URI of a server of one's own, for faults that must not reach other tests; the run's by default. */
@@ -51,6 +59,11 @@ export async function startGateway({
     LOG_LEVEL: 'silent',
     // A machine that runs other tests beside this one is slow, and that is no outage.
     LEDGER_DEADLINE_MS: '10000',
+    // Tests ask as much in a minute as they like; test/limits-rate.test.ts has the default.
+    POINTS_PER_MINUTE: '1000000000',
+    PEOPLE_PER_DAY: '100000000',
+    PEOPLE_PER_TEN_MINUTES: '100000000',
+    NETWORK_PEOPLE_PER_TEN_MINUTES: '100000000',
     ...environment,
   });
   const database = await openTestDatabase({ monitorCommands: true, server });
@@ -70,7 +83,12 @@ async function startOver(
   options: GatewayOptions,
   afterwards: () => Promise<void>,
 ): Promise<TestGateway> {
-  const gateway = await createGateway(config, database, options);
+  const gateway = await createGateway(config, database, {
+    // Rounds of every few seconds are for the tests that ask for them.
+    alarms: { everyMillis: 3_600_000 },
+    ...options,
+    ...(options.testing === undefined ? {} : { testing: { engine: ENGINE, ...options.testing } }),
+  });
   const others: TestGateway[] = [];
   let closing: Promise<void> | null = null;
   const browser = (headers?: Record<string, string>) => new Client(gateway.url, headers);
@@ -128,7 +146,10 @@ async function startOver(
         // A test that failed, or came to its time limit, left these open: the process would never end.
         await Promise.allSettled(others.map((other) => other.close()));
         await gateway.close();
+        // Asked last, and told after everything is closed. A server that a test ended cannot say.
+        const stale = await staleAudiences(gateway.services.models).catch(() => []);
         await afterwards();
+        refuseStale(stale);
       })();
       return closing;
     },

@@ -14,7 +14,10 @@ export default async function globalSetup(): Promise<void> {
   const mongod = await findMongod({ progress: (text) => process.stderr.write(`${text}\n`) });
   const dbPath = await mkdtemp(path.join(memoryFolder(), 'attendant-test-'));
   // Tests make the server fail on purpose (`configureFailPoint`).
-  const args = ['--setParameter', 'enableTestCommands=1', '--wiredTigerCacheSizeGB', '1'];
+  const failing = ['--setParameter', 'enableTestCommands=1'];
+  // What a dropped database had is kept for snapshots of the last five minutes: files by the thousand, all open, until it has no more.
+  const forgetting = ['--setParameter', 'minSnapshotHistoryWindowInSeconds=10'];
+  const args = [...failing, ...forgetting, '--wiredTigerCacheSizeGB', '1'];
   const running = await launchMongod({ mongod, dbPath, args });
   process.env.ATTENDANT_TEST_MONGODB_URI = `mongodb://${running.host}/?replicaSet=${SET_NAME}`;
   holder.stopTestMongod = async () => {

@@ -14,7 +14,7 @@ export async function stateOf({ deps }: Stage, slug?: string): Promise<object[]>
   const inEvent = event === null ? {} : { event: event._id };
   const people = await models.attendees.find(inEvent).lean<AttendeeRecord[]>().exec();
   const ids = people.map(({ _id }) => _id);
-  const sealed = await vaultStore.fetch(ids, PROTECTED_FIELDS);
+  const sealed = await vaultStore.fetch(ids);
   const consents = await models.consents.find(inEvent).lean().exec();
   const accounts = new Map((await models.accounts.find({}).lean().exec()).map((one) => [one._id, one]));
   const everybody = await models.attendees.find({}, { account: 1 }).lean<AttendeeRecord[]>().exec();

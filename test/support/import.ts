@@ -6,10 +6,12 @@ import { type ImportOptions, importRegistrations } from '../../src/attendees/imp
 import { csvLine } from '../../src/attendees/import/report.ts';
 import type { AttendeeRecord } from '../../src/attendees/model.ts';
 import { createModels, ensureIndexes } from '../../src/database/models.ts';
-import { KeyRing, outerKeyFromBytes } from '../../src/disclosure/keys.ts';
+import { KeyRing } from '../../src/disclosure/keys.ts';
+import { outerKeyFromBytes } from '../../src/disclosure/outer-key.ts';
 import { openValue } from '../../src/disclosure/vault-store.ts';
 import { PROTECTED_FIELDS } from '../../src/protected-fields.ts';
 import { storageWith } from '../../src/services.ts';
+import { refuseStale, staleAudiences } from './audiences.ts';
 import { openTestDatabase } from './database.ts';
 
 export const HEADER = [
@@ -152,7 +154,7 @@ export async function openStage(name = 'import'): Promise<Stage> {
     person,
     values: async (who) => {
       const { _id, event } = await person(who);
-      const sealed = (await vaultStore.fetch([_id], PROTECTED_FIELDS)).get(_id) ?? null;
+      const sealed = (await vaultStore.fetch([_id])).get(_id) ?? null;
       const opened = PROTECTED_FIELDS.map((field) => [field, openValue(sealed, event, _id, field)] as const);
       return Object.fromEntries(
         opened.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== null),
@@ -164,8 +166,10 @@ export async function openStage(name = 'import'): Promise<Stage> {
       return consents.map(({ field }) => field).sort();
     },
     close: async () => {
+      const stale = await staleAudiences(models);
       await rm(folder, { recursive: true, force: true });
       await database.close();
+      refuseStale(stale);
     },
   };
 }

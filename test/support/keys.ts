@@ -8,16 +8,23 @@ import { isTaken, openFor, sealFor } from '../../src/accounts/by-address.ts';
 import type { AccountRecord } from '../../src/accounts/model.ts';
 import { openAddress } from '../../src/accounts/open-address.ts';
 import { importRegistrations } from '../../src/attendees/import/import.ts';
+import { Canaries } from '../../src/canaries/book.ts';
 import { isInvited } from '../../src/claims/invited.ts';
 import type { InvitationRecord } from '../../src/claims/model.ts';
+import type { ComplaintRecord } from '../../src/complaints/model.ts';
+import { openWords, sealWords } from '../../src/complaints/words.ts';
 import { everyAttendee } from '../../src/consent/model.ts';
 import { recordsOf } from '../../src/disclosure/key-records.ts';
 import type { KeyRing } from '../../src/disclosure/keys.ts';
 import { type Rotated, type RotateParts, rotateKeys } from '../../src/disclosure/rotation/rotate.ts';
+import { PackageBook } from '../../src/my-data/book.ts';
+import type { PackageRecord } from '../../src/my-data/model.ts';
 import { PROTECTED_FIELDS } from '../../src/protected-fields.ts';
 import { openStorage } from '../../src/services.ts';
 import { openSecret } from '../../src/sign-in/second-factor/sealed.ts';
 import { accountThatMaySignIn } from '../../src/sign-in/who-may.ts';
+import type { WebhookRecord } from '../../src/webhooks/model.ts';
+import { secretsOf } from '../../src/webhooks/secret.ts';
 import type { Client } from './client.ts';
 import {
   type BuiltAttendee,
@@ -30,6 +37,8 @@ import {
 import type { TestGateway } from './gateway.ts';
 import { UPDATE } from './history.ts';
 import { pretixCsv } from './import.ts';
+import { buildIntegration } from './integrations.ts';
+import { jpeg, pathOf, photoOf, put } from './photos.ts';
 import { enrol, holdSecondFactor } from './second-factor.ts';
 
 export const LAG = 400;
@@ -46,6 +55,14 @@ export interface World {
   readonly csv: string;
   /** Of a change of the viewer's job title. */
   readonly changed: { readonly id: string; readonly before: string };
+  /** The viewer's own attendee, who has a photo. */
+  readonly photographed: BuiltAttendee;
+  /** An endpoint, and the secrets that sign for it. */
+  readonly webhook: { readonly id: string; readonly secrets: readonly string[] };
+  /** Filed by the viewer, and closed. */
+  readonly complaint: string;
+  /** What is held about the organiser, as far as this test goes. */
+  readonly packaged: PackageRecord;
   close(): Promise<void>;
 }
 
@@ -60,8 +77,11 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
   }
   const changing = await buildAttendee(gateway, { event, jobTitle: 'Countess' });
   const viewer = await gateway.as(changing.email);
+  expect((await put(viewer, event, await jpeg())).status).toBe(204);
   await viewer.mutate(UPDATE, { input: { event: event.id, jobTitle: 'Poet' } });
-  const change = await gateway.services.models.changes.findOne({ subject: changing.id }).lean();
+  const change = await gateway.services.models.changes
+    .findOne({ subject: changing.id, part: 'jobTitle' })
+    .lean();
   const email = await buildOrganiser(gateway, event);
   const organiser = await gateway.as(email);
   const { secret } = await holdSecondFactor(organiser);
@@ -69,6 +89,14 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
   await enrol(organiser);
   const account = await gateway.services.models.accounts.findOne({ 'secondFactor.active.id': /./ }).lean();
   await buildAddresses(gateway, account?._id ?? '', people[0] as BuiltAttendee);
+  const webhook = await buildEndpoint(gateway, event);
+  const complaint = await buildComplaint(gateway, viewer, event);
+  const { canaries } = gateway.services;
+  const [canary = ''] = await canaries.newIds(1);
+  await gateway.database.transaction((session) =>
+    canaries.note([{ id: canary, attendee: changing.id }], { event: event.id, by: null }, session),
+  );
+  const packaged = await buildPackage(gateway, account?._id ?? '');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'attendant-keys-'));
   const csv = path.join(folder, 'registrations.csv');
   const group = { order: 'GRP01', orderEmail: 'group@demo.example', email: '' };
@@ -88,8 +116,56 @@ export async function buildWorld(gateway: TestGateway, size = 3): Promise<World>
     organiser: { account: account?._id ?? '', secret },
     csv,
     changed: { id: change?._id ?? '', before: 'Countess' },
+    photographed: changing,
+    webhook,
+    complaint,
+    packaged,
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+const PACKAGED = { attendees: [], 'it’s': 'all of it' };
+
+/** As a process that prepares one keeps it. */
+async function buildPackage({ services }: TestGateway, account: string): Promise<PackageRecord> {
+  const packages = new PackageBook(services);
+  await packages.ask({ account, session: 'ses_test', network: 'test' });
+  const taken = await packages.take();
+  if (taken === null || !(await packages.finish(taken, PACKAGED))) throw new Error('no package');
+  return (await packages.find(account)) as PackageRecord;
+}
+
+const COMPLAINED = 'Somebody called me.';
+const OUTCOME = 'They will not again.';
+
+async function buildComplaint(
+  { services: { models, keyRing } }: TestGateway,
+  viewer: Client,
+  event: BuiltEvent,
+) {
+  const file = `mutation ($input: FileComplaintInput!) { fileComplaint(input: $input) { complaint { id } } }`;
+  const input = { event: event.id, text: COMPLAINED };
+  const answer = await viewer.mutate<{ fileComplaint: { complaint: { id: string } } }>(file, { input });
+  const id = answer.data?.fileComplaint.complaint.id ?? '';
+  const found = await models.complaints.findById(id).orFail().lean<ComplaintRecord>().exec();
+  const outcome = await sealWords(keyRing, OUTCOME, found, 'outcome');
+  await models.complaints.updateOne({ _id: id }, { $set: { outcome, state: 'CLOSED' } }).exec();
+  return id;
+}
+
+/** An endpoint that was given another secret just now. */
+async function buildEndpoint(gateway: TestGateway, event: BuiltEvent) {
+  const integration = await buildIntegration(gateway, { events: [event] });
+  const { endpoints } = gateway.services;
+  const wanted = {
+    integration,
+    url: 'https://badges.example/',
+    types: ['consent.given'],
+    events: [event.id],
+  } as const;
+  const { webhook, secret } = await endpoints.create(wanted, 'acc_test');
+  const rotated = await endpoints.rotate(webhook._id, 'acc_test');
+  return { id: webhook._id, secrets: [rotated?.secret ?? '', secret] };
 }
 
 const FORMER = (nth: number) => `former.${nth}@people.example`;
@@ -195,7 +271,7 @@ async function expectAddresses({ services: { models } }: TestGateway, keyRing: K
 
 /** Every value is shown as it was, every address and factor opens, every account is found, and an import knows everybody. */
 export async function expectWhole(gateway: TestGateway, world: World): Promise<void> {
-  const { people, viewer, organiser, csv, changed } = world;
+  const { people, viewer, organiser, csv, changed, photographed } = world;
   const { models } = gateway.services;
   const answer = await viewer.at(gateway).query<{ nodes: Record<string, unknown>[] }>(NODES, {
     ids: people.map(({ id }) => id),
@@ -210,9 +286,18 @@ export async function expectWhole(gateway: TestGateway, world: World): Promise<v
       photo: { url: expect.any(String) },
     })),
   );
+  const photo = await photoOf(viewer.at(gateway), photographed);
+  expect((await viewer.at(gateway).fetch(pathOf(photo))).status).toBe(200);
   // As a process that begins now.
   const { keyRing, history } = await openStorage(gateway.config, gateway.database, { keyLagMillis: LAG });
   await expectAddresses(gateway, keyRing, world);
+  const endpoint = await models.webhooks.findById(world.webhook.id).lean<WebhookRecord>().exec();
+  expect((await new Canaries({ models, keyRing }).among([photographed.id])).size).toBe(1);
+  expect(endpoint && (await secretsOf(keyRing, endpoint, false))).toEqual(world.webhook.secrets);
+  const complaint = await models.complaints.findById(world.complaint).orFail().lean<ComplaintRecord>().exec();
+  expect(await openWords(keyRing, complaint.text, complaint, 'complaint')).toBe(COMPLAINED);
+  expect(await openWords(keyRing, complaint.outcome, complaint, 'outcome')).toBe(OUTCOME);
+  expect(await new PackageBook({ ...gateway.services, keyRing }).open(world.packaged)).toEqual(PACKAGED);
   const { database, earlierValues } = history.parts;
   const earlier = await database.transaction((session) => earlierValues.open([changed.id], session));
   expect(earlier.get(changed.id)).toContain(changed.before);

@@ -1,10 +1,21 @@
-/** The ledger as tests look at it: flat entries, each with where it stands and whether it was released. */
+/** The ledger as tests look at it: a value each, with where it stands and whether it was released. */
+
+import { Binary } from 'mongodb';
+import { entryAt, valuesOf } from '../../src/disclosure/ledger/entries.ts';
 import type { Finding } from '../../src/disclosure/ledger/finding.ts';
-import type { Asked, Disclosed, LedgerRecord, Shown } from '../../src/disclosure/ledger/format.ts';
+import type {
+  Asked,
+  Disclosed,
+  Entry,
+  LedgerRecord,
+  Shown,
+  StoredResponse,
+} from '../../src/disclosure/ledger/format.ts';
 import { publicKeyFileOf, readPublicKey } from '../../src/disclosure/ledger/head-key.ts';
 import { readHeads } from '../../src/disclosure/ledger/read-heads.ts';
 import { LedgerStore } from '../../src/disclosure/ledger/store.ts';
 import { verifyLedger } from '../../src/disclosure/ledger/verify.ts';
+import { Withheld } from '../../src/disclosure/ledger/withheld.ts';
 import { newId } from '../../src/ids.ts';
 import type { TestGateway } from './gateway.ts';
 
@@ -32,24 +43,45 @@ export async function entriesOf(place: Pick<Place, 'database'>): Promise<TestEnt
 /** The same, a record at a time: however many there are. */
 export async function* eachEntry(place: Pick<Place, 'database'>): AsyncGenerator<TestEntry> {
   const disclosed = { kind: 'DISCLOSED' } as const;
-  const notes = new Set<string>();
+  const withheld = new Withheld();
   const noting = ledgerOf(place).find({ ...disclosed, notReleased: { $exists: true } });
   for await (const record of noting.project<Pick<Disclosed, 'notReleased'>>({ notReleased: 1 }))
-    for (const { chain, seq, response, entries } of record.notReleased ?? [])
-      for (const entry of entries ?? ['*']) notes.add(`${chain} ${seq} ${response} ${entry}`);
+    for (const note of record.notReleased ?? []) withheld.add(note);
   for await (const record of ledgerOf(place).find(disclosed).sort({ _id: 1 })) {
     const { _id, responses } = record as unknown as Disclosed;
-    for (const [response, { asked, entries }] of responses.entries()) {
-      if (asked === null) continue;
-      const { salt: _ours, ...common } = asked;
-      const at = `${_id.chain} ${_id.seq} ${response}`;
-      for (const [index, entry] of entries.entries()) {
+    for (const [response, stored] of responses.entries()) {
+      if (stored.asked === null) continue;
+      for (const index of stored.subjects.keys()) {
+        const entry = entryAt(stored, index);
         if (entry === null) continue;
-        const { salt: _its, ...one } = entry;
-        yield { ...common, ...one, ..._id, released: !notes.has(`${at} *`) && !notes.has(`${at} ${index}`) };
+        for (const [value, one] of valuesOf(entry).entries())
+          yield { ...stored.asked, ...one, ..._id, released: !withheld.has(_id, response, index, value) };
       }
     }
   }
+}
+
+export type SaltedEntry = Entry & { readonly salt: Buffer };
+
+/** The entries of a response as it is stored, each with its salt; null where it was purged. */
+export function partsOf(response: StoredResponse): (SaltedEntry | null)[] {
+  const salts = Buffer.from(response.salts.buffer);
+  return response.subjects.map((_subject, index) => {
+    const entry = entryAt(response, index);
+    return entry && { ...entry, salt: salts.subarray((index + 1) * 16, (index + 2) * 16) };
+  });
+}
+
+/** The response with these entries in the place of its own; its hashes stay. */
+export function withParts(response: StoredResponse, parts: readonly (SaltedEntry | null)[]): StoredResponse {
+  const own = Buffer.from(response.salts.buffer).subarray(0, 16);
+  return {
+    ...response,
+    events: parts.map((one) => one?.event ?? null),
+    subjects: parts.map((one) => one?.subject ?? null),
+    shown: parts.map((one) => one?.shown ?? null),
+    salts: new Binary(Buffer.concat([own, ...parts.map((one) => one?.salt ?? Buffer.alloc(16))])),
+  };
 }
 
 /** What checking finds, with the gateway's own heads unless told otherwise. */

@@ -101,7 +101,7 @@ export async function writable(client: MongoClient): Promise<void> {
 
 async function answering(host: string): Promise<void> {
   const client = new MongoClient(`mongodb://${host}/?directConnection=true`, {
-    serverSelectionTimeoutMS: 20_000,
+    serverSelectionTimeoutMS: 90_000,
   });
   await client.db('admin').command({ hello: 1 });
   await client.close();

@@ -10,7 +10,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApolloServer } from '@apollo/server';
-import { expressMiddleware } from '@as-integrations/express5';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { DateTimeISOResolver } from 'graphql-scalars';
 import { secondFactor as secondFactorResolvers } from '../../resolvers/second-factor.ts';
@@ -20,9 +19,11 @@ import { addressIndexes } from '../../src/accounts/find.ts';
 import { loadConfig } from '../../src/config.ts';
 import { connectDatabase } from '../../src/database/connect.ts';
 import { createModels, ensureIndexes } from '../../src/database/models.ts';
-import { KeyRing, outerKeyFromBytes } from '../../src/disclosure/keys.ts';
+import { KeyRing } from '../../src/disclosure/keys.ts';
+import { outerKeyFromBytes } from '../../src/disclosure/outer-key.ts';
 import { seal } from '../../src/disclosure/seal.ts';
 import { errorHandler, notFound } from '../../src/http/answers.ts';
+import { graphqlAnswer } from '../../src/http/graphql-answer.ts';
 import { graphqlDoor } from '../../src/http/graphql-door.ts';
 import { createHttpApp } from '../../src/http/prepare.ts';
 import { newId } from '../../src/ids.ts';
@@ -90,13 +91,11 @@ export async function openSignInGateway(options: Options = {}) {
   app.use('/graphql', ...graphqlDoor(config), ...signIn.middleware);
   app.use(
     '/graphql',
-    expressMiddleware(server, {
-      context: async ({ req, res }) => ({
-        services: { signIn },
-        viewer: signIn.viewerOf(req),
-        http: { req, res },
-      }),
-    }),
+    graphqlAnswer(server, (req, res) => ({
+      services: { signIn },
+      viewer: signIn.viewerOf(req),
+      http: { req, res },
+    })),
   );
   app.use(notFound);
   const reported: unknown[] = [];

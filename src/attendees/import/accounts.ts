@@ -3,11 +3,12 @@
  * signed in, never moves such an account to another name, and of several people who give one address, in this file or
  * an earlier one, at most the buyer gets the account.
  */
+import { integrationOf } from '../../sync/source.ts';
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
 import type { Ownership } from './groups.ts';
 import { accountOf, type Holding, isSettled } from './holder.ts';
 import type { Known } from './known.ts';
-import { isLive, otherSources, outranks } from './person.ts';
+import { isLive, isSyncedBeside, otherSources, outranks } from './person.ts';
 import type { Notice } from './report.ts';
 import type { AddressClaim, DecisionOf, Verdict } from './voices.ts';
 
@@ -59,8 +60,12 @@ export function chooseAccount(
   return { account: target?._id ?? 'NEW', freed, own: true, notice: null };
 }
 
-/** Another source that ranks before this one says another address. */
+/**
+ * Another source that ranks before this one says another address. An integration says none at all of whom others brought,
+ * too, and be it that they are cancelled there: what these said of the person would be read by whoever has that address.
+ */
 function isOutranked({ source, index }: AddressClaim, existing: AttendeeRecord | undefined): boolean {
+  if (existing?.sources.some((entry) => isSyncedBeside(source, entry.source))) return true;
   return otherSources(existing, source).some(
     (entry) => entry.address != null && entry.address !== index && outranks(entry.source, source),
   );
@@ -119,8 +124,17 @@ function ownershipOf(
     const inFile = decisionOf(holder);
     const isGone = (entry: RegistrationSource) =>
       entry.source === source && inFile !== null && inFile.who !== group.who;
-    const there = holder.sources.some((entry) => isLive(holder, entry, source, decisionOf) && !isGone(entry));
-    return there ? 'DUPLICATE' : 'OWN';
+    const account = known.accountsByAddress.get(index);
+    const isSettledThere = account !== undefined && isSettled(account, holder);
+    const keeps = (entry: RegistrationSource) => {
+      // From others an integration gets no account, not even of whom is cancelled there; and before anybody signed in
+      // by it a file takes theirs, as it does when it comes first.
+      if (isSyncedBeside(source, entry.source)) return true;
+      if (integrationOf(source) === null && integrationOf(entry.source) !== null && !isSettledThere)
+        return false;
+      return isLive(holder, entry, source, decisionOf) && !isGone(entry);
+    };
+    return holder.sources.some(keeps) ? 'DUPLICATE' : 'OWN';
   }
   const account = known.accountsByAddress.get(index);
   return account !== undefined && isSettled(account, holder) ? 'SHARED' : 'OWN';

@@ -2,9 +2,8 @@
 import type { ClientSession } from 'mongodb';
 import type { EarlierValues } from '../../disclosure/earlier-values.ts';
 import type { VaultWrite } from '../../disclosure/vault-store.ts';
-import { importFrom } from '../../history/changed-by.ts';
 import type { Note } from '../../history/history.ts';
-import type { ProfilePart } from '../../history/model.ts';
+import type { ChangedBy, ProfilePart } from '../../history/model.ts';
 import type { State } from '../../history/state.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
 import type { AttendeeRecord } from '../model.ts';
@@ -31,16 +30,15 @@ export function changedBy(before: AttendeeRecord, next: AttendeeRecord): Before[
   });
 }
 
-/** The values in the vault that these writes change, of subjects who had some before this batch; read before they are written. */
+/** The values in the vault that these writes change, of subjects who were there before this batch; read before they are written. */
 export async function changedInVault(
   earlierValues: EarlierValues,
   writes: readonly VaultWrite[],
-  created: ReadonlySet<string>,
   session: ClientSession,
 ): Promise<Before[]> {
   // Of two rows about one value the later one is what is written.
   const last = new Map(writes.map((write) => [`${write.subject} ${write.field}`, write]));
-  const known = [...last.values()].filter(({ subject }) => !created.has(subject));
+  const known = [...last.values()];
   const fields = [...new Set(known.map(({ field }) => field))] as ProtectedField[];
   const inVault = await earlierValues.inVault(
     known.map(({ subject }) => subject),
@@ -53,5 +51,5 @@ export async function changedInVault(
   });
 }
 
-export const notesOf = (before: readonly Before[], source: string): Note[] =>
-  before.map((one) => ({ ...one, by: importFrom(source) }));
+export const notesOf = (before: readonly Before[], by: ChangedBy): Note[] =>
+  before.map((one) => ({ ...one, by }));

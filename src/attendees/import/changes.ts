@@ -2,6 +2,7 @@
 import type { AnyBulkWriteOperation } from 'mongodb';
 import type { ConsentRecord } from '../../consent/model.ts';
 import type { VaultWrite } from '../../disclosure/vault-store.ts';
+import { MODIFIED } from '../../time.ts';
 import type { AttendeeRecord } from '../model.ts';
 import type { Before } from './before.ts';
 
@@ -12,8 +13,7 @@ export class Changes {
   /** What stood on profiles before, of what everybody sees who may know of them. */
   readonly before: Before[] = [];
   readonly consents: ConsentRecord[] = [];
-  /** Ids of consents. */
-  readonly withdrawn: string[] = [];
+  readonly withdrawn: ConsentRecord[] = [];
   /** Accounts that lost their attendee. */
   readonly unlinked: string[] = [];
   /** Accounts that were there and get an attendee. */
@@ -28,7 +28,7 @@ export class Changes {
    * nothing else changes, and conflicts with what the owner writes at the same moment (batch.ts).
    */
   update(attendee: AttendeeRecord, change: Partial<AttendeeRecord>): void {
-    const update = { $set: change, $inc: { revision: 1 } };
+    const update = { $set: change, $inc: { revision: 1 }, ...MODIFIED } as const;
     this.attendees.push({ updateOne: { filter: { _id: attendee._id }, update } });
     Object.assign(attendee, change);
   }

@@ -11,8 +11,8 @@ import { questionOf } from './person.ts';
 
 export interface FormConsents {
   readonly given: ConsentRecord[];
-  /** Ids of consents that the form gave and now says No to, or that a better source's words take the place of. */
-  readonly withdrawn: string[];
+  /** What the form gave and now says No to, or that a better source's words take the place of. */
+  readonly withdrawn: ConsentRecord[];
 }
 
 interface Subject {
@@ -30,7 +30,7 @@ export function consentsFrom(
   speaksFirst: (question: string) => boolean,
 ): FormConsents {
   const given: ConsentRecord[] = [];
-  const withdrawn: string[] = [];
+  const withdrawn: ConsentRecord[] = [];
   for (const answer of answers.consents) {
     const same = history.filter(
       ({ field, recipient }) => field === answer.field && recipient === answer.recipient,
@@ -41,7 +41,7 @@ export function consentsFrom(
     const yes = own && answer.yes;
     const again = live.length > 0 && speaksFirst(questionOf(answer));
     if (yes && (same.length === 0 || again)) given.push(formConsent(answer, subject));
-    if (!yes || again) withdrawn.push(...live.map(({ _id }) => _id));
+    if (!yes || again) withdrawn.push(...live);
   }
   return { given, withdrawn };
 }
@@ -107,7 +107,7 @@ export function onlyNo({ listed, consents }: Answers): Answers {
   };
 }
 
-type ListingState = Pick<AttendeeRecord, 'listed' | 'listing'>;
+type ListingState = Pick<AttendeeRecord, 'listed' | 'listing' | 'wasListed'>;
 
 /** Being listed, for somebody new, or after a form was read again. */
 export function listingFrom(
@@ -136,5 +136,5 @@ function listingOnReturn({ listed, listing }: AttendeeRecord): ListingState {
 
 /** Not listed from now on; the owner's choice is remembered. */
 export function listingOnLapse({ listed, listing }: AttendeeRecord): ListingState {
-  return { listed: false, listing: { ...listing, lapsed: listed } };
+  return { listed: false, ...(listed ? { wasListed: true } : {}), listing: { ...listing, lapsed: listed } };
 }

@@ -9,17 +9,17 @@ import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { VaultStore } from '../../disclosure/vault-store.ts';
 import type { History } from '../../history/history.ts';
-import { importing } from '../../restore/alone.ts';
 import { BadFileError } from './bad-file.ts';
 import { BatchWriter } from './batch.ts';
 import { type CheckedFile, checkFiles } from './check.ts';
 import { readCsv } from './csv.ts';
-import { checkEventChoice, ImportUsageError, openEvent } from './event.ts';
+import { checkEventChoice, openEvent } from './event.ts';
 import type { Layout } from './header.ts';
 import { MemoryGuard } from './memory.ts';
 import { type ImportReport, type Notice, ReportFile } from './report.ts';
 import { isRejection, readDetails, readFacts, refuse } from './row.ts';
 import { Tally } from './tally.ts';
+import { unlessRestoring } from './unless-restoring.ts';
 
 export { BadFileError } from './bad-file.ts';
 export { ImportUsageError } from './event.ts';
@@ -73,10 +73,7 @@ export async function importRegistrations(deps: ImportDeps, options: ImportOptio
     const report = () => write(deps, options, checked, tally, tick(1));
     // A dry run writes nothing, nor that it runs.
     const { connection } = deps.database;
-    const written = options.dryRun === true ? await report() : await importing(connection, report);
-    if (written === null)
-      throw new ImportUsageError('an older copy of the database is being accepted; import when that is done');
-    return written;
+    return options.dryRun === true ? await report() : await unlessRestoring(connection, report);
   } finally {
     await tally.close();
     await checked.close();
@@ -97,11 +94,11 @@ async function write(
     const writer = new BatchWriter(deps, {
       event,
       file,
-      groups: file.groups,
       tally,
       dryRun: options.dryRun,
     });
-    await takeRows(file, number, writer, tally, options.event, tick);
+    // An import that stops at a row has ended only when the batch before it has, and its lines are in the report.
+    await takeRows(file, number, writer, tally, options.event, tick).finally(() => writer.settled());
   }
   return tally.report();
 }

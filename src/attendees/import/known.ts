@@ -8,6 +8,7 @@ import type { IndexHashes } from '../../disclosure/index-hashes.ts';
 import type { IndexPurpose } from '../../disclosure/keys.ts';
 import { liftSource } from '../../disclosure/rotation/places.ts';
 import type { EventRecord } from '../../events/model.ts';
+import { groupedBy } from '../../grouped-by.ts';
 import { NOW } from '../../time.ts';
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
 
@@ -31,6 +32,8 @@ export interface Known {
   /** By keyed hash of the address: everybody of this event whose row gives it. */
   readonly claimants: ReadonlyMap<string, readonly AttendeeRecord[]>;
   readonly consents: ReadonlyMap<string, readonly ConsentRecord[]>;
+  /** Accounts whose owners asked to be erased. */
+  readonly leaving: ReadonlySet<string>;
 }
 
 export interface Wanted {
@@ -52,6 +55,7 @@ export const NOTHING_KNOWN: Known = {
   holders: new Map(),
   claimants: new Map(),
   consents: new Map(),
+  leaving: new Set(),
 };
 
 /** Look-ups of one transaction go one after the other, as the driver wants it. */
@@ -98,9 +102,18 @@ export async function lookUp(
   const holders = await find(held);
   const subjects = { ...inEvent, subject: { $in: [...new Set(people.map(({ _id }) => _id))] } };
   const consents = await models.consents.find(subjects, null, options).lean<ConsentRecord[]>().exec();
+  const accountIds = accounts.map(({ _id }) => _id);
+  const leaving = await models.eraseMe
+    .find({ _id: { $in: accountIds } }, { _id: 1 }, options)
+    .lean()
+    .exec();
   // One object per person, so that what the batch decides of somebody is seen by whoever asks next.
   const one = new Map(attendees.map((attendee) => [attendee._id, attendee]));
   const same = (attendee: AttendeeRecord) => one.get(attendee._id) ?? remember(one, attendee);
+  const claims = groupedBy(
+    claimants.flatMap((one) => one.sources.map(({ address }) => ({ address: address ?? '', one }))),
+    ({ address }) => address,
+  );
   return {
     now,
     attendees: new Map(attendees.map((attendee) => [sourceOf(attendee, wanted.source)?.id ?? '', attendee])),
@@ -111,10 +124,9 @@ export async function lookUp(
       ),
     ),
     holders: new Map(holders.map((holder) => [holder.account ?? '', same(holder)])),
-    claimants: grouped(
-      claimants.map(same).flatMap((one) => one.sources.map(({ address }) => [address ?? '', one] as const)),
-    ),
-    consents: grouped(consents.map((consent) => [consent.subject, consent] as const)),
+    claimants: new Map([...claims].map(([address, theirs]) => [address, theirs.map(({ one }) => same(one))])),
+    consents: groupedBy(consents, ({ subject }) => subject),
+    leaving: new Set(leaving.map(({ _id }) => _id)),
   };
 }
 
@@ -138,14 +150,4 @@ async function databaseTime(
 function remember(one: Map<string, AttendeeRecord>, attendee: AttendeeRecord): AttendeeRecord {
   one.set(attendee._id, attendee);
   return attendee;
-}
-
-function grouped<T>(pairs: readonly (readonly [string, T])[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const [key, value] of pairs) {
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return groups;
 }

@@ -14,7 +14,7 @@ export function settleOthers(
   known: Known,
   changes: Changes,
 ): void {
-  if (claim.index === null) return;
+  if (claim.index === null || verdict.quiet) return;
   const holder = holderOf(claim.index, known);
   if (holder !== undefined && holder._id !== existing?._id && mayLose(holder, claim, verdict, known)) {
     takeAccount(holder, known.holders, changes);

@@ -3,19 +3,21 @@
  * what of it comes from where depends on the sources alone: never on which file came first. So each source's word is
  * kept with its registration, and where two speak of one thing, the better ranked one is heard.
  */
+import { integrationOf } from '../../sync/source.ts';
 import type { AttendeeRecord, RegistrationSource } from '../model.ts';
 import type { Answers } from './answers.ts';
 import type { DecisionOf } from './voices.ts';
 
 const RANKED = ['pretix', 'eventbrite'];
 
-/** Known registration systems first, as they are listed here; then mapped ones, by name. */
+/** Known registration systems first, as they are listed here; then mapped ones, by name; then what integrations sync. */
 export function outranks(one: string, other: string): boolean {
   const [a, b] = [rankOf(one), rankOf(other)];
   return a === b ? one < other : a < b;
 }
 
 function rankOf(source: string): number {
+  if (integrationOf(source) !== null) return RANKED.length + 1;
   const at = RANKED.indexOf(source);
   return at === -1 ? RANKED.length : at;
 }
@@ -36,17 +38,35 @@ export function otherSources(existing: AttendeeRecord | undefined, source: strin
   return (existing?.sources ?? []).filter((entry) => entry.source !== source && entry.live !== false);
 }
 
-/** Somebody of the same address and name whom another source brought, and whom this source does not know yet. */
+/**
+ * Somebody of the same address and name whom another source brought, and whom this source does not know yet.
+ *
+ * Threat: a key tries addresses. One that is right becomes the real person, whom it then reads otherwise than it sent
+ * them, or gives another address, by which somebody else signs in as them. So what an integration syncs is never one
+ * with another source's, whichever came first.
+ */
 export function sameElsewhere(
   candidates: readonly AttendeeRecord[],
   { source, person, nth }: { source: string; person: string | null; nth: number },
 ): AttendeeRecord | undefined {
-  if (person === null) return undefined;
+  if (person === null || integrationOf(source) !== null) return undefined;
   return candidates.find(
     ({ sources }) =>
       sources.every((entry) => entry.source !== source || entry.retired) &&
-      sources.some((entry) => entry.person === person && (entry.nth ?? 0) === nth && !entry.foreign),
+      sources.some(
+        (entry) =>
+          integrationOf(entry.source) === null &&
+          entry.person === person &&
+          (entry.nth ?? 0) === nth &&
+          !entry.foreign,
+      ),
   );
+}
+
+/** Whether a source is an integration's, and the other one is not of the same integration. */
+export function isSyncedBeside(source: string, other: string): boolean {
+  const integration = integrationOf(source);
+  return integration !== null && integrationOf(other) !== integration;
 }
 
 export function questionOf({ field, recipient }: { field: string; recipient: string }): string {

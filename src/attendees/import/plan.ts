@@ -10,7 +10,7 @@ import { lapse, retire } from './ended.ts';
 import { settleFields } from './fields.ts';
 import type { GroupDecision } from './groups.ts';
 import { accountOf, holdingOf, isSettled } from './holder.ts';
-import type { Known } from './known.ts';
+import { type Known, sourceOf } from './known.ts';
 import { settleOthers, takeAccount } from './others.ts';
 import { otherSources, sameElsewhere, speaksFirst } from './person.ts';
 import type { Arrival } from './preview.ts';
@@ -20,7 +20,7 @@ import type { Details } from './row.ts';
 import { type AddressClaim, type DecisionOf, type Verdict, verdictOf } from './voices.ts';
 
 export interface PlanContext {
-  readonly event: Pick<EventRecord, '_id' | 'region' | 'formsEndedAt'>;
+  readonly event: Pick<EventRecord, '_id' | 'formsEndedAt'>;
   readonly source: string;
   readonly known: Known;
   readonly decisionOf: DecisionOf;
@@ -31,8 +31,12 @@ export interface PlanContext {
 
 export type Outcome = Exclude<keyof ImportCounts, 'rejected'>;
 
+/** What a row is beside what the same source said last under its id: all that may be told to whoever sent it. */
+export type Said = 'NEW' | 'OTHERWISE' | 'THE_SAME';
+
 export interface Planned {
   readonly outcome: Outcome;
+  readonly said: Said;
   readonly account: boolean;
   readonly notices: readonly Notice[];
   /** What a dry run shows; null for what is not brought in. */
@@ -43,9 +47,11 @@ export function planRow(row: PlannedRow, context: PlanContext, changes: Changes)
   const { known, source } = context;
   const { facts, group, addressIndex: index, person, nameHash } = row;
   const bySource = known.attendees.get(facts.sourceId);
+  const before = bySource && sourceOf(bySource, source);
   if (row.details === null) {
+    const said = before === undefined || before.live === false ? 'THE_SAME' : 'OTHERWISE';
     lapse(bySource, source, changes);
-    return { outcome: 'cancelled', account: true, notices: [], arrival: null };
+    return { outcome: 'cancelled', said, account: true, notices: [], arrival: null };
   }
   const claim = { source, address: facts.address, index, person, nameKey: facts.nameKey, nameHash, group };
   const holding = bySource === undefined ? 'THEIRS' : holdingOf(claim, bySource, known);
@@ -58,13 +64,18 @@ export function planRow(row: PlannedRow, context: PlanContext, changes: Changes)
   settleOthers(claim, verdict, existing, known, changes);
   const choice = chooseAccount(claim, existing, holding, known, verdict, context.decisionOf);
   const decided = decide({ ...row, details: row.details }, claim, existing, choice, verdict, context);
-  const notices = noticesOf(decided, context.event.region);
-  const account = choice.account !== null;
-  const arrival = () => arrivalOf(decided, context);
-  if (existing?.registered && isSame(decided, source))
-    return { outcome: 'unchanged', account, notices, arrival };
+  const notices = noticesOf(decided);
+  const same = before?.rowHash === decided.rowHash && before.live !== false;
+  const said = before === undefined ? 'NEW' : same ? 'THE_SAME' : 'OTHERWISE';
+  const told = {
+    said,
+    account: choice.account !== null,
+    notices,
+    arrival: () => arrivalOf(decided, context),
+  } as const;
+  if (existing?.registered && isSame(decided, source)) return { outcome: 'unchanged', ...told };
   write(decided, context, changes);
-  return { outcome: existing === undefined ? 'created' : 'updated', account, notices, arrival };
+  return { outcome: existing === undefined ? 'created' : 'updated', ...told };
 }
 
 function decide(
@@ -79,10 +90,12 @@ function decide(
   const account = accountOf(existing, known);
   // Whoever filled in the form of a registration that was taken over did not do so for themselves.
   const isTheirs = existing?.claimed === undefined || (index !== null && account?.addressIndex === index);
-  // After an older copy was restored nobody knows what was taken back since: a form's Yes is only offered.
-  const areHeard = isTheirs && (event.formsEndedAt ?? null) === null;
+  // After an older copy was restored nobody knows what was taken back since: a form's Yes is only offered. So it is to
+  // whoever asked to be erased.
+  const stays = ![existing?.account, choice.account].some((one) => known.leaving.has(one ?? ''));
+  const areHeard = isTheirs && stays && (event.formsEndedAt ?? null) === null;
   const group = { ...row.group, answersOwn: row.group.answersOwn && areHeard };
-  const given = phoneOf(row.details, group, event.region);
+  const { phone: given } = row;
   const rowHash = hash(
     JSON.stringify([row.details, given, facts.address, group.buyer, group.answersOwn, group.standing]),
   );
@@ -100,13 +113,14 @@ function decide(
   const { name, organisation, category, jobTitle } = details;
   const fields = { name, organisation, category, jobTitle, phone: leaves ? undefined : given };
   const settled = settleFields(fields, existing, source, inDoubt);
-  return { ...row, group, details, existing, choice, settled, rowHash };
+  const unusablePhone = !choice.foreign && given === null && wrotePhone(details, group);
+  return { ...row, group, details, existing, choice, settled, rowHash, unusablePhone };
 }
 
-function noticesOf({ details, group, choice }: Decided, region: string): Notice[] {
+function noticesOf({ choice, unusablePhone }: Decided): Notice[] {
   const notices: Notice[] = [];
   if (choice.notice !== null) notices.push({ column: 'e-mail', ...choice.notice });
-  if (wrotePhone(details, group) && phoneOf(details, group, region) === null) {
+  if (unusablePhone) {
     const text = 'no phone number that is possible; left out';
     notices.push({ code: 'UNUSABLE_PHONE', column: 'phone', text });
   }
@@ -136,7 +150,11 @@ function withoutPerson(details: Details, existing: AttendeeRecord | undefined): 
 }
 
 /** The person's own number, else the order's if they are its buyer. Undefined: the file has no column for it. */
-function phoneOf(details: Details, group: GroupDecision, region: string): string | null | undefined {
+export function phoneOf(
+  details: Details,
+  group: Pick<GroupDecision, 'buyer'>,
+  region: string,
+): string | null | undefined {
   const country = isRegion(details.country) ? details.country : region;
   if (details.phone !== undefined) return normalisePhone(details.phone, country);
   if (details.orderPhone === undefined) return undefined;

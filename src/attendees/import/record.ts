@@ -26,6 +26,8 @@ export interface PlannedRow {
   readonly group: GroupDecision;
   /** Null for a registration that is not paid. */
   readonly details: Details | null;
+  /** In E.164, null for none that is theirs; undefined where the file has no column for it. */
+  readonly phone: string | null | undefined;
   /** Keyed hash of the address, null where there is none. */
   readonly addressIndex: string | null;
   /** Keyed hash of address and name, null where one is missing. */
@@ -40,6 +42,8 @@ export interface Decided extends PlannedRow {
   readonly choice: AccountChoice;
   readonly settled: Settled;
   readonly rowHash: string;
+  /** Whether the row gives a phone number that is none. */
+  readonly unusablePhone: boolean;
 }
 
 export function arrivalOf(row: Decided, { source, known }: RecordContext): Arrival {
@@ -92,6 +96,7 @@ export function recordOf(
     category: category ?? null,
     registered: stays === null,
     listed,
+    ...(existing?.listed === true && !listed ? { wasListed: true } : {}),
     listing,
     words: wordsOfAttendee(name ?? details.name, organisation ?? null),
     sources: [...others(existing?.sources), sourceEntry(row, source)].sort(byRank),

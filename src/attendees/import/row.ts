@@ -8,8 +8,11 @@ import type { Notice } from './report.ts';
 
 const MAX_ID = 100;
 
+export type RejectionCode = 'BAD_SHAPE' | 'DAMAGED' | 'BAD_ID' | 'NO_NAME' | 'LONG_CATEGORY';
+
 /** Why a row is not taken; never a value of the row. */
 export interface Rejection {
+  readonly code: RejectionCode;
   readonly column: string;
   readonly reason: string;
 }
@@ -45,6 +48,7 @@ export function readFacts(cells: readonly string[], layout: Layout): RowFacts | 
   if (sourceId === null) {
     const column = layout.id.find((at) => cleanText(cells[at] ?? '') === '') ?? layout.id[0] ?? 0;
     return {
+      code: 'BAD_ID',
       column: layout.headers[column] ?? '',
       reason: 'the id of the registration is empty or too long',
       order,
@@ -72,12 +76,13 @@ export function isRejection(facts: RowFacts | UnreadRow): facts is UnreadRow {
 export function refuse(facts: RowFacts, cells: readonly string[], layout: Layout): Rejection | null {
   const header = (at: number | undefined) => (at === undefined ? '' : (layout.headers[at] ?? ''));
   if (facts.state === 'NAMELESS') {
-    return { column: header(layout.single.name ?? layout.single.familyName), reason: 'there is no name' };
+    const column = header(layout.single.name ?? layout.single.familyName);
+    return { code: 'NO_NAME', column, reason: 'there is no name' };
   }
   // Cut off, two categories could become one audience, and each would be shown what the other was permitted.
   if (facts.state === 'LONG_CATEGORY') {
     const reason = `the category is longer than ${MAX_LENGTH.category} characters; shorten it in the registration system`;
-    return { column: header(categoryColumn(cells, layout)), reason };
+    return { code: 'LONG_CATEGORY', column: header(categoryColumn(cells, layout)), reason };
   }
   return null;
 }
@@ -160,6 +165,7 @@ function refuseShape(cells: readonly string[], { headers }: Layout): Rejection |
   const extra = cells.slice(headers.length).some((cell) => cell !== '');
   if (cells.length === headers.length || (cells.length > headers.length && !extra)) return null;
   return {
+    code: 'BAD_SHAPE',
     column: headers[Math.min(cells.length, headers.length) - 1] ?? '',
     reason: `the row has ${cells.length} cells, the header ${headers.length}`,
   };
@@ -172,7 +178,11 @@ export function isDamaged(cell = ''): boolean {
 function refuseDamage(cells: readonly string[], { headers }: Layout): Rejection | null {
   const at = cells.findIndex(isDamaged);
   if (at === -1) return null;
-  return { column: headers[at] ?? '', reason: 'holds bytes that are no text in the encoding of the file' };
+  return {
+    code: 'DAMAGED',
+    column: headers[at] ?? '',
+    reason: 'holds bytes that are no text in the encoding of the file',
+  };
 }
 
 function orderOf(cells: readonly string[], layout: Layout): string | null {

@@ -30,7 +30,7 @@ export class Tally {
     this.#noticeFile = notices;
   }
 
-  reject({ file, line }: Place, { column, reason }: Rejection): void {
+  reject({ file, line }: Place, { column, reason }: Omit<Rejection, 'code'>): void {
     this.#counts.rejected += 1;
     this.#waitingRejects.push([line, column, reason, file]);
   }
@@ -61,10 +61,12 @@ export class Tally {
 
   /** Passes on what waits; called after each batch, so that memory does not grow with the trouble. */
   async flush(): Promise<void> {
-    await this.#rejects.write(this.#waitingRejects);
-    await this.#noticeFile.write(this.#waitingNotices);
+    // Rows are read meanwhile, and more may come to wait.
+    const [rejects, notices] = [this.#waitingRejects, this.#waitingNotices];
     this.#waitingRejects = [];
     this.#waitingNotices = [];
+    await this.#rejects.write(rejects);
+    await this.#noticeFile.write(notices);
   }
 
   async report(): Promise<ImportReport> {

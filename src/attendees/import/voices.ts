@@ -2,7 +2,12 @@
  * Whose an address is. Threat: an account, or the phone beside an address, goes to whoever was imported first. So every
  * paid registration of the event that gives the address is a voice, whichever source and file brought it, and the
  * answer is a function of these voices alone: nobody is heard sooner for having come sooner.
+ *
+ * Threat: a key gives somebody's address under another name, and they cannot sign in any more, or lose the phone that the
+ * organiser's file had of them. So of an address that a file speaks of an integration says nothing: neither is it heard
+ * against the file, nor does what it says take anything from others.
  */
+import { integrationOf } from '../../sync/source.ts';
 import type { AttendeeRecord } from '../model.ts';
 import type { GroupDecision, Standing } from './groups.ts';
 import { type Known, sourceOf } from './known.ts';
@@ -30,6 +35,8 @@ export interface Verdict {
   readonly owner: Owner;
   /** Whether the address is not one person's alone: then the phone beside it may be the other's, too. */
   readonly contested: boolean;
+  /** Of others nothing follows from it. */
+  readonly quiet?: true;
 }
 
 /** What the file says of another attendee's registration, null where it is not in it. */
@@ -50,10 +57,17 @@ export function verdictOf(
   const { group, source } = claim;
   if (claim.index === null) return { owner: null, contested: false };
   const own: Voice = { source, person: claim.person ?? '', standing: group.standing };
-  const voices = [own, ...voicesOf(claim, existing, known, decisionOf)];
+  const others = voicesOf(claim, existing, known, decisionOf);
+  const files = others.filter((voice) => integrationOf(voice.source) === null);
+  const verdict = verdictAmong(claim, [own, ...(integrationOf(source) === null ? files : others)]);
+  const isBesideFiles = integrationOf(source) !== null && files.length > 0;
+  return isBesideFiles && verdict.contested ? { owner: 'IN_FILE', contested: true, quiet: true } : verdict;
+}
+
+function verdictAmong({ group, person }: AddressClaim, voices: readonly Voice[]): Verdict {
   const people = new Set(voices.map(({ person }) => person));
   const contested = people.size > 1 || group.others || group.rival || voices.some(isOfSeveral(voices));
-  if (!contested) return { owner: claim.person, contested };
+  if (!contested) return { owner: person, contested };
   if (group.rival) return { owner: 'IN_FILE', contested };
   const buyers = new Set(voices.filter(({ standing }) => standing === 'BUYER').map(({ person }) => person));
   const [buyer = null] = buyers;

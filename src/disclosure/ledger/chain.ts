@@ -1,6 +1,7 @@
 /** One chain as its process writes it: the next record has the next number and the hash before. */
 import { randomBytes } from 'node:crypto';
-import type { Closed, Disclosed, LedgerRecord, NotReleased, Opened, Place, Response } from './format.ts';
+import type { Packed } from './entries.ts';
+import type { Closed, Disclosed, LedgerRecord, NotReleased, Opened, Place } from './format.ts';
 import { recordHash, salted } from './hash.ts';
 
 export class Chain {
@@ -20,7 +21,7 @@ export class Chain {
     return withHash({ ...record, version, key, after });
   }
 
-  disclosing(responses: readonly Response[], notReleased: readonly NotReleased[]): Disclosed {
+  disclosing(responses: readonly Packed[], notReleased: readonly NotReleased[]): Disclosed {
     const times = responses.map(({ asked }) => asked.at.getTime());
     const at = times.length === 0 ? this.#at : new Date(Math.max(...times));
     const from = times.length === 0 ? this.#at : new Date(Math.min(...times));

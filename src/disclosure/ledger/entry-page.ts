@@ -1,11 +1,11 @@
 /**
- * A page of the entries about one person, the newest first. What was not released is left out: nobody saw it. Records
+ * A page of what was shown of one person, a value each, the newest first. What was not released is left out: nobody saw it. Records
  * are read in a few portions and at most so many for a page; where that is not enough to fill it, the page is short and
  * its cursor goes on from there, so that no filter makes one request read the whole ledger.
  */
 import type { ClientSession } from 'mongodb';
 import type { Cursors, Position } from '../../cursor.ts';
-import type { EntryAbout } from './about.ts';
+import type { ValueAbout } from './about.ts';
 import type { LedgerStore } from './store.ts';
 import { Withheld } from './withheld.ts';
 
@@ -17,11 +17,11 @@ export interface PageAsked {
   readonly after: string | null;
   /** What the cursors belong to. */
   readonly list: string;
-  readonly wanted: (entry: EntryAbout) => boolean;
+  readonly wanted: (entry: ValueAbout) => boolean;
 }
 
 export interface EntryPage {
-  readonly entries: readonly EntryAbout[];
+  readonly entries: readonly ValueAbout[];
   readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
   /** Where to go on, also after a page without entries; null where nothing was looked at. */
@@ -40,7 +40,7 @@ export async function entryPage(
   session: ClientSession,
 ): Promise<EntryPage> {
   const begun = placeIn(cursors.read(list, after));
-  const found: EntryAbout[] = [];
+  const found: ValueAbout[] = [];
   let last = begun;
   let [looked, more] = [0, true];
   for (let portion = first + 1; more && found.length <= first && looked < MOST_RECORDS; portion *= GROWTH) {
@@ -51,7 +51,8 @@ export async function entryPage(
     const beyond = entries.filter((entry) => last === null || isBeyond(entry, last));
     found.push(
       ...beyond.filter(
-        (one) => !withheld.has(one._id, one.response, one.entry) && isSince(one, since) && wanted(one),
+        (one) =>
+          !withheld.has(one._id, one.response, one.entry, one.value) && isSince(one, since) && wanted(one),
       ),
     );
     looked += limit;
@@ -77,19 +78,20 @@ interface Standing {
   readonly place: { readonly chain: string; readonly seq: number };
   readonly response: number;
   readonly entry: number;
+  readonly value: number;
 }
 
-function placeOf(found: EntryAbout | undefined): Standing | null {
+function placeOf(found: ValueAbout | undefined): Standing | null {
   if (found === undefined) return null;
-  const { at, _id: place, response, entry } = found;
-  return { at, place, response, entry };
+  const { at, _id: place, response, entry, value } = found;
+  return { at, place, response, entry, value };
 }
 
 /** Of what the database compares: time, chain, number; and within a record the later one first, too. */
-const keysOf = ({ at, place, response, entry }: Standing) =>
-  [at.getTime(), place.chain, place.seq, response, entry] as const;
+const keysOf = ({ at, place, response, entry, value }: Standing) =>
+  [at.getTime(), place.chain, place.seq, response, entry, value] as const;
 
-function newestFirst(a: EntryAbout, b: EntryAbout): number {
+function newestFirst(a: ValueAbout, b: ValueAbout): number {
   const [one, other] = [keysOf(placeOf(a) as Standing), keysOf(placeOf(b) as Standing)];
   for (const [i, key] of one.entries()) {
     const than = other[i] as typeof key;
@@ -98,19 +100,19 @@ function newestFirst(a: EntryAbout, b: EntryAbout): number {
   return 0;
 }
 
-const isBeyond = (entry: EntryAbout, last: Standing) =>
+const isBeyond = (entry: ValueAbout, last: Standing) =>
   newestFirst(entry, { ...entry, ...last, _id: last.place }) > 0;
 
-const isSince = ({ asked }: EntryAbout, since: Date | null) => since === null || asked.at >= since;
+const isSince = ({ asked }: ValueAbout, since: Date | null) => since === null || asked.at >= since;
 
-const positionOf = ({ at, place, response, entry }: Standing): Position => [
+const positionOf = ({ at, place, response, entry, value }: Standing): Position => [
   at.toISOString(),
-  `${place.chain} ${place.seq} ${response} ${entry}`,
+  `${place.chain} ${place.seq} ${response} ${entry} ${value}`,
 ];
 
 function placeIn(position: Position | null): Standing | null {
   if (position === null) return null;
   const [chain = '', ...numbers] = position[1].split(' ');
-  const [seq = 0, response = 0, entry = 0] = numbers.map(Number);
-  return { at: new Date(position[0]), place: { chain, seq }, response, entry };
+  const [seq = 0, response = 0, entry = 0, value = 0] = numbers.map(Number);
+  return { at: new Date(position[0]), place: { chain, seq }, response, entry, value };
 }

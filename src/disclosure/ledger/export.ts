@@ -1,10 +1,12 @@
 /**
- * The record as rows, one for each entry, streamed in the order of time. It holds no values; a client chooses its request's id,
+ * The record as rows, one for each value that was shown, streamed in the order of time. It holds no values; a client chooses its request's id,
  * which src/csv.ts minds.
  */
 import { csvLine as line } from '../../csv.ts';
-import type { Disclosed, LedgerRecord, StoredEntry } from './format.ts';
-import type { LedgerStore, Window } from './store.ts';
+import type { Window } from './about.ts';
+import { entryAt, valuesOf } from './entries.ts';
+import type { Disclosed, Entry, LedgerRecord } from './format.ts';
+import type { LedgerStore } from './store.ts';
 import { Withheld } from './withheld.ts';
 
 export const COLUMNS = [
@@ -43,38 +45,41 @@ const isDisclosed = (record: LedgerRecord): record is Disclosed => record.kind =
 
 function* rowsOf(record: Disclosed, window: Window, withheld: Withheld): Generator<Row> {
   const { chain, seq } = record._id;
-  for (const [response, { asked, entries }] of record.responses.entries()) {
+  for (const [response, stored] of record.responses.entries()) {
+    const { asked, subjects } = stored;
     if (asked === null || !isWithin(asked.at, window)) continue;
-    for (const [entry, one] of entries.entries()) {
-      if (one === null || !isAbout(one, window)) continue;
-      yield {
-        at: asked.at.toISOString(),
-        event: one.event,
-        subject: one.subject,
-        field: one.field,
-        viewerKind: asked.viewer.kind,
-        viewer: asked.viewer.id,
-        session: asked.viewer.session,
-        basis: one.basis.kind,
-        consent: one.basis.kind === 'CONSENT' ? one.basis.consent : null,
-        grant: one.basis.kind === 'BREAK_GLASS' ? one.basis.grant : null,
-        released: withheld.has(record._id, response, entry) ? 'no' : 'yes',
-        operation: asked.operation.name,
-        operationHash: asked.operation.hash,
-        request: asked.request,
-        network: asked.network,
-        chain,
-        seq,
-        response,
-        entry,
-      };
+    for (const entry of subjects.keys()) {
+      const found = entryAt(stored, entry);
+      if (found === null || !isAbout(found, window)) continue;
+      for (const [value, one] of valuesOf(found).entries())
+        yield {
+          at: asked.at.toISOString(),
+          event: one.event,
+          subject: one.subject,
+          field: one.field,
+          viewerKind: asked.viewer.kind,
+          viewer: asked.viewer.id,
+          session: asked.viewer.session,
+          basis: one.basis.kind,
+          consent: one.basis.kind === 'CONSENT' ? one.basis.consent : null,
+          grant: one.basis.kind === 'BREAK_GLASS' ? one.basis.grant : null,
+          released: withheld.has(record._id, response, entry, value) ? 'no' : 'yes',
+          operation: asked.operation.name,
+          operationHash: asked.operation.hash,
+          request: asked.request,
+          network: asked.network,
+          chain,
+          seq,
+          response,
+          entry,
+        };
     }
   }
 }
 
 const isWithin = (at: Date, { since, until }: Window) =>
   (since === undefined || at >= since) && (until === undefined || at < until);
-const isAbout = (one: StoredEntry, { event, subject }: Window) =>
+const isAbout = (one: Entry, { event, subject }: Window) =>
   (event === undefined || one.event === event) && (subject === undefined || one.subject === subject);
 
 export const csvHeader = () => line(COLUMNS);

@@ -15,7 +15,12 @@ export interface Place {
 
 /** What all entries of one response have in common. */
 export interface Asked {
-  readonly viewer: { readonly kind: 'ACCOUNT'; readonly id: string; readonly session: string };
+  /** An account in a session; or an integration by a key, whose id then stands in the place of the session's. */
+  readonly viewer: {
+    readonly kind: 'ACCOUNT' | 'INTEGRATION';
+    readonly id: string;
+    readonly session: string;
+  };
   /** `hash`: SHA-256 of the document without its literals (src/operation.ts), in hex. */
   readonly operation: { readonly name: string | null; readonly hash: string };
   readonly request: string;
@@ -47,28 +52,41 @@ export interface Response {
   readonly shown: readonly Shown[];
 }
 
-/** 16 random bytes, so that what was purged cannot be guessed back from its hash. */
-interface Salted {
-  readonly salt: Binary;
+/** One entry: what one response showed of one person. */
+export interface Entry {
+  readonly event: string;
+  readonly subject: string;
+  /** The fields and their bases: `phone CONSENT con_…, email OWNER`. */
+  readonly shown: string;
 }
 
-export type StoredEntry = Shown & Salted;
+/** Entries side by side: the nth of each list is of the nth entry; null where that was purged. */
+export interface Entries<T = string> {
+  readonly events: readonly T[];
+  readonly subjects: readonly T[];
+  readonly shown: readonly T[];
+}
 
-export interface StoredResponse {
+export interface StoredResponse extends Entries<string | null> {
   /** Null once all its entries are purged. */
-  readonly asked: (Asked & Salted) | null;
-  /** Null: purged. Its hash stays, so that the chain still verifies. */
-  readonly entries: readonly (StoredEntry | null)[];
-  /** 32 bytes for `asked`, then 32 for each entry. */
+  readonly asked: Asked | null;
+  /**
+   * 16 random bytes for `asked`, then 16 for each entry, so that what was purged cannot be guessed back from its hash:
+   * zeros where it was.
+   */
+  readonly salts: Binary;
+  /** 32 bytes for `asked`, then 32 for each entry; they stay where it was purged, so that the chain still verifies. */
   readonly hashes: Binary;
 }
 
-/** A response, or some of its entries, that landed on the record and whose values were then not sent. */
+/** A response, or some of what it showed, that landed on the record and whose values were then not sent. */
 export interface NotReleased extends Place {
   /** Index in the record's `responses`. */
   readonly response: number;
-  /** Indices in the response's `entries`; null for all of them. */
+  /** Indices of the response's entries; null for all of them. */
   readonly entries: readonly number[] | null;
+  /** Which values of each of these entries, by their index in its `shown`; absent for all of them. */
+  readonly values?: readonly number[];
 }
 
 /** Which entries of a record were purged with their event; signed by the key that signs heads. */
@@ -123,3 +141,7 @@ export interface Closed extends Chained {
 }
 
 export type LedgerRecord = Opened | Disclosed | Closed;
+
+/** A record of a version before the first release, with an entry for each value. */
+export const isOlderForm = (record: LedgerRecord): boolean =>
+  record.kind === 'DISCLOSED' && record.responses.some((response) => 'entries' in response);

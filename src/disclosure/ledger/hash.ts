@@ -10,16 +10,17 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { Binary } from 'mongodb';
+import { isPlain } from '../../json-text.ts';
+import type { Packed } from './entries.ts';
 import type {
   Asked,
   Closed,
   Disclosed,
+  Entry,
   LedgerRecord,
   NotReleased,
   Opened,
   Purge,
-  Response,
-  Shown,
   StoredResponse,
 } from './format.ts';
 
@@ -28,9 +29,19 @@ const SALT_BYTES = 16;
 
 type Canonical = string | number | null | readonly Canonical[];
 
-/** In hex, which costs half of what a buffer does: this is done for every value that is shown. */
-const sha256 = (canonical: Canonical) => hash('sha256', JSON.stringify(canonical), 'hex');
+/** In hex, which costs half of what a buffer does: this is done for every person who is shown. */
+const sha256Of = (text: string) => hash('sha256', text, 'hex');
+const sha256 = (canonical: Canonical) => sha256Of(JSON.stringify(asItIs(canonical)));
 const hex = (binary: Binary) => binary.toString('hex');
+
+/**
+ * What was changed may be none of these any more: bytes or an id of MongoDB's, which JSON.stringify writes as a text,
+ * must not be hashed as that text.
+ */
+function asItIs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asItIs);
+  return typeof value === 'string' || typeof value === 'number' || value === null ? value : {};
+}
 
 function bytesOf(binary: Binary): Buffer {
   const { buffer, byteOffset, byteLength } = binary.buffer;
@@ -51,57 +62,84 @@ function askedHash({ viewer, operation, request, network, at }: Asked, salt: str
   ]);
 }
 
-/** The consent or the grant that a value was shown on; its owner needs none, nor who organises for the list. */
-function idOf(basis: Shown['basis']): string | null {
-  if (basis.kind === 'CONSENT') return basis.consent;
-  return basis.kind === 'BREAK_GLASS' ? basis.grant : null;
+/** As {@link asItIs}: what is no text is written as what stands in no entry. */
+function quoted(text: unknown): string {
+  if (typeof text !== 'string') return 'null';
+  return isPlain(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** `asked`: the hash of what the response's entries have in common. */
-function entryHash({ event, subject, field, basis }: Shown, asked: string, salt: string): string {
-  return sha256(['attendant entry 1', asked, salt, event, subject, field, basis.kind, idOf(basis)]);
+/**
+ * An entry in canonical form, put together in half of the time that JSON.stringify of the array takes. `asked`: the
+ * hash of what the response's entries have in common; it and `salt` are hex.
+ */
+export function entryText({ event, subject, shown }: Entry, asked: string, salt: string): string {
+  return `["attendant entry 2","${asked}","${salt}",${quoted(event)},${quoted(subject)},${quoted(shown)}]`;
 }
+
+const entryHash = (entry: Entry, asked: string, salt: string) => sha256Of(entryText(entry, asked, salt));
+
+/** The nth of parts of so many bytes that stand one after the other, all in hex. */
+const partOf = (all: string, bytes: number, n: number) => all.slice(n * bytes * 2, (n + 1) * bytes * 2);
 
 /** A response as it is stored: salted, with the hashes of its parts. */
-export function salted({ asked, shown }: Response): StoredResponse {
-  const salts = randomBytes(SALT_BYTES * (shown.length + 1));
-  const hexOf = salts.toString('hex');
-  const saltAt = (index: number) => ({
-    text: hexOf.slice(index * SALT_BYTES * 2, (index + 1) * SALT_BYTES * 2),
-    salt: new Binary(salts.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES)),
-  });
-  const hashes = Buffer.allocUnsafe(HASH_BYTES * (shown.length + 1));
-  const head = saltAt(0);
-  const common = askedHash(asked, head.text);
-  hashes.write(common, 'hex');
-  const entries = shown.map((one, index) => {
-    const { text, salt } = saltAt(index + 1);
-    hashes.write(entryHash(one, common, text), HASH_BYTES * (index + 1), 'hex');
-    const { event, subject, field, basis } = one;
-    return { event, subject, field, basis, salt };
-  });
-  return { asked: { ...asked, salt: head.salt }, entries, hashes: new Binary(hashes) };
+export function salted({ asked, events, subjects, shown }: Packed): StoredResponse {
+  const salts = randomBytes(SALT_BYTES * (subjects.length + 1));
+  const saltsHex = salts.toString('hex');
+  const common = askedHash(asked, partOf(saltsHex, SALT_BYTES, 0));
+  let hashes = common;
+  for (const [index, subject] of subjects.entries()) {
+    const entry = { event: events[index] as string, subject, shown: shown[index] as string };
+    hashes += entryHash(entry, common, partOf(saltsHex, SALT_BYTES, index + 1));
+  }
+  const parts = { asked, events, subjects, shown };
+  return { ...parts, salts: new Binary(salts), hashes: new Binary(Buffer.from(hashes, 'hex')) };
 }
 
 /** The hashes that stand beside a response's parts, in hex. */
 export function hashesBeside({ hashes }: StoredResponse): string[] {
   const all = hex(hashes);
-  const each: string[] = [];
-  for (let i = 0; i < all.length; i += HASH_BYTES * 2) each.push(all.slice(i, i + HASH_BYTES * 2));
-  return each;
+  return Array.from({ length: all.length / (HASH_BYTES * 2) }, (_, n) => partOf(all, HASH_BYTES, n));
 }
 
-/** The hashes that its parts give, in hex; null for a part that was purged. `beside`: {@link hashesBeside}. */
-export function hashesOf(
-  { asked, entries }: StoredResponse,
-  [kept = '']: readonly string[],
-): (string | null)[] {
-  const common = asked === null ? null : askedHash(asked, hex(asked.salt));
-  const each = entries.map((one) => (one === null ? null : entryHash(one, common ?? kept, hex(one.salt))));
+/**
+ * The hashes that its parts give, in hex; null for a part that was purged. `beside`: {@link hashesBeside}. Throws for what is
+ * no response of ours: an object with a length, say, reads here like a list, and in no search of the database.
+ */
+export function hashesOf(response: StoredResponse, [kept = '']: readonly string[]): (string | null)[] {
+  const { asked, events, subjects, shown, salts, hashes } = response;
+  const isOurs = [events, subjects, shown].every(Array.isArray) && salts instanceof Binary;
+  // Of what is there, or of what was: which entry is one too many or gone is told better by its hash.
+  const counts = [subjects.length + 1, hashes.length() / HASH_BYTES];
+  if (!isOurs || !counts.includes(salts.length() / SALT_BYTES) || unknownIn(response))
+    throw new Error('it is no response of a ledger');
+  const all = hex(salts);
+  const common = asked === null ? null : askedHash(asked, partOf(all, SALT_BYTES, 0));
+  const count = Math.max(events.length, subjects.length, shown.length);
+  const each = Array.from({ length: count }, (_, n) => {
+    const entry = { event: events[n], subject: subjects[n], shown: shown[n] };
+    if (entry.event === null && entry.subject === null && entry.shown === null) return null;
+    return entryHash(entry as Entry, common ?? kept, partOf(all, SALT_BYTES, n + 1));
+  });
   return [common, ...each];
 }
 
-const noteOf = ({ chain, seq, response, entries }: NotReleased): Canonical => [chain, seq, response, entries];
+const PARTS: ReadonlySet<string> = new Set(['asked', 'events', 'subjects', 'shown', 'salts', 'hashes']);
+const ASKED: ReadonlySet<string> = new Set(['viewer', 'operation', 'request', 'network', 'at']);
+
+/** Whether something stands in it that no hash covers. */
+const unknownIn = (response: StoredResponse) =>
+  Object.keys(response).some((name) => !PARTS.has(name)) ||
+  Object.keys(response.asked ?? {}).some((name) => !ASKED.has(name));
+
+/** The salts without those of purged parts: 0 for who asked, then the entries. */
+export function withoutSalts(salts: Binary, purged: readonly number[]): Binary {
+  const left = Buffer.from(bytesOf(salts));
+  for (const part of purged) left.fill(0, part * SALT_BYTES, (part + 1) * SALT_BYTES);
+  return new Binary(left);
+}
+
+const noteOf = ({ chain, seq, response, entries, values }: NotReleased): Canonical =>
+  values === undefined ? [chain, seq, response, entries] : [chain, seq, response, entries, values];
 
 type Unhashed = Omit<Opened, 'hash'> | Omit<Disclosed, 'hash'> | Omit<Closed, 'hash'> | LedgerRecord;
 
@@ -121,6 +159,15 @@ function contentOf(record: Unhashed): Canonical[] {
   const { from, responses, notReleased = [] } = record;
   const digests = responses.map(({ hashes }) => hash('sha256', bytesOf(hashes), 'hex'));
   return [from.getTime(), digests, notReleased.map(noteOf)];
+}
+
+/** Whether a record that was found is this one, by its content and not by the hash in it; what is no record of ours is another. */
+export function isSameRecord(found: LedgerRecord, record: LedgerRecord): boolean {
+  try {
+    return recordHash(found) === record.hash;
+  } catch {
+    return false;
+  }
 }
 
 /** The bytes that are signed when a record's entries are purged. */

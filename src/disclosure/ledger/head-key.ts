@@ -5,23 +5,16 @@
  * nobody noticed when that began. The fingerprint is kept in the keys' database: another or a missing key is a
  * refusal to start.
  */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Connection } from 'mongoose';
-import { writeNewFile } from '../new-file.ts';
-import { KeyFileError, readPrivateFile } from '../private-file.ts';
+import { isDuplicateKey } from '../../database/duplicate-key.ts';
+import { KeyFileError } from '../private-file.ts';
+import { makeSigningKey, readSigningKey, type SigningKey, writeKeyFile } from '../signing-key.ts';
 
-export interface HeadKey {
+export interface HeadKey extends SigningKey {
   /** 32 hexadecimal digits of the public key's SHA-256. */
   readonly fingerprint: string;
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
 }
 
 interface Claim {
@@ -29,8 +22,6 @@ interface Claim {
   fingerprint: string;
   claimedAt: Date;
 }
-
-const DUPLICATE_KEY = 11_000;
 
 export const publicKeyFileOf = (file: string) => `${file}.pub`;
 
@@ -44,7 +35,7 @@ export async function openHeadKey(keys: Connection, file: string): Promise<HeadK
     await claims.insertOne({ _id: 'heads', fingerprint: key.fingerprint, claimedAt: new Date() });
     return key;
   } catch (error) {
-    if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+    if (!isDuplicateKey(error)) throw error;
     const first = await claims.findOne({ _id: 'heads' });
     if (first === null) throw error;
     return matching(key, first, file);
@@ -70,37 +61,18 @@ function matching(key: HeadKey | null, { fingerprint }: Claim, file: string): He
   return key;
 }
 
-/** Null where there is no such file. */
 async function readHeadKey(file: string): Promise<HeadKey | null> {
-  const text = await readPrivateFile(file);
-  if (text === null) return null;
-  try {
-    const privateKey = createPrivateKey(text);
-    if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('of another kind');
-    const publicKey = createPublicKey(privateKey);
-    return { privateKey, publicKey, fingerprint: fingerprintOf(publicKey) };
-  } catch {
-    throw new KeyFileError(`${file} is no key of the ledger: it must hold an Ed25519 private key in PEM.`);
-  }
+  const found = await readSigningKey(file, 'of the ledger');
+  return found && { ...found, fingerprint: fingerprintOf(found.publicKey) };
 }
 
 async function makeHeadKey(file: string): Promise<HeadKey> {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await makeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-  const made = await readHeadKey(file);
-  if (made === null) throw new KeyFileError(`The key file ${file} vanished while it was made.`);
-  await makeFile(publicKeyFileOf(file), made.publicKey.export({ type: 'spki', format: 'pem' }).toString());
-  return made;
-}
-
-/** Of two gateways that make it at once one makes it, and the other leaves it as it is. */
-async function makeFile(file: string, text: string): Promise<void> {
-  try {
-    await writeNewFile(file, (handle) => handle.writeFile(text));
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'EEXIST')
-      throw new KeyFileError(`The key file ${file} cannot be made: ${(error as Error).message}`);
-  }
+  const made = await makeSigningKey(file, 'of the ledger');
+  await writeKeyFile(
+    publicKeyFileOf(file),
+    made.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  );
+  return { ...made, fingerprint: fingerprintOf(made.publicKey) };
 }
 
 /** The public key in a file, PEM; whoever checks the ledger needs no more. Throws a KeyFileError. */

@@ -7,7 +7,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { Connection } from 'mongoose';
 import { NOW, nowPlus } from '../../time.ts';
-import { type Acknowledgement, acknowledgementOf } from './store.ts';
+import { type Acknowledgement, acknowledgementOf } from './acknowledgement.ts';
 
 interface Lease {
   _id: string;
@@ -64,6 +64,12 @@ export class Leases {
   countLive(withinMillis: number): Promise<number> {
     const lately = { $and: [{ $gte: ['$beatAt', nowPlus(-withinMillis)] }, { $lte: ['$beatAt', NOW] }] };
     return this.#leases.countDocuments({ $expr: lately });
+  }
+
+  /** Chains that may still be written, and the database's time; none where no process writes. */
+  async open(): Promise<{ chain: string; now: Date }[]> {
+    const found = this.#leases.aggregate<{ _id: string; now: Date }>([{ $project: { now: NOW } }]);
+    return (await found.toArray()).map(({ _id, now }) => ({ chain: _id, now }));
   }
 
   /** Chains whose last beat is older, and the database's time. */

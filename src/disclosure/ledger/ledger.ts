@@ -10,12 +10,14 @@
  * may not write on as if nothing had been. Its record never landed, so its values are withheld; it opens a new chain.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Acknowledgement } from './acknowledgement.ts';
 import { Chain, closingAfter } from './chain.ts';
 import type { LedgerRecord, NotReleased, Opened, Response } from './format.ts';
 import type { Leases } from './leases.ts';
 import { MOST_ENTRIES, MOST_VALUES, Pending, type Piece, type Receipt } from './pending.ts';
 import { SharedWrite } from './shared-write.ts';
-import type { Acknowledgement, LedgerStore } from './store.ts';
+import type { LedgerStore } from './store.ts';
+import { Tail } from './tail.ts';
 
 export interface LedgerOptions {
   readonly store: LedgerStore;
@@ -31,21 +33,26 @@ export interface LedgerOptions {
   readonly onLanded?: (record: LedgerRecord) => void;
   /** Told how long a record of disclosures took to be durable, all tries together. */
   readonly onWritten?: (seconds: number) => void;
+  /** A record that follows one of several responses begins so long after that at the earliest, in milliseconds. */
+  readonly gatherMillis?: number;
   readonly beatMillis?: number;
   /** After how long without a beat a chain is closed. */
   readonly deadMillis?: number;
 }
 
 const RETRY_MILLIS = 250;
-/** How many entries one record's notes name, those that name a whole response counted as one: far below 16 MB. */
+/** How many entries and values one record's notes name, those that name a whole response counted as one: far below 16 MB. */
 const MOST_NOTED = 50_000;
 /** How many notes one record takes. */
 const MOST_NOTES = 5_000;
+const GATHER_MILLIS = 10;
 const BEAT_MILLIS = 5_000;
 /** After how long without a sign of life a process is gone, in milliseconds. */
 export const DEAD_MILLIS = 30_000;
 
 export class Ledger {
+  /** The newest of its own records, for whoever listens. */
+  readonly tail = new Tail();
   readonly #options: LedgerOptions;
   readonly #confirmed: SharedWrite<Acknowledgement>;
   readonly #beats: NodeJS.Timeout;
@@ -57,6 +64,8 @@ export class Ledger {
   #beating: Promise<void> = Promise.resolve();
   #closed = false;
   #writingSince: number | null = null;
+  /** How many responses the last record took, and when it was begun. */
+  #last = { responses: 0, begun: Number.NEGATIVE_INFINITY };
 
   private constructor(options: LedgerOptions) {
     this.#options = options;
@@ -66,6 +75,7 @@ export class Ledger {
 
   /** Opens a chain on the record, and closes those whose process is gone; rejects where that cannot be written. */
   static async open(options: LedgerOptions): Promise<Ledger> {
+    await options.store.refuseOlderForm();
     await options.store.ensureIndexes();
     const ledger = new Ledger(options);
     try {
@@ -83,7 +93,12 @@ export class Ledger {
     if (this.#closed) return Promise.reject(new Error('the ledger is closed'));
     if (response.shown.length > MOST_VALUES)
       return Promise.reject(new Error(`more than ${MOST_VALUES} values in one response`));
-    const pending = new Pending(response, this.#options.deadlineMillis, (notes) => this.#owe(notes));
+    let pending: Pending;
+    try {
+      pending = new Pending(response, this.#options.deadlineMillis, (notes) => this.#owe(notes));
+    } catch (error) {
+      return Promise.reject(error);
+    }
     this.#queue.push(...pending.pieces);
     this.#running ??= this.#run();
     return pending.promise;
@@ -92,6 +107,11 @@ export class Ledger {
   /** What a majority answers now, for what is sent without a record of its own; shared by those who ask together. */
   confirm(): Promise<Acknowledgement> {
     return this.#confirmed.join(this.#options.deadlineMillis);
+  }
+
+  /** The chain that is written now. */
+  get chain(): string {
+    return this.#chain.id;
   }
 
   /** Whether a record has been under way for longer than any response waits: what is asked for now would be withheld. */
@@ -144,6 +164,7 @@ export class Ledger {
     if ((await store.append(opening)).kind !== 'LANDED') throw new Error('a new chain was taken');
     chain.landed(opening);
     this.#chain = chain;
+    this.tail.note(opening);
     onLanded?.(opening);
   }
 
@@ -155,12 +176,20 @@ export class Ledger {
   async #run(): Promise<void> {
     await null; // What is recorded in this same tick shares the first record.
     for (let known = true; known; ) {
+      await this.#gather();
       const pieces = this.#take();
       const notes = this.#takeNotes();
       if (pieces.length === 0 && notes.length === 0) break;
       known = await this.#write(pieces, notes);
     }
     this.#running = null;
+  }
+
+  /** While responses come side by side they wait for a moment, so that more of them share a record: most of its cost is its own. */
+  async #gather(): Promise<void> {
+    const { responses, begun } = this.#last;
+    const rest = begun + (this.#options.gatherMillis ?? GATHER_MILLIS) - performance.now();
+    if (responses > 1 && rest > 0 && !this.#closed) await sleep(rest);
   }
 
   /** What the next record holds: whoever has given up waiting is not written at all. */
@@ -171,7 +200,7 @@ export class Ledger {
       const next = this.#queue.shift() as Piece;
       if (next.pending.settled) continue;
       taken.push(next);
-      size += next.response.shown.length;
+      size += next.values.length;
     }
     return taken;
   }
@@ -179,8 +208,8 @@ export class Ledger {
   /** At least one, where there is any: a record that is too large for the database would be tried for ever. */
   #takeNotes(): NotReleased[] {
     let [count, noted] = [0, 0];
-    for (const { entries } of this.#notes.slice(0, MOST_NOTES)) {
-      noted += entries?.length ?? 1;
+    for (const { entries, values = [] } of this.#notes.slice(0, MOST_NOTES)) {
+      noted += (entries?.length ?? 1) + values.length;
       if (count > 0 && noted > MOST_NOTED) break;
       count += 1;
     }
@@ -195,6 +224,7 @@ export class Ledger {
     );
     const begun = performance.now();
     this.#writingSince = begun;
+    this.#last = { responses: pieces.length, begun };
     const fate = await this.#persist(() => this.#options.store.append(record));
     if (fate === null) {
       failAll([...pieces, ...this.#queue.splice(0)], new Error('the gateway closed'));
@@ -210,6 +240,7 @@ export class Ledger {
     this.#writingSince = null;
     this.#options.onWritten?.((performance.now() - begun) / 1_000);
     this.#chain.landed(record);
+    this.tail.note(record);
     this.#options.onLanded?.(record);
     for (const [response, piece] of pieces.entries())
       piece.pending.landed(piece, { ...record._id, response }, fate.by);

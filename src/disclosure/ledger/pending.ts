@@ -3,10 +3,12 @@
  * holds: its values are sent only when all of them landed. Whatever landed of a response that was not sent is told,
  * so that a note NOT_RELEASED names exactly that.
  */
-import type { NotReleased, Response, Shown } from './format.ts';
-import type { Acknowledgement } from './store.ts';
 
-/** How many entries one record takes, and from how many on it takes no further response: far below 16 MB. */
+import type { Acknowledgement } from './acknowledgement.ts';
+import { type Packed, packed, placesOf } from './entries.ts';
+import type { NotReleased, Response, Shown } from './format.ts';
+
+/** How many values one record takes, and from how many on it takes no further response: far below 16 MB. */
 export const MOST_ENTRIES = 5_000;
 /** How many values one response may show: they are held in memory until all are on the record. */
 export const MOST_VALUES = 50_000;
@@ -16,9 +18,9 @@ interface Landed {
   readonly chain: string;
   readonly seq: number;
   readonly response: number;
-  /** Index of its first entry in the response. */
+  /** Index of its first value in the response. */
   readonly from: number;
-  readonly count: number;
+  readonly values: readonly Shown[];
 }
 
 /** That all entries of a response are durable. */
@@ -48,7 +50,7 @@ export class Pending {
     const pieces: Piece[] = [];
     for (let from = 0; from < shown.length; from += MOST_ENTRIES) {
       const some = shown.length <= MOST_ENTRIES ? shown : shown.slice(from, from + MOST_ENTRIES);
-      pieces.push({ pending: this, from, response: { asked, shown: some } });
+      pieces.push({ pending: this, from, values: some, response: packed({ asked, shown: some }) });
     }
     this.pieces = pieces;
     this.#timer = setTimeout(
@@ -64,7 +66,7 @@ export class Pending {
 
   /** One of its pieces is durable; the last one lets the values go. */
   landed(piece: Piece, place: Pick<Landed, 'chain' | 'seq' | 'response'>, by: Acknowledgement): void {
-    const landed = { ...place, from: piece.from, count: piece.response.shown.length };
+    const landed = { ...place, from: piece.from, values: piece.values };
     if (this.#settled) {
       this.#note([whole(landed)]);
       return;
@@ -90,19 +92,42 @@ export class Pending {
 
   #notesFor(values: readonly number[]): NotReleased[] {
     return this.#landed.flatMap((landed) => {
-      const { chain, seq, response, from, count } = landed;
-      const within = values.filter((value) => value >= from && value < from + count);
-      if (within.length === count) return [whole(landed)];
-      return within.length === 0 ? [] : [{ chain, seq, response, entries: within.map((v) => v - from) }];
+      const { from, values: all } = landed;
+      const within = new Set(values.filter((value) => value >= from && value < from + all.length));
+      if (within.size === all.length) return [whole(landed)];
+      return within.size === 0 ? [] : partly(landed, (index) => within.has(from + index));
     });
   }
 }
 
 export interface Piece {
   readonly pending: Pending;
-  /** Index of its first entry in the response. */
+  /** Index of its first value in the response. */
   readonly from: number;
-  readonly response: { readonly asked: Response['asked']; readonly shown: readonly Shown[] };
+  readonly values: readonly Shown[];
+  readonly response: Packed;
 }
 
 const whole = ({ chain, seq, response }: Landed): NotReleased => ({ chain, seq, response, entries: null });
+
+/** A note for the entries of which nothing was sent, and one for those of which the same values were not. */
+function partly(
+  { chain, seq, response, values }: Landed,
+  isWithheld: (index: number) => boolean,
+): NotReleased[] {
+  const sizes: number[] = [];
+  const withheld = new Map<number, number[]>();
+  for (const [index, { entry, value }] of placesOf(values).entries()) {
+    sizes[entry] = value + 1;
+    if (isWithheld(index)) withheld.set(entry, [...(withheld.get(entry) ?? []), value]);
+  }
+  const notes = new Map<string, { entries: number[]; values?: number[] }>();
+  for (const [entry, some] of withheld) {
+    const these = some.length === sizes[entry] ? {} : { values: some };
+    const key = String(these.values);
+    const note = notes.get(key);
+    if (note === undefined) notes.set(key, { entries: [entry], ...these });
+    else note.entries.push(entry);
+  }
+  return [...notes.values()].map((note) => ({ chain, seq, response, ...note }));
+}

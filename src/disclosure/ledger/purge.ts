@@ -5,7 +5,7 @@
  */
 import { sign } from 'node:crypto';
 import type { Disclosed, Purge, StoredResponse } from './format.ts';
-import { purgeBytes } from './hash.ts';
+import { purgeBytes, withoutSalts } from './hash.ts';
 import type { HeadKey } from './head-key.ts';
 import type { LedgerStore } from './store.ts';
 
@@ -33,8 +33,8 @@ export async function purgeEvent(
   return { records, entries };
 }
 
-function indicesOf({ entries }: StoredResponse, event: string): number[] {
-  return entries.flatMap((entry, index) => (entry?.event === event ? [index] : []));
+function indicesOf({ events }: StoredResponse, event: string): number[] {
+  return events.flatMap((one, index) => (one === event ? [index] : []));
 }
 
 function withoutEntries(
@@ -61,7 +61,15 @@ function withoutEntries(
 function without(response: StoredResponse, gone: readonly number[]): StoredResponse {
   if (gone.length === 0) return response;
   const these = new Set(gone);
-  const entries = response.entries.map((entry, index) => (these.has(index) ? null : entry));
-  const left = entries.some((entry) => entry !== null);
-  return { asked: left ? response.asked : null, entries, hashes: response.hashes };
+  const left = <T>(list: readonly T[]) => list.map((one, index) => (these.has(index) ? null : one));
+  const events = left(response.events);
+  const asked = events.some((event) => event !== null) ? response.asked : null;
+  return {
+    asked,
+    events,
+    subjects: left(response.subjects),
+    shown: left(response.shown),
+    salts: withoutSalts(response.salts, [...(asked === null ? [0] : []), ...gone.map((index) => index + 1)]),
+    hashes: response.hashes,
+  };
 }

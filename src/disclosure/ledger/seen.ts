@@ -4,7 +4,7 @@
  */
 import type { Document } from 'mongodb';
 import { DAY } from '../../time.ts';
-import type { Place, Shown } from './format.ts';
+import type { Entries, Place } from './format.ts';
 
 export interface ShownIn {
   /** Public ids. */
@@ -14,17 +14,13 @@ export interface ShownIn {
   readonly to: Date;
 }
 
-/** One response, its entries side by side: the nth of each list is of the nth entry; null where that was purged. */
-export interface SeenResponse extends Place {
+/** One response. */
+export interface SeenResponse extends Place, Partial<Entries<string | null>> {
   readonly response: number;
   /** Absent where all of it was purged. */
   readonly session?: string;
   readonly request?: string;
   readonly at?: Date;
-  readonly events?: readonly (string | null)[];
-  readonly subjects?: readonly (string | null)[];
-  readonly fields?: readonly (Shown['field'] | null)[];
-  readonly bases?: readonly (Shown['basis']['kind'] | null)[];
   /** The events that were purged from its record; absent for none. */
   readonly purged?: readonly string[];
 }
@@ -55,14 +51,6 @@ const inWindow = (from: Date, to: Date) => ({
 });
 
 const UNWOUND = { $unwind: { path: '$responses', includeArrayIndex: 'response' } };
-/** A path through a list leaves out what is not there, and with purged entries the nth would not be the nth. */
-const each = (path: string) => ({
-  $cond: [
-    { $gt: ['$purged', null] },
-    { $map: { input: '$responses.entries', in: { $ifNull: [`$$this.${path}`, null] } } },
-    `$responses.entries.${path}`,
-  ],
-});
 const SEEN = {
   $project: {
     _id: 0,
@@ -72,10 +60,9 @@ const SEEN = {
     session: '$responses.asked.viewer.session',
     request: '$responses.asked.request',
     at: '$responses.asked.at',
-    events: each('event'),
-    subjects: each('subject'),
-    fields: each('field'),
-    bases: each('basis.kind'),
+    events: '$responses.events',
+    subjects: '$responses.subjects',
+    shown: '$responses.shown',
     purged: '$purged.event',
   },
 };

@@ -3,12 +3,15 @@
  * process is gone say nothing: it may have ended between recording and sending, so whether their last two records were
  * sent nobody knows; nor whether a response of many records was that ends in them (docs/ledger.md).
  */
+import { textsIn } from './entries.ts';
 import type { LedgerRecord, NotReleased } from './format.ts';
 import { MOST_ENTRIES } from './pending.ts';
 import type { SeenResponse } from './seen.ts';
 import type { LedgerStore } from './store.ts';
+import { ALL, namedBy, valueKey } from './withheld.ts';
 
-type Note = 'ALL' | Set<number>;
+/** What notes name of one response. */
+type Note = ReadonlySet<string>;
 
 /** Of a chain without a process: from which number on nothing is known, and the responses that end there. */
 interface End {
@@ -36,22 +39,23 @@ export class Sent {
     return new Sent(store, notes, abandoned);
   }
 
-  /** Says of each entry of a response, by its index, whether it was sent; false where that is not known. */
-  async inResponse(row: SeenResponse): Promise<(entry: number) => boolean> {
+  /** Says of each value of a response, by its entry and its index there, whether it was sent; false where that is not known. */
+  async inResponse(row: SeenResponse): Promise<(entry: number, value: number) => boolean> {
     const note = this.#notes.get(placeOf(row));
-    if (note === 'ALL' || (await this.#isOpen(row))) return () => false;
-    return (entry) => note?.has(entry) !== true;
+    if (note?.has(ALL) || (await this.#isOpen(row))) return () => false;
+    if (note === undefined) return () => true;
+    return (entry, value) => !note.has(String(entry)) && !note.has(valueKey(entry, value));
   }
 
   async #isOpen(row: SeenResponse): Promise<boolean> {
-    const { chain, seq, subjects = [] } = row;
+    const { chain, seq } = row;
     let end = this.#ends.get(chain);
     if (end === undefined) {
       end = await this.#endOf(chain);
       this.#ends.set(chain, end);
     }
     if (end === null) return false;
-    return seq >= end.from || (subjects.length === MOST_ENTRIES && end.responses.has(responseKey(row)));
+    return seq >= end.from || (end.responses.has(responseKey(row)) && mayGoOn(row));
   }
 
   async #endOf(chain: string): Promise<End | null> {
@@ -72,10 +76,16 @@ export class Sent {
 const placeOf = ({ chain, seq, response }: Pick<SeenResponse, 'chain' | 'seq' | 'response'>) =>
   `${chain} ${seq} ${response}`;
 
-function merge(notes: Map<string, Note>, { entries, ...place }: NotReleased): void {
-  const before = notes.get(placeOf(place)) ?? new Set<number>();
-  if (entries === null || before === 'ALL') notes.set(placeOf(place), 'ALL');
-  else notes.set(placeOf(place), new Set([...before, ...entries]));
+/** Whether the response may go on in another record. How many values purged entries had is not known. */
+function mayGoOn({ shown = [] }: SeenResponse): boolean {
+  let values = 0;
+  for (const text of shown) values += text === null ? MOST_ENTRIES : textsIn(text).length;
+  return values >= MOST_ENTRIES;
+}
+
+function merge(notes: Map<string, Note>, note: NotReleased): void {
+  const before = notes.get(placeOf(note)) ?? [];
+  notes.set(placeOf(note), new Set([...before, ...namedBy(note)]));
 }
 
 /** Where the record stands, or would, that says that the process is gone; null where it is not. */

@@ -8,17 +8,30 @@ import type {
   ClientSession,
   Collection,
   Db,
-  Document,
   Filter,
   FindCursor,
-  ObjectId,
-  Timestamp,
+  FindOptions,
 } from 'mongodb';
 import type { Connection } from 'mongoose';
+import { DatabaseError } from '../../database/database-error.ts';
+import { DUPLICATE_KEY } from '../../database/duplicate-key.ts';
 import { IN_ONE_BATCH } from '../../database/one-batch.ts';
-import { type AboutWindow, type EntryAbout, SUBJECT_INDEX, stagesAbout } from './about.ts';
-import type { Disclosed, LedgerRecord, NotReleased, Place } from './format.ts';
-import { recordHash } from './hash.ts';
+import {
+  type AboutWindow,
+  type EntryAbout,
+  SUBJECT_INDEX,
+  stagesAbout,
+  stagesShownTo,
+  type ValueAbout,
+  valuesAbout,
+  type Window,
+} from './about.ts';
+import { type Acknowledgement, acknowledgementOf } from './acknowledgement.ts';
+import { grantText } from './entries.ts';
+import { type Disclosed, isOlderForm, type LedgerRecord, type NotReleased, type Place } from './format.ts';
+import { type GivenRecord, givenIn, type Since } from './given.ts';
+import { GIVEN_INDEX, type GivenRow, type GivenWindow, stagesGiven } from './given-rows.ts';
+import { isSameRecord } from './hash.ts';
 import type { Head } from './head-lines.ts';
 import {
   type SeenResponse,
@@ -29,25 +42,16 @@ import {
   stagesOfShown,
 } from './seen.ts';
 
-/** What the primary said when a majority had the record in its journals. */
-export interface Acknowledgement {
-  /** Of the primary that answered; null where that is not known (a record found again; a sharded cluster). */
-  readonly election: string | null;
-  /** Whatever is read at or after this time knows all that was acknowledged before. */
-  readonly operationTime: Timestamp | null;
-  readonly clusterTime: Document | null;
-}
-
 /** TAKEN: another record stands at this place, for good; this one never will. */
 export type Fate = { readonly kind: 'LANDED'; readonly by: Acknowledgement } | { readonly kind: 'TAKEN' };
 
-const DUPLICATE_KEY = 11_000;
 const DURABLE = { w: 'majority', j: true } as const;
 /** How long it may take to be told what stands at a place; then it is asked again. */
 const FATE_LIMIT_MS = 2_000;
 /** The same for all that was ever acknowledged: a new primary takes a moment. */
 const ALL_KNOWN_LIMIT_MS = 20_000;
 const AT_ONCE = 500;
+const OPENED_INDEX = 'opened';
 const NOTES_INDEX = { 'notReleased.chain': 1, 'notReleased.seq': 1 } as const;
 const FIRST = 0;
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -75,9 +79,24 @@ export class LedgerStore {
   async ensureIndexes(): Promise<void> {
     await this.#records.createIndexes([
       { key: { at: 1 } },
+      { key: { kind: 1, at: 1 }, name: OPENED_INDEX, partialFilterExpression: { kind: 'OPENED' } },
       { key: NOTES_INDEX, sparse: true },
       { key: SUBJECT_INDEX, partialFilterExpression: { kind: 'DISCLOSED' } },
+      GIVEN_INDEX,
     ]);
+  }
+
+  /**
+   * Throws a DatabaseError for the record of a version before the first release, which had an entry for each value: what
+   * looks for entries would find none of those, and a list of who saw somebody's fields would be shorter than the truth.
+   */
+  async refuseOlderForm(): Promise<void> {
+    const written = { kind: 'DISCLOSED', 'responses.0': { $exists: true } } as Filter<LedgerRecord>;
+    const newest = await this.#records.findOne(written, { sort: { at: -1 } });
+    if (newest !== null && isOlderForm(newest))
+      throw new DatabaseError(
+        `The ledger in the database ${this.#db.databaseName} was written by a version before the first release, in a form that this one does not read. Keep it with that version, or name another database.`,
+      );
   }
 
   /** Writes a record, or finds that it is there already; rejects while its fate is not known. */
@@ -102,7 +121,7 @@ export class LedgerStore {
       { readConcern: { level: 'linearizable' }, maxTimeMS: FATE_LIMIT_MS },
     );
     if (found === null) throw new Error('whether the record landed is not known yet');
-    if (!isSame(found, record)) return { kind: 'TAKEN' };
+    if (!isSameRecord(found, record)) return { kind: 'TAKEN' };
     return { kind: 'LANDED', by: { election: null, operationTime: null, clusterTime: null } };
   }
 
@@ -156,16 +175,25 @@ export class LedgerStore {
     }
   }
 
+  /** The first records of the chains that were opened since a time. */
+  opened(since: Date): FindCursor<LedgerRecord> {
+    return this.#records.find({ kind: 'OPENED', at: { $gte: since } }, { hint: OPENED_INDEX });
+  }
+
   /** The records of a chain in their order, from a number on. */
-  records(chain: string, from = FIRST): FindCursor<LedgerRecord> {
-    return this.#records.find(inChain(chain, from), { sort: { _id: 1 } });
+  records(
+    chain: string,
+    from = FIRST,
+    how: Pick<FindOptions, 'limit' | 'batchSize' | 'comment'> = {},
+  ): FindCursor<LedgerRecord> {
+    return this.#records.find(inChain(chain, from), { ...how, sort: { _id: 1 } });
   }
 
   /** The records with entries between two times, by time. */
   disclosures({ since, until, event, subject }: Window): FindCursor<LedgerRecord> {
     const about = {
-      ...(event === undefined ? {} : { 'responses.entries.event': event }),
-      ...(subject === undefined ? {} : { 'responses.entries.subject': subject }),
+      ...(event === undefined ? {} : { 'responses.events': event }),
+      ...(subject === undefined ? {} : { 'responses.subjects': subject }),
     };
     const times = {
       ...(since === undefined ? {} : { at: { $gte: since } }),
@@ -175,10 +203,18 @@ export class LedgerStore {
     return this.#records.find(filter, { sort: { at: 1 }, hint: { at: 1 } });
   }
 
+  /** What was given to whom: in the records of these chains after these places, or in all since a time. */
+  given(since: Since): FindCursor<GivenRecord> {
+    const { filter, options } = givenIn(since);
+    return this.#records.find<GivenRecord>(filter, options);
+  }
+
   /** Whether an entry with the basis of this grant was recorded between two times. */
   async wasLookedAt(grant: string, { since, until }: { since: Date; until: Date }): Promise<boolean> {
     const times = { at: { $gte: since }, from: { $lt: until } };
-    const filter = { ...times, 'responses.entries.basis.grant': grant } as Filter<LedgerRecord>;
+    // Within a text of an entry, where nothing but a comma can follow.
+    const looked = new RegExp(`${grantText(grant)}(,|$)`);
+    const filter = { ...times, 'responses.shown': looked } as Filter<LedgerRecord>;
     const found = await this.#records.findOne(filter, {
       hint: { at: 1 },
       sort: { at: 1 },
@@ -188,13 +224,27 @@ export class LedgerStore {
   }
 
   /**
-   * The entries about one subject in the newest records that have any: those of `limit` records, from a record on where
+   * What was shown of one subject in the newest records that say so: those of `limit` records, from a record on where
    * one is named. Whatever was acknowledged before the session's time is among them.
    */
-  about(window: AboutWindow, session: ClientSession): Promise<EntryAbout[]> {
-    return this.#records
-      .aggregate<EntryAbout>(stagesAbout(window), { hint: SUBJECT_INDEX, session, batchSize: IN_ONE_BATCH })
-      .toArray();
+  async about(window: AboutWindow, session: ClientSession): Promise<ValueAbout[]> {
+    const options = { hint: SUBJECT_INDEX, session, batchSize: IN_ONE_BATCH };
+    const entries = await this.#records.aggregate<EntryAbout>(stagesAbout(window), options).toArray();
+    return entries.flatMap((entry) => valuesAbout(window.subject, entry));
+  }
+
+  /** What an integration was shown at an event, in the order of its list. */
+  givenTo(window: GivenWindow, session: ClientSession): Promise<GivenRow[]> {
+    const options = { hint: GIVEN_INDEX.key, session, batchSize: IN_ONE_BATCH };
+    return this.#records.aggregate<GivenRow>(stagesGiven(window), options).toArray();
+  }
+
+  /** Those of these subjects of whom something was recorded as shown to this viewer. */
+  async shownTo(viewer: string, subjects: readonly string[]): Promise<string[]> {
+    if (subjects.length === 0) return [];
+    const stages = stagesShownTo(viewer, subjects);
+    const found = await this.#records.aggregate<{ _id: string }>(stages, { hint: SUBJECT_INDEX }).toArray();
+    return found.map(({ _id }) => _id);
   }
 
   /** The notes NOT_RELEASED about these records, and maybe others near them. */
@@ -234,31 +284,4 @@ export class LedgerStore {
   async purge({ _id, hash, responses, purged }: Disclosed): Promise<void> {
     await this.#records.updateOne({ _id, hash }, { $set: { responses, purged } });
   }
-}
-
-/** By its content, not by the hash that is written in it; what is no record of ours is another. */
-function isSame(found: LedgerRecord, record: LedgerRecord): boolean {
-  try {
-    return recordHash(found) === record.hash;
-  } catch {
-    return false;
-  }
-}
-
-/** Between which times, and about whom; what is absent does not narrow. */
-export interface Window {
-  readonly since?: Date | undefined;
-  readonly until?: Date | undefined;
-  readonly event?: string | undefined;
-  readonly subject?: string | undefined;
-}
-
-/** Which records about one subject are looked at. */
-/** From the reply to a write that a majority acknowledged. */
-export function acknowledgementOf(reply: Document): Acknowledgement {
-  return {
-    election: (reply.electionId as ObjectId | undefined)?.toHexString() ?? null,
-    operationTime: (reply.operationTime as Timestamp | undefined) ?? null,
-    clusterTime: (reply.$clusterTime as Document | undefined) ?? null,
-  };
 }

@@ -71,7 +71,7 @@ export async function verifyChain(chain: string, options: ChainOptions): Promise
     note(record, mentioned);
     records += 1;
     if (record.kind === 'DISCLOSED')
-      for (const one of record.responses ?? []) entries += one.entries?.length ?? 0;
+      for (const one of record.responses ?? []) entries += one.subjects?.length ?? 0;
     first ??= record;
     last = record;
     [expected, previous] = [seq + 1, record.hash];

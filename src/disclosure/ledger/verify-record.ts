@@ -5,17 +5,23 @@
  */
 import { type KeyObject, verify } from 'node:crypto';
 import { at, type FindingKind, type Tell } from './finding.ts';
-import type { Disclosed, LedgerRecord, StoredResponse } from './format.ts';
+import { type Disclosed, isOlderForm, type LedgerRecord, type StoredResponse } from './format.ts';
 import { hashesBeside, hashesOf, purgeBytes, recordHash } from './hash.ts';
 
 /** How far a record that stands in another's place is looked for. */
 const NEAR = 16;
+const OLDER_FORM =
+  'its entries have the form of a version before the first release, which this one does not check';
 
 /** Tells what is wrong within a record; answers the hash that its content gives, null for what is no record. */
 export function verifyRecord(record: LedgerRecord, key: KeyObject | null, tell: Tell): string | null {
   const place = at(record._id);
   try {
     const hash = recordHash(record);
+    if (isOlderForm(record)) {
+      tell({ kind: 'CHANGED', ...place, text: OLDER_FORM });
+      return hash;
+    }
     if (record.kind === 'DISCLOSED') verifyEntries(record, key, tell);
     if (hash === record.hash) return hash;
     const was = placeOf(record);

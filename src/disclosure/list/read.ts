@@ -12,18 +12,18 @@ import { SINCE_FIELDS, theirsSince } from '../../attendees/theirs-since.ts';
 import type { Context } from '../../context.ts';
 import { badUserInput, ledgerUnavailable, unauthenticated } from '../../errors.ts';
 import { refuseSuspectReading } from '../../lockdown/guard.ts';
-import { organiserOnly } from '../../lockdown/lock.ts';
+import { organiserOnly } from '../../organiser.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
 import { orUnavailable } from '../../sign-in/or-unavailable.ts';
 import { type AccountViewer, attendanceAt } from '../../viewer.ts';
 import { within } from '../../within.ts';
 import { askedBy } from '../asked.ts';
 import { type Mark, readAfter } from '../fence.ts';
-import type { EntryAbout } from '../ledger/about.ts';
+import type { ValueAbout } from '../ledger/about.ts';
+import type { Acknowledgement } from '../ledger/acknowledgement.ts';
 import { type EntryPage, entryPage } from '../ledger/entry-page.ts';
 import { LIST, type ShownBasis } from '../ledger/format.ts';
 import type { Receipt } from '../ledger/pending.ts';
-import type { Acknowledgement } from '../ledger/store.ts';
 import { ownRead } from '../own-reads.ts';
 import { type Disclosure, disclosuresFrom } from './told.ts';
 
@@ -33,6 +33,8 @@ export interface ListAsked {
   readonly field: ProtectedField | null;
   readonly since: Date | null;
   readonly includeOwn: boolean;
+  /** What was shown to this one only; null: to whomever. */
+  readonly integration: string | null;
 }
 
 export interface DisclosurePage extends Pick<EntryPage, 'cursors' | 'hasNextPage' | 'endCursor'> {
@@ -52,7 +54,7 @@ export async function ownDisclosures(context: Context, event: string, asked: Lis
   const { viewer } = context;
   refuseFuture(viewer, asked.since);
   const own = attendanceAt(viewer, event);
-  if (viewer.kind === 'NOBODY' || own === null) return EMPTY;
+  if (viewer.kind !== 'ACCOUNT' || own === null) return EMPTY;
   refuseSuspectReading(viewer, own);
   return read(context, viewer, { attendee: own.attendee, event }, { kind: 'OWNER' }, asked);
 }
@@ -95,8 +97,11 @@ async function read(
 }
 
 /** What a cursor belongs to. */
-const listOf = ({ attendee }: Whose, { account }: AccountViewer, { field, since, includeOwn }: ListAsked) =>
-  `disclosures ${attendee} ${account} ${field} ${since?.toISOString()} ${includeOwn}`;
+const listOf = (
+  { attendee }: Whose,
+  { account }: AccountViewer,
+  { field, since, includeOwn, integration }: ListAsked,
+) => `disclosures ${attendee} ${account} ${field} ${since?.toISOString()} ${includeOwn} ${integration}`;
 
 interface Reading {
   readonly viewer: AccountViewer;
@@ -112,14 +117,16 @@ async function answerAfter(
   { viewer, whose, basis, asked, list }: Reading,
 ): Promise<DisclosurePage> {
   const { database, ledgerStore, cursors, fence } = context.services;
-  const { first, after, field, includeOwn } = asked;
+  const { first, after, field, includeOwn, integration } = asked;
   const page = await readAfter(database.client, by, async (session) => {
     const mark = context.http.res.locals.mark as Mark | undefined;
     if (mark === undefined || !fence.holds(mark, by)) await askAgain(context, whose, basis, session);
     const begun = basis.kind === 'OWNER' ? await begunFor(context, viewer, whose, session) : null;
     const since = latest(asked.since, begun);
-    const wanted = ({ shown }: EntryAbout) =>
-      (includeOwn || shown.basis.kind !== 'OWNER') && (field === null || shown.field === field);
+    const wanted = ({ shown, asked: { viewer: by } }: ValueAbout) =>
+      (includeOwn || shown.basis.kind !== 'OWNER') &&
+      (field === null || shown.field === field) &&
+      (integration === null || (by.kind === 'INTEGRATION' && by.id === integration));
     const subject = whose.attendee;
     return entryPage(ledgerStore, cursors, { subject, since, first, after, list, wanted }, session);
   });

@@ -8,16 +8,19 @@ import type { Context } from '../../context.ts';
 import { IN_ONE_BATCH } from '../../database/one-batch.ts';
 import { peopleThen } from '../../history/people-then.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
-import type { EntryAbout } from '../ledger/about.ts';
+import type { ValueAbout } from '../ledger/about.ts';
 import { LIST, type ShownBasis } from '../ledger/format.ts';
 
 /** Who was shown something, as far as the one who reads it may know. */
 export interface Recipient {
-  readonly kind: 'OWNER' | 'ATTENDEE' | 'ORGANISER';
+  readonly kind: 'OWNER' | 'ATTENDEE' | 'ORGANISER' | 'INTEGRATION';
   readonly name: string | null;
   readonly nameOfThen: boolean;
   /** Attendee id. */
   readonly attendee: string | null;
+  /** `int_…`, and the key that it came with. */
+  readonly integration: string | null;
+  readonly key: string | null;
   /** Of the owner's own: the public id of the session, and the browser it was in, as far as that is still known. */
   readonly session: string | null;
   readonly browser: string | null;
@@ -50,25 +53,28 @@ const KINDS = {
   OWNER: 'OWNER',
   CONSENT: 'ATTENDEE',
   BREAK_GLASS: 'ORGANISER',
+  MODERATION: 'ORGANISER',
   ORGANISER: 'ORGANISER',
 } as const;
 
-/** Four look-ups side by side, and two for names that changed, whatever the number of entries. */
+/** Five look-ups side by side, and two for names that changed, whatever the number of entries. */
 export async function disclosuresFrom(
   context: Context,
-  entries: readonly EntryAbout[],
+  entries: readonly ValueAbout[],
   reading: Reading,
 ): Promise<Disclosure[]> {
   if (entries.length === 0) return [];
   const acts = entries.map(({ asked }) => ({ account: asked.viewer.id, at: asked.at }));
-  const [people, browsers, bases] = await Promise.all([
+  const [people, browsers, bases, integrations] = await Promise.all([
     peopleThen(context.services.history.parts, reading.event, acts),
     browsersOf(context, entries, reading),
     basesOf(context, entries, reading),
+    integrationsOf(context, entries),
   ]);
   return entries.map((entry, i) => {
     const { asked, shown } = entry;
-    const kind = KINDS[shown.basis.kind];
+    const isIntegration = asked.viewer.kind === 'INTEGRATION';
+    const kind = isIntegration ? 'INTEGRATION' : KINDS[shown.basis.kind];
     const own = kind === 'OWNER';
     const session = own ? asked.viewer.session : null;
     const named = people[i] ?? null;
@@ -77,9 +83,11 @@ export async function disclosuresFrom(
       field: shown.field === LIST ? null : shown.field,
       to: {
         kind,
-        name: named?.name ?? null,
+        name: isIntegration ? (integrations.get(asked.viewer.id) ?? null) : (named?.name ?? null),
         nameOfThen: named?.ofThen ?? false,
         attendee: named?.attendee ?? null,
+        integration: isIntegration ? asked.viewer.id : null,
+        key: isIntegration ? asked.viewer.session : null,
         session,
         browser: session === null ? null : (browsers.get(session) ?? null),
       },
@@ -88,15 +96,32 @@ export async function disclosuresFrom(
   });
 }
 
+/** The names of the integrations among them, by their ids. */
+async function integrationsOf(
+  { services }: Context,
+  entries: readonly ValueAbout[],
+): Promise<ReadonlyMap<string, string>> {
+  const viewers = entries.map(({ asked }) => asked.viewer);
+  const ids = new Set(viewers.filter(({ kind }) => kind === 'INTEGRATION').map(({ id }) => id));
+  if (ids.size === 0) return new Map();
+  const found = await services.models.integrations
+    .find({ _id: { $in: [...ids] } })
+    .select({ name: 1 })
+    .batchSize(IN_ONE_BATCH)
+    .lean()
+    .exec();
+  return new Map(found.map(({ _id, name }) => [_id, name]));
+}
+
 /** Of the owner's own sessions, by their ids; for the owner alone. One that has ended is known by what it changed. */
 async function browsersOf(
   { services, viewer }: Context,
-  entries: readonly EntryAbout[],
+  entries: readonly ValueAbout[],
   { basis }: Reading,
 ): Promise<ReadonlyMap<string, string>> {
   const own = entries.filter(({ shown }) => shown.basis.kind === 'OWNER').map(({ asked }) => asked.viewer);
   const sessions = [...new Set(own.map(({ session }) => session))];
-  if (basis.kind !== 'OWNER' || viewer.kind === 'NOBODY' || sessions.length === 0) return new Map();
+  if (basis.kind !== 'OWNER' || viewer.kind !== 'ACCOUNT' || sessions.length === 0) return new Map();
   const [going, changes] = await Promise.all([
     services.signIn.store.browsersOf(viewer.account, sessions),
     services.models.changes
@@ -113,7 +138,7 @@ async function browsersOf(
 
 async function basesOf(
   { services }: Context,
-  entries: readonly EntryAbout[],
+  entries: readonly ValueAbout[],
   { attendee: subject, event, basis: readOn }: Reading,
 ): Promise<(basis: ShownBasis) => Basis> {
   const bases = entries.map(({ shown }) => shown.basis);

@@ -10,6 +10,7 @@
  */
 import type { AnyBulkWriteOperation, Document } from 'mongodb';
 import type { Connection } from 'mongoose';
+import { groupedBy } from '../../grouped-by.ts';
 import { NOW } from '../../time.ts';
 import { DURABLE, type KeyRecord, newEntry, recordsOf, SUBJECT, subjectOf } from '../key-records.ts';
 import { type DataKey, keyNamed, open, type Sealed, seal } from '../seal.ts';
@@ -144,7 +145,8 @@ function resealed(
       [`${place.path}.k`]: sealed.k,
       [`${place.path}.b`]: sealed.b,
     };
-    return { updateOne: { filter, update: { $set: { [place.path]: anew } } } };
+    const set = { [`${place.path}.k`]: anew.k, [`${place.path}.b`]: anew.b };
+    return { updateOne: { filter, update: { $set: set } } };
   } catch {
     return 'DAMAGED';
   }
@@ -227,13 +229,7 @@ async function eachPage(
   }
 }
 
-function placesByCollection(): Map<string, SealedPlace[]> {
-  const places = new Map<string, SealedPlace[]>();
-  for (const place of SEALED_PLACES) {
-    places.set(place.collection, [...(places.get(place.collection) ?? []), place]);
-  }
-  return places;
-}
+const placesByCollection = () => groupedBy<SealedPlace>(SEALED_PLACES, ({ collection }) => collection);
 
 function documentsOf(
   { database }: Rotation,
@@ -244,7 +240,11 @@ function documentsOf(
   const paths = [...new Set(places.map(({ subject }) => subject))];
   const projection = Object.fromEntries(
     // A projection knows no place in a list, so the whole list is read.
-    [...paths, ...places.map(({ path }) => path.replace(/\.\d+\..*$/, '')), 'event'].map((path) => [path, 1]),
+    [
+      ...paths,
+      ...places.map(({ path }) => path.replace(/\.\d+\..*$/, '')),
+      ...places.map(({ event = 'event' }) => event),
+    ].map((path) => [path, 1]),
   );
   return database.connection
     .collection(collection)

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
+import { isDuplicateKey } from '../../database/duplicate-key.ts';
 import { NOW, nowPlus, SECOND } from '../../time.ts';
 import { DURABLE } from '../key-records.ts';
 import { RotationError } from './rotation.ts';
@@ -79,7 +80,7 @@ async function take(
       .findOneAndUpdate({ _id: 'rotation' }, update, { upsert: true, returnDocument: 'after', ...DURABLE })
       .catch((error: { code?: unknown }) => {
         // Two that make it at once.
-        if (error.code !== 11_000) throw error;
+        if (!isDuplicateKey(error)) throw error;
         return null;
       });
     if (held?.token === token) return;

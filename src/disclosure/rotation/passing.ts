@@ -1,9 +1,9 @@
 /**
- * A new key for what passes by itself: cursors, cookies, the networks that limits count by. Nothing has to be written
+ * A new key for what passes by itself: cursors, cookies, links to photos, the networks that limits count by. Nothing has to be written
  * anew. The new key is in use once every gateway knows it, and the old one counts for as long as what was made under
  * it is worth something.
  */
-import { DAY, NOW, nowPlus } from '../../time.ts';
+import { DAY, MINUTE, NOW, nowPlus } from '../../time.ts';
 import { DURABLE, newEntry, recordsOf } from '../key-records.ts';
 import type { PassingPurpose } from '../keys.ts';
 import { databaseTime, type Rotation, RotationError } from './rotation.ts';
@@ -16,6 +16,8 @@ const OVERLAP: Record<PassingPurpose, { readonly millis: number; readonly says: 
     millis: 14 * DAY,
     says: 'nobody is signed out: cookies of before are believed for 14 days more',
   },
+  // As long as a link counts.
+  PHOTO_LINK: { millis: 5 * MINUTE, says: 'links to photos of before work until they are over' },
   NETWORK: {
     millis: 0,
     says: 'limits by network begin anew, and ledger entries of before cannot be compared with later ones',

@@ -4,10 +4,11 @@
  * a whole database for sealed values elsewhere, and a key is destroyed only when nothing here needs it.
  */
 import { MOST_KEPT } from '../../accounts/former-addresses.ts';
-import { PROTECTED_FIELDS } from '../../protected-fields.ts';
 import type { IndexHashes } from '../index-hashes.ts';
 import type { IndexPurpose } from '../keys.ts';
+import { PHOTO_KEY } from '../photo-store.ts';
 import type { Belonging } from '../seal.ts';
+import { SET } from '../value-set.ts';
 
 export interface SealedPlace {
   readonly collection: string;
@@ -18,8 +19,10 @@ export interface SealedPlace {
   readonly field: string;
   /** Whether the document's `event` belongs to the seal; false for what belongs to an account. */
   readonly ofEvent: boolean;
-  /** Whether the document's id belongs to the seal, after `field`. */
-  readonly ofDocument?: boolean;
+  /** Where the event stands; `event` by default. */
+  readonly event?: string;
+  /** Where in the document stands what belongs to the seal besides, after `field`. */
+  readonly and?: string;
 }
 
 const ofAccount = (path: string, field: string): SealedPlace => ({
@@ -31,20 +34,30 @@ const ofAccount = (path: string, field: string): SealedPlace => ({
 });
 
 export const SEALED_PLACES: readonly SealedPlace[] = [
-  ...PROTECTED_FIELDS.map((field) => ({
-    collection: 'values',
-    path: `fields.${field}`,
+  {
+    collection: 'attendees',
+    path: 'sealedValues',
     subject: '_id',
-    field,
+    field: SET,
     ofEvent: true,
-  })),
+    and: 'sealedValues.of',
+  },
   {
     collection: 'earlierValues',
     path: 'sealed',
     subject: 'subject',
     field: 'before',
     ofEvent: true,
-    ofDocument: true,
+    and: '_id',
+  },
+  {
+    collection: 'photos.files',
+    path: 'metadata.key',
+    subject: 'metadata.subject',
+    field: PHOTO_KEY,
+    ofEvent: true,
+    event: 'metadata.event',
+    and: '_id',
   },
   ofAccount('address', 'address'),
   ofAccount('secondFactor.active.secret', 'secondFactor'),
@@ -55,12 +68,27 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     ofAccount(`formerAddresses.${nth}.notice`, 'undo'),
   ]),
   { collection: 'invitations', path: 'address', subject: '_id', field: 'invitation', ofEvent: true },
+  {
+    ...{ collection: 'myDataParts', path: 'sealed', subject: 'account' },
+    ...{ field: 'my data', ofEvent: false, and: '_id' },
+  },
+  {
+    ...{ collection: 'complaints', path: 'text', subject: 'subject' },
+    ...{ field: 'complaint', ofEvent: true, and: '_id' },
+  },
+  {
+    ...{ collection: 'complaints', path: 'outcome', subject: 'subject' },
+    ...{ field: 'outcome', ofEvent: true, and: '_id' },
+  },
+  { collection: 'canaries', path: 'attendee', subject: '_id', field: 'canary', ofEvent: true },
+  { collection: 'webhooks', path: 'secret', subject: '_id', field: 'webhook', ofEvent: false },
+  { collection: 'webhooks', path: 'former.secret', subject: '_id', field: 'webhook', ofEvent: false },
   { collection: 'pendingSignIns', path: 'address', subject: 'account', field: 'address', ofEvent: false },
 ];
 
 export function belongingAt(place: SealedPlace, document: object, subject: string): Belonging {
-  const event = place.ofEvent ? String(at(document, 'event')) : '';
-  const field = place.ofDocument === true ? `${place.field} ${String(at(document, '_id'))}` : place.field;
+  const event = place.ofEvent ? String(at(document, place.event ?? 'event')) : '';
+  const field = place.and === undefined ? place.field : `${place.field} ${String(at(document, place.and))}`;
   return { event, subject, field };
 }
 

@@ -14,6 +14,7 @@ const ROTATIONS = {
   'address-index': rotateIndexKeys,
   cursor: (rotation: Rotation) => rotatePassing(rotation, 'CURSOR'),
   session: (rotation: Rotation) => rotatePassing(rotation, 'SESSION'),
+  links: (rotation: Rotation) => rotatePassing(rotation, 'PHOTO_LINK'),
   network: (rotation: Rotation) => rotatePassing(rotation, 'NETWORK'),
 } as const;
 

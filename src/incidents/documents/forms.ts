@@ -4,6 +4,7 @@
  */
 import type { Collection } from 'mongodb';
 import type { Database } from '../../database/connect.ts';
+import { isDuplicateKey } from '../../database/duplicate-key.ts';
 import { literals } from '../../database/literals.ts';
 import { NOW } from '../../time.ts';
 import { IncidentLog } from '../log.ts';
@@ -28,8 +29,6 @@ export interface FormRecord extends FormContent {
   at: Date;
 }
 
-const DUPLICATE_KEY = 11_000;
-
 export class Forms {
   readonly #records: Collection<FormRecord>;
   readonly #log: IncidentLog;
@@ -52,7 +51,7 @@ export class Forms {
         writeConcern: { w: 'majority', journal: true },
       });
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       return this.keep(incident, phase, content);
     }
     return number;

@@ -1,4 +1,5 @@
 /** All letters of a report, to be printed and posted, or handed to whoever sends them otherwise. Names are in it. */
+import { groupedBy } from '../../grouped-by.ts';
 import { minuteOf } from '../../mail/notice.ts';
 import { type LetterPlace, letterBlocks, letterTitle } from '../letters/blocks.ts';
 import { type LetterFrame, letterOf } from '../letters/content.ts';
@@ -9,14 +10,7 @@ import { PEOPLE_COLUMNS, rowsOf } from './people-rows.ts';
 
 /** Registrations of one owner, and those that nobody owns one by one; in the report's order. */
 export function byOwner(people: readonly AffectedPerson[]): AffectedPerson[][] {
-  const owners = new Map<string, AffectedPerson[]>();
-  for (const person of people) {
-    const owner = person.account ?? person.attendee;
-    const known = owners.get(owner);
-    if (known === undefined) owners.set(owner, [person]);
-    else known.push(person);
-  }
-  return [...owners.values()];
+  return [...groupedBy(people, ({ account, attendee }) => account ?? attendee).values()];
 }
 
 export function lettersDocument(

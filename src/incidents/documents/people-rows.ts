@@ -1,7 +1,7 @@
 /** Rows about people, for the supplier's notice and the letters: what was reached of each, one row for each thing. */
 import { FIELD_WORDS, PART_WORDS } from '../../field-words.ts';
 import { minuteOf } from '../../mail/notice.ts';
-import type { AffectedPerson, ReportedField } from '../report/report.ts';
+import { type AffectedPerson, type ReportedField, stateOfChange } from '../report/report.ts';
 
 export const PEOPLE_COLUMNS = [
   'attendee',
@@ -35,9 +35,9 @@ export function* rowsOf(person: AffectedPerson, eventName: string): Generator<Ro
   for (const one of person.mayHave) yield field('MAY_HAVE_BEEN', one);
   for (const { begun } of person.signedInAs)
     yield [...who, 'SIGNED_IN_AS', null, null, iso(begun), null, null];
-  for (const { part, at, takenBack, restorable } of person.changes) {
-    const note = takenBack ? 'PUT_BACK' : restorable ? 'CAN_BE_PUT_BACK' : 'CANNOT_BE_PUT_BACK';
-    yield [...who, 'CHANGED', part, null, iso(at), iso(at), note];
+  for (const change of person.changes) {
+    const at = iso(change.at);
+    yield [...who, 'CHANGED', change.part, null, at, at, stateOfChange(change)];
   }
 }
 

@@ -7,7 +7,12 @@ import { createHash } from 'node:crypto';
 import type { ProfilePart } from '../../history/model.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
 import type { IncidentRecord } from '../model.ts';
-import type { AffectedPerson, IncidentReport, ReportedChange, ReportedField } from '../report/report.ts';
+import {
+  type AffectedPerson,
+  type IncidentReport,
+  type ReportedField,
+  stateOfChange,
+} from '../report/report.ts';
 
 export interface LetterField {
   readonly field: ProtectedField;
@@ -85,12 +90,11 @@ const registration = (person: AffectedPerson, events: ReadonlyMap<string, string
   released: person.released.map(field),
   mayHave: person.mayHave.map(field),
   signedInAs: person.signedInAs.map(({ begun }) => begun),
-  changes: person.changes.map(({ part, at, ...rest }) => ({ part, at, state: stateOf(rest) })),
+  changes: person.changes.map((change) => ({
+    part: change.part,
+    at: change.at,
+    state: stateOfChange(change),
+  })),
 });
 
 const field = ({ field, times, first, last }: ReportedField): LetterField => ({ field, times, first, last });
-
-function stateOf({ takenBack, restorable }: Pick<ReportedChange, 'takenBack' | 'restorable'>) {
-  if (takenBack) return 'PUT_BACK';
-  return restorable ? 'CAN_BE_PUT_BACK' : 'CANNOT_BE_PUT_BACK';
-}

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Models } from '../../database/models.ts';
 import { keptValues } from '../../disclosure/earlier-values.ts';
 import { fieldsHeld } from '../../disclosure/vault-store.ts';
+import { groupedBy } from '../../grouped-by.ts';
 import { type ChangeRecord, isRestorable } from '../../history/model.ts';
 import { isTakenBack, newestRun } from '../../history/restore.ts';
 import { isProtected } from '../../history/state.ts';
@@ -54,12 +55,8 @@ export const restorableOf = (changes: readonly Pick<ReportedChange, 'restorable'
 export async function suspectsChanges(parts: ChangeParts, suspects: Suspects): Promise<FoundChange[]> {
   const { sessions = [], supposed, accounts = [] } = suspects;
   if (sessions.length + (supposed?.size ?? 0) + accounts.length === 0) return [];
-  const bySubject = new Map<string, Known[]>();
-  for (const one of await parts.models.changes.find(changesOf(suspects)).lean<Known[]>().exec()) {
-    const before = bySubject.get(one.subject);
-    if (before === undefined) bySubject.set(one.subject, [one]);
-    else before.push(one);
-  }
+  const made = await parts.models.changes.find(changesOf(suspects)).lean<Known[]>().exec();
+  const bySubject = groupedBy(made, ({ subject }) => subject);
   const subjects = [...bySubject.keys()];
   const found: FoundChange[] = [];
   for (let i = 0; i < subjects.length; i += BATCH) {
@@ -129,13 +126,7 @@ async function reported(
 
 /** By subject and part: what a restore would take back, the oldest first. */
 function runsOf(all: readonly Known[], theirs: ReadonlySet<string>): Map<string, readonly Known[]> {
-  const byPart = new Map<string, Known[]>();
-  for (const change of all) {
-    const key = `${change.subject} ${change.part}`;
-    const before = byPart.get(key);
-    if (before === undefined) byPart.set(key, [change]);
-    else before.push(change);
-  }
+  const byPart = groupedBy(all, ({ subject, part }) => `${subject} ${part}`);
   const runs = new Map<string, readonly Known[]>();
   for (const [key, changes] of byPart) {
     const run = newestRun(changes, theirs);

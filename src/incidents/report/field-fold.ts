@@ -4,7 +4,7 @@ import type { ShownBasis } from '../../disclosure/ledger/format.ts';
 import type { ProtectedField } from '../../protected-fields.ts';
 import type { ReportedField } from './report.ts';
 
-const BASES: readonly ShownBasis['kind'][] = ['BREAK_GLASS', 'CONSENT', 'ORGANISER', 'OWNER'];
+const BASES: readonly ShownBasis['kind'][] = ['BREAK_GLASS', 'CONSENT', 'MODERATION', 'ORGANISER', 'OWNER'];
 const isBasis = (kind: ShownBasis['kind']): kind is Basis['kind'] => kind !== 'ORGANISER';
 
 export interface Folded {

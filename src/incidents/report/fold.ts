@@ -4,6 +4,7 @@
  * there are. Where the record does not say that a value was sent, it counts as "may have been", never as "not". That a
  * list of who was shown somebody's fields was read is on the same record, and is no release of a field: it stands apart.
  */
+import { fieldAndKind, textsIn } from '../../disclosure/ledger/entries.ts';
 import { LIST } from '../../disclosure/ledger/format.ts';
 import { Sent } from '../../disclosure/ledger/sent.ts';
 import type { LedgerStore } from '../../disclosure/ledger/store.ts';
@@ -39,8 +40,8 @@ export interface DisclosureFold {
   /** Sorted by attendee id. */
   readonly listsRead: readonly ListRead[];
   readonly owners: OwnersSeen;
-  /** How many entries were read. */
-  readonly entries: number;
+  /** How many values the record says were shown. */
+  readonly values: number;
   /** Events whose entries are gone from records of the window. */
   readonly purged: readonly string[];
 }
@@ -66,26 +67,29 @@ export async function foldDisclosures(store: LedgerStore, asked: Folding): Promi
   const lists = new Map<string, List>();
   const owners = new Map<string, Set<string>>();
   const purged = new Set<string>();
-  let entries = 0;
+  let values = 0;
   for await (const row of store.shownIn({ ...asked, from: hour })) {
     for (const gone of row.purged ?? []) if (event === null || gone === event) purged.add(gone);
     const session = sessions.get(row.session ?? '');
     if (session === undefined || row.at === undefined || row.at < hour || row.at >= to) continue;
     const before = row.at < from;
     const wasSent = await sent.inResponse(row);
-    const { subjects = [], events = [], fields = [], bases = [] } = row;
-    for (const [index, subject] of subjects.entries()) {
-      const [at, field, basis] = [events[index], fields[index], bases[index]];
-      if (subject == null || at == null || field == null || basis == null) continue;
-      if ((event !== null && at !== event) || (before && basis !== 'OWNER')) continue;
-      entries += 1;
-      const certain = !before && wasSent(index);
-      const fold =
-        field === LIST
-          ? listOf(lists, subject, at, certain).fold
-          : foldOf(people, subject, at, field, certain);
-      fold.add(row.at.getTime(), basis, session);
-      if (basis === 'OWNER') addTo(owners, subject, row.session ?? '');
+    const { subjects = [], events = [], shown = [] } = row;
+    for (const [entry, subject] of subjects.entries()) {
+      const [at, text] = [events[entry], shown[entry]];
+      if (subject == null || at == null || text == null || (event !== null && at !== event)) continue;
+      for (const [value, one] of textsIn(text).entries()) {
+        const { field, kind } = fieldAndKind(one);
+        if (before && kind !== 'OWNER') continue;
+        values += 1;
+        const certain = !before && wasSent(entry, value);
+        const fold =
+          field === LIST
+            ? listOf(lists, subject, at, certain).fold
+            : foldOf(people, subject, at, field, certain);
+        fold.add(row.at.getTime(), kind, session);
+        if (kind === 'OWNER') addTo(owners, subject, row.session ?? '');
+      }
     }
   }
   const folded = new Map([...people].map(([id, person]) => [id, foldedOf(person, asked.sessions)]));
@@ -94,7 +98,7 @@ export async function foldDisclosures(store: LedgerStore, asked: Folding): Promi
       return { attendee, event: at, ...fold.folded(asked.sessions), sent: certain };
     })
     .sort((a, b) => (a.attendee < b.attendee ? -1 : 1));
-  return { people: folded, listsRead, owners, entries, purged: [...purged].sort() };
+  return { people: folded, listsRead, owners, values, purged: [...purged].sort() };
 }
 
 /**

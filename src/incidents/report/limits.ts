@@ -9,11 +9,21 @@ export interface Limiting {
   readonly purged: readonly string[];
   /** How many people's lists of who was shown their fields were read. */
   readonly lists: number;
+  /** About planted attendees. */
+  readonly planted?: readonly string[];
   readonly to: Date;
   readonly madeAt: Date;
 }
 
-export function limitsOf({ incident, suspects, purged, lists, to, madeAt }: Limiting): string[] {
+export function limitsOf({
+  incident,
+  suspects,
+  purged,
+  lists,
+  planted = [],
+  to,
+  madeAt,
+}: Limiting): string[] {
   const { suspicion, endedAt } = incident;
   const found = new Set(suspects.map(({ session }) => session));
   const missing = suspicion.sessions.filter((session) => !found.has(session));
@@ -46,6 +56,7 @@ export function limitsOf({ incident, suspects, purged, lists, to, madeAt }: Limi
       lists > 0,
       `Suspect sessions read who had been shown the fields of ${lists} ${lists === 1 ? 'person' : 'people'} (listsRead): such a list names who looked, the field and the time, and holds none of these values, so it is not counted here. Whom it named, the record does not say.`,
     ),
+    ...planted,
     ...when(
       purged.length > 0,
       `Entries of this time were purged for good, of the events ${purged.join(', ')}.`,

@@ -19,11 +19,12 @@ import { countsOf } from './counts.ts';
 import { foldDisclosures } from './fold.ts';
 import { limitsOf } from './limits.ts';
 import { affectedPeople } from './people.ts';
+import { type PlantedParts, withoutPlanted } from './planted.ts';
 import type { IncidentReport } from './report.ts';
 
-/** No key file, no mail server, no gateway. */
-export interface ReportParts {
-  readonly models: Pick<Models, 'accounts' | 'attendees' | 'changes' | 'consents'>;
+/** No key file, no mail server, no gateway; with the keys planted attendees are left out. */
+export interface ReportParts extends Pick<PlantedParts, 'canaries'> {
+  readonly models: Pick<Models, 'accounts' | 'attendees' | 'canaries' | 'changes' | 'consents'>;
   readonly connection: Connection;
   readonly incidents: IncidentBook;
 }
@@ -45,6 +46,7 @@ export async function makeReport(
 export async function reportOf(parts: ReportParts, incident: IncidentRecord): Promise<IncidentReport> {
   const { connection } = parts;
   const store = new LedgerStore(connection);
+  await store.refuseOlderForm();
   const madeAt = await timeOf(connection);
   const { from, to } = windowOf(incident, madeAt);
   const { event, suspicion } = incident;
@@ -61,7 +63,9 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     }),
     suspectsChanges(parts, changersIn(incident, suspects, { from, to })),
   ]);
-  const people = await affectedPeople(parts, { fold, suspects, changes, event, to });
+  const reached = await affectedPeople(parts, { fold, suspects, changes, event, to });
+  const of = { people: reached, listsRead: fold.listsRead };
+  const { people, listsRead, said } = await withoutPlanted(parts, event, of);
   const listed = await suspectsOfEvent(parts.models, event, { suspects, people });
   return {
     incident,
@@ -72,12 +76,13 @@ export async function reportOf(parts: ReportParts, incident: IncidentRecord): Pr
     suspects: listed,
     counts: countsOf(people),
     people,
-    listsRead: fold.listsRead,
+    listsRead,
     cannotProve: limitsOf({
       incident,
       suspects: listed,
       purged: fold.purged,
-      lists: fold.listsRead.length,
+      lists: listsRead.length,
+      planted: said,
       to,
       madeAt,
     }),

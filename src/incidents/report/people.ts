@@ -7,6 +7,7 @@ import type { Connection } from 'mongoose';
 import type { AttendeeRecord } from '../../attendees/model.ts';
 import type { Models } from '../../database/models.ts';
 import { fieldsHeld } from '../../disclosure/vault-store.ts';
+import { groupedBy } from '../../grouped-by.ts';
 import type { FoundChange } from './changes.ts';
 import type { DisclosureFold, FoldedPerson } from './fold.ts';
 import type { AffectedPerson, ReportedField, SignedInAs, SuspectSession } from './report.ts';
@@ -125,14 +126,4 @@ async function byIds({ models }: PeopleParts, ids: readonly string[]): Promise<M
     .lean<Known[]>()
     .exec();
   return new Map(found.map((one) => [one._id, one]));
-}
-
-function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -32,6 +32,12 @@ export interface ReportedChange {
   readonly takenBack: boolean;
 }
 
+/** What has become of a change, or can, in the word that letters and files have for it. */
+export function stateOfChange({ takenBack, restorable }: Pick<ReportedChange, 'takenBack' | 'restorable'>) {
+  if (takenBack) return 'PUT_BACK';
+  return restorable ? 'CAN_BE_PUT_BACK' : 'CANNOT_BE_PUT_BACK';
+}
+
 /** A suspect session that was signed in as somebody. `begun`: null where that is not known any more. */
 export interface SignedInAs {
   readonly session: string;

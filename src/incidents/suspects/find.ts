@@ -2,11 +2,13 @@
  * Which sessions an incident calls suspect. Threat: a session leaves its collection when it ends or nobody uses it for
  * twelve hours, and the report would know nothing of it. So whatever was shown to a session, or changed in one, tells of
  * it, too. A session goes on under another id with every proof: the whole of one that was named is meant, and of one
- * that a rule covers what came after. Where it is not known when a session began, the first thing it did stands for that: in doubt it is suspect.
+ * that a rule covers what came after. An integration's key counts as a session of it, begun when it was made. Where it is not known when a session began, the first thing it did stands for that: in doubt it is suspect.
  */
 import type { Connection } from 'mongoose';
 import type { Models } from '../../database/models.ts';
 import type { LedgerStore } from '../../disclosure/ledger/store.ts';
+import { kindOf } from '../../ids.ts';
+import type { ApiKeyRecord } from '../../integrations/model.ts';
 import { Lineages } from '../../sign-in/lineage.ts';
 import type { SessionRecord } from '../../sign-in/session-lookup.ts';
 import type { Suspicion } from '../model.ts';
@@ -77,6 +79,10 @@ async function scan(
     if (network !== undefined) trace.networks.add(network);
     for (const one of lineage?.networks ?? []) trace.networks.add(one);
     trace.network ??= network ?? null;
+  }
+  for (const { _id, createdAt } of await keysAmong(parts, [...traces.keys()])) {
+    const trace = traces.get(_id);
+    if (trace !== undefined) trace.begun = createdAt;
   }
   const found: SuspectSession[] = [];
   for (const [session, trace] of traces) {
@@ -192,6 +198,13 @@ async function recordsOf(
     );
   return found;
 }
+
+const keysAmong = ({ connection }: SuspectParts, traced: readonly string[]) =>
+  connection
+    .collection<Pick<ApiKeyRecord, '_id' | 'createdAt'>>('apiKeys')
+    .find({ _id: { $in: traced.filter((id) => kindOf(id) === 'key') } })
+    .project<Pick<ApiKeyRecord, '_id' | 'createdAt'>>({ createdAt: 1 })
+    .toArray();
 
 const BATCH = 1_000;
 

@@ -15,6 +15,9 @@ export interface SuspectsInput {
   readonly accounts?: readonly string[] | null;
   /** Their accounts are meant. */
   readonly attendees?: readonly string[] | null;
+  /** API keys, and integrations whose keys are all meant. */
+  readonly keys?: readonly string[] | null;
+  readonly integrations?: readonly string[] | null;
   readonly rules?: readonly RuleInput[] | null;
 }
 
@@ -31,12 +34,19 @@ export interface Naming extends SuspectWindow {
 }
 
 export interface NamingParts extends SuspectParts {
-  readonly models: Pick<Models, 'accounts' | 'attendees' | 'changes'>;
+  readonly models: Pick<Models, 'accounts' | 'apiKeys' | 'attendees' | 'changes' | 'integrations'>;
   /** Opened where a network is named: only its keyed hash is kept. */
   readonly keyRing: () => Promise<Pick<KeyRing, 'everyKeyedHash'>>;
 }
 
-const MOST = { sessions: 1_000, accounts: 200, attendees: 200, rules: 20 } as const;
+const MOST = {
+  sessions: 1_000,
+  accounts: 200,
+  attendees: 200,
+  keys: 200,
+  integrations: 200,
+  rules: 20,
+} as const;
 
 const wrong = (code: string, path: string, message: string): Problem => ({
   code,
@@ -60,9 +70,17 @@ export async function nameSuspects(
   const [sessions, accounts] = [input.sessions ?? [], input.accounts ?? []].map((ids) => [
     ...new Set(ids),
   ]) as [string[], string[]];
+  const [keys, integrations] = [input.keys ?? [], input.integrations ?? []];
+  const thirdParty = await unknownThirdParty(parts, keys, integrations, naming);
+  if (thirdParty !== null) return thirdParty;
   const unknown = await unknownOf(parts, sessions, accounts, naming);
   if (unknown !== null) return unknown;
-  return { sessions, accounts: [...new Set([...accounts, ...people])], rules };
+  // On the record a key stands where a session does, and its integration where an account does.
+  return {
+    sessions: [...new Set([...sessions, ...keys])],
+    accounts: [...new Set([...accounts, ...people, ...integrations])],
+    rules,
+  };
 }
 
 async function rulesOf(
@@ -113,6 +131,31 @@ async function accountsOfAttendees(
     accounts.push(one.account);
   }
   return accounts;
+}
+
+/** A key or an integration that is not there, or comes to none of the events that may be named. */
+async function unknownThirdParty(
+  { models }: NamingParts,
+  keys: readonly string[],
+  integrations: readonly string[],
+  { within }: Naming,
+): Promise<Problem | null> {
+  const events = within === null ? {} : { events: { $in: [...within] } };
+  const [foundKeys, foundIntegrations] = await Promise.all([
+    models.apiKeys.distinct('_id', { _id: { $in: [...keys] }, ...events }).exec(),
+    models.integrations.distinct('_id', { _id: { $in: [...integrations] }, ...events }).exec(),
+  ]);
+  const key = keys.findIndex((id) => !foundKeys.includes(id));
+  if (key >= 0)
+    return wrong('UNKNOWN_KEY', `keys.${key}`, `There is no key ${keys[key]} of this incident’s event.`);
+  const integration = integrations.findIndex((id) => !foundIntegrations.includes(id));
+  return integration < 0
+    ? null
+    : wrong(
+        'UNKNOWN_INTEGRATION',
+        `integrations.${integration}`,
+        `There is no integration ${integrations[integration]} of this incident’s event.`,
+      );
 }
 
 /** A session or an account of which nothing is left anywhere: mistyped, most likely, and the report would say nothing. */

@@ -24,6 +24,8 @@ export interface GlassOpened {
 /** For what is not kept with the mail, because it is about others as well. */
 export interface Source {
   glassOpened(grant: string): Promise<GlassOpened | null>;
+  /** What was answered to a complaint, in the organisers' words; null where it is gone. */
+  complaintOutcome(complaint: string): Promise<string | null>;
 }
 
 /** Something that happened, as a notice that gathers keeps it. */

@@ -3,6 +3,7 @@
  * was taken for a refusal. nodemailer names the command `CONN` for every connection that ends, also one that ends after
  * DATA; so what counts is whether the message had begun to leave.
  */
+import { GONE } from '../gone.ts';
 import type { MailError } from './model.ts';
 import type { Outcome } from './outbox.ts';
 
@@ -13,6 +14,7 @@ export function outcomeOf(error: unknown, handedOver: boolean): Outcome {
   const kept = mailError(error);
   const { command, responseCode } = kept;
   if (handedOver && responseCode === null) return { state: 'UNCERTAIN', error: kept };
+  if (kept.code === GONE) return { state: 'FAILED', error: kept };
   const final = responseCode !== null && responseCode >= 500 && ABOUT_THE_MAIL.has(command ?? '');
   return { state: final ? 'FAILED' : 'QUEUED', error: kept };
 }

@@ -10,7 +10,7 @@ export type MailState = (typeof MAIL_STATES)[number];
 
 /** What went wrong, in codes only: a mail server's text may quote the address. */
 export interface MailError {
-  /** Of nodemailer (`ECONNECTION`), or LAPSED, NO_ACCOUNT, RESTORED, INTERNAL. */
+  /** Of nodemailer (`ECONNECTION`), or GONE, LAPSED, NO_ACCOUNT, RESTORED, INTERNAL. */
   code: string;
   /** The SMTP command that was answered, for example `RCPT TO`. */
   command: string | null;
@@ -77,3 +77,5 @@ outboxSchema.index({ keptUntil: 1 }, { expireAfterSeconds: 0 });
 const LETTERS = { partialFilterExpression: { kind: 'LETTER' } };
 outboxSchema.index({ 'about.incident': 1, _id: 1 }, LETTERS);
 outboxSchema.index({ 'about.registrations.attendee': 1 }, LETTERS);
+// Mails to organisers about somebody who cannot be told of their erasure.
+outboxSchema.index({ 'about.person': 1 }, { partialFilterExpression: { kind: 'ERASE_ME' } });

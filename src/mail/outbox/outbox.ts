@@ -60,6 +60,7 @@ export class Outbox {
 
   /** Queues mails inside the caller's transaction; answers how many were not there yet. */
   async queueAll(mails: readonly NewMail[], session: ClientSession): Promise<number> {
+    if (mails.length === 0) return 0;
     const operations = mails.map((mail) => ({
       updateOne: { filter: { key: mail.key }, update: [unlessThere(mail, false)], upsert: true },
     }));
@@ -210,11 +211,19 @@ export class Outbox {
   }
 }
 
+/**
+ * Whoever makes many mails wait keeps nobody from hearing of these, the first of them first: they are due before whatever
+ * else waits.
+ */
+const URGENT: readonly string[] = ['ALARM', 'INCIDENT', 'SECOND_FACTOR', 'BREAK_GLASS', 'ERASE_ME'];
+
 /** A new record, over which everything that is there already stands. */
 function unlessThere({ delayMillis = 0, ...mail }: NewMail, gathers: boolean) {
   const words = { _id: newId('mail'), ...mail, gathers, state: 'QUEUED', attempts: 0 };
   const none = { lease: null, messageId: null, lastError: null, settledAt: null, keptUntil: null };
-  const fresh = { ...literals({ ...words, ...none }), queuedAt: NOW, dueAt: nowPlus(delayMillis) };
+  const rank = delayMillis === 0 ? URGENT.indexOf(mail.kind) : -1;
+  const dueAt = rank >= 0 ? { $literal: new Date(rank) } : nowPlus(delayMillis);
+  const fresh = { ...literals({ ...words, ...none }), queuedAt: NOW, dueAt };
   return { $replaceWith: { $mergeObjects: [fresh, '$$ROOT'] } };
 }
 

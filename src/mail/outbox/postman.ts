@@ -7,9 +7,11 @@ import type { Logger } from 'pino';
 import type { AccountRecord } from '../../accounts/model.ts';
 import { openAddress } from '../../accounts/open-address.ts';
 import { glassOpened } from '../../break-glass/opened.ts';
+import { outcomeOf as complaintOutcome } from '../../complaints/words.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { History } from '../../history/history.ts';
+import { Rounds } from '../../rounds.ts';
 import { SECOND } from '../../time.ts';
 import type { Mail, Mailer } from '../mailer.ts';
 import { outcomeOf } from './delivery.ts';
@@ -40,11 +42,7 @@ const NO_ACCOUNT: Outcome = {
 
 export class Postman {
   readonly #parts: PostmanParts;
-  #timer: NodeJS.Timeout | undefined;
-  /** When the timer goes off, by `performance.now()`. */
-  #plannedFor = Number.POSITIVE_INFINITY;
-  #round: Promise<void> | null = null;
-  #closed = false;
+  readonly #rounds = new Rounds(() => this.#deliver());
 
   constructor(parts: PostmanParts) {
     this.#parts = parts;
@@ -52,33 +50,20 @@ export class Postman {
 
   /** Looks after so many milliseconds, unless it looks earlier anyhow. */
   wake(inMillis = 0): void {
-    const at = performance.now() + inMillis;
-    if (this.#closed || at >= this.#plannedFor) return;
-    clearTimeout(this.#timer);
-    this.#plannedFor = at;
-    this.#timer = setTimeout(() => void this.deliverDue(), inMillis).unref();
+    this.#rounds.wake(inMillis);
   }
 
   /** Sends all that is due and may leave now. Never rejects. */
-  async deliverDue(): Promise<void> {
-    while (this.#round !== null) await this.#round;
-    if (this.#closed) return;
-    clearTimeout(this.#timer);
-    this.#plannedFor = Number.POSITIVE_INFINITY;
-    this.#round = this.#deliver().finally(() => {
-      this.#round = null;
-    });
-    await this.#round;
+  deliverDue(): Promise<void> {
+    return this.#rounds.run();
   }
 
   /** Finishes what is under way and sends no more; the rest waits in the database. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    while (this.#round !== null) await this.#round;
+  close(): Promise<void> {
+    return this.#rounds.close();
   }
 
-  async #deliver(): Promise<void> {
+  async #deliver(): Promise<number> {
     const { outbox, pace, log } = this.#parts;
     try {
       const lapsed = await outbox.sweep();
@@ -86,16 +71,16 @@ export class Postman {
         log.error({ mails: lapsed }, 'mails are uncertain: their gateway ended while it sent them');
       await Promise.all(Array.from({ length: CONCURRENCY }, () => this.#work()));
       const next = (await outbox.nextIn()) ?? LOOK_EVERY;
-      this.wake(Math.min(LOOK_EVERY, Math.max(pace.interval, next)));
+      return Math.min(LOOK_EVERY, Math.max(pace.interval, next));
     } catch (err) {
       log.error({ err }, 'the outbox could not be read or written');
-      this.wake(LOOK_EVERY);
+      return LOOK_EVERY;
     }
   }
 
   async #work(): Promise<void> {
     const { outbox, pace, config } = this.#parts;
-    while (!this.#closed) {
+    while (!this.#rounds.closed) {
       if (!(await outbox.isAnyDue()) || !(await pace.take())) return;
       const by = randomBytes(16).toString('hex');
       const mail = await outbox.take(by, senderHost(config.mailFrom));
@@ -146,7 +131,10 @@ export class Postman {
     const to = found === null ? null : await openAddress(keyRing, found, before ?? null);
     if (to === null) return null;
     const { publicUrl } = config;
-    const source = { glassOpened: (grant: string) => glassOpened(models, history.parts, grant) };
+    const source = {
+      glassOpened: (grant: string) => glassOpened(models, history.parts, grant),
+      complaintOutcome: (complaint: string) => complaintOutcome({ models, keyRing }, complaint),
+    };
     return MAIL_KINDS[kind](to, about, { publicUrl, site: new URL(publicUrl).host, ...source });
   }
 }

@@ -24,7 +24,7 @@ import type { AccountViewer } from '../../viewer.ts';
 import { browserName } from '../browser-name.ts';
 import { isSecret, newSecret, readProof, showCode } from '../codes.ts';
 import type { Cookies } from '../cookies.ts';
-import { knownBrowserProof } from '../known-browser.ts';
+import { browserNumber, knownBrowserProof } from '../known-browser.ts';
 import type { SignInLimits } from '../limits.ts';
 import { orUnavailable } from '../or-unavailable.ts';
 import type { PendingSignIns } from '../pending.ts';
@@ -114,7 +114,8 @@ export class AddressChange {
     // What was signed in by the old address while this was under way is not among those that the change ended.
     await orUnavailable(store.endOthers(account, session));
     cookies.clear(res, 'addressChange');
-    cookies.set(res, 'known', knownBrowserProof(keyRing, addressIndex[0]));
+    const number = browserNumber(cookies.read(req, 'known')) ?? undefined;
+    cookies.set(res, 'known', knownBrowserProof(keyRing, addressIndex[0], number));
     this.notices.queue(account);
     return true;
   }

@@ -16,6 +16,7 @@ import { tidied } from '../../accounts/former-addresses.ts';
 import type { AccountRecord } from '../../accounts/model.ts';
 import { tokenHashOf } from '../../claims/token.ts';
 import type { Database } from '../../database/connect.ts';
+import { isDuplicateKey } from '../../database/duplicate-key.ts';
 import type { Models } from '../../database/models.ts';
 import type { KeyRing } from '../../disclosure/keys.ts';
 import type { Sealed } from '../../disclosure/seal.ts';
@@ -26,7 +27,6 @@ import type { SessionStore } from '../session-store.ts';
 /** How long a change can be undone. */
 const UNDO_TIME = 72 * HOUR;
 export const MOST_CHANGES = 5;
-const DUPLICATE_KEY = 11_000;
 
 interface Parts {
   readonly config: { readonly earlierValuesDays: number };
@@ -63,7 +63,7 @@ export class AddressRecords {
       return await this.#parts.database.transaction((session) => this.#change(to, session));
     } catch (error) {
       // Somebody got an account of this address at the same moment.
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 // The script of GET /sign-in.
 import { ownData } from '/sign-in/own-data.js';
+import { rights } from '/sign-in/rights.js';
 import {
   ask,
   begins,
@@ -50,6 +51,7 @@ byId('everywhere').addEventListener('click', async () => {
 });
 
 ownData();
+rights();
 begins((state) => {
   if (state.locked && !state.signedIn) return 'locked';
   if (token !== '') return state.pending ? 'link' : 'elsewhere';

@@ -21,6 +21,7 @@ const FILES = {
   '/sign-in/page.js': 'page.js',
   '/sign-in/sections.js': 'sections.js',
   '/sign-in/own-data.js': 'own-data.js',
+  '/sign-in/rights.js': 'rights.js',
   '/sign-in/rows.js': 'rows.js',
 };
 
@@ -37,7 +38,7 @@ export function signInPage(signIn: SignIn, { sandbox }: Pick<Config, 'sandbox'>)
 
 /** What to show; `secondFactor`: whether this session should be asked for it. */
 function stateOf(viewer: Viewer, sandbox: boolean) {
-  if (viewer.kind === 'NOBODY') return { signedIn: false, secondFactor: false, sandbox };
+  if (viewer.kind !== 'ACCOUNT') return { signedIn: false, secondFactor: false, sandbox };
   const { organiserOf, secondFactor: held, secondFactorEnrolled } = viewer;
   const secondFactor = organiserOf.length > 0 && secondFactorEnrolled && !held;
   return { signedIn: true, secondFactor, sandbox: sandbox && !held };

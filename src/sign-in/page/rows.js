@@ -5,6 +5,7 @@ const PARTS = { ...FIELDS, NAME: 'name', ORGANISATION: 'organisation', CATEGORY:
 
 const listed = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 export const timeOf = ({ at }) => moment.format(new Date(at));
 
 /** Texts go in as texts: names are what people call themselves. */
@@ -72,6 +73,8 @@ function whatOf(look) {
 
 function reasonOf({ kind, audience, category, purpose }) {
   if (kind === 'BREAK_GLASS') return `It was opened in an emergency: “${purpose ?? ''}”`;
+  if (kind === 'MODERATION')
+    return 'A moderator of the event looked at it: it waited for their judgement, or somebody had reported it.';
   if (kind !== 'CONSENT') return '';
   if (audience === 'EVERY_ATTENDEE') return 'You permitted everybody at the event to see it.';
   if (audience === 'CATEGORY') return `You permitted everybody with a ticket “${category}” to see it.`;
@@ -93,6 +96,17 @@ export function rowOfChange(change, undo) {
   return made;
 }
 
+/** One's own complaint, in one's own words, and what came of it. */
+export function rowOfComplaint({ state, receivedAt, dueAt, text, outcome }) {
+  const until = day.format(new Date(dueAt));
+  const how = {
+    RECEIVED: `The organisers have it. You hear by ${until}.`,
+    ACKNOWLEDGED: `The organisers deal with it. You hear by ${until}.`,
+    CLOSED: `The organisers answered: “${outcome}”`,
+  };
+  return row(text, receivedAt, how[state]);
+}
+
 function whatChanged(part) {
   if (part === 'LISTED') return 'Whether you are in the directory was changed';
   return part === 'CONSENT'
@@ -103,5 +117,6 @@ function whatChanged(part) {
 function doneBy(by, browser) {
   if (by === 'OWNER') return browser === null ? 'By your account' : `By your account, in ${browser}`;
   if (by === 'ORGANISER') return 'By an organiser, who took something back';
+  if (by === 'INTEGRATION') return 'By an integration of the event';
   return by === 'IMPORT' ? 'By the registration system' : 'By whoever answered an incident';
 }

@@ -1,0 +1,66 @@
+/**
+ * What this process wrote at the end of its own chain, as long as somebody listens: whoever follows the ledger need not
+ * fetch from the database what was sent there a moment ago. All of it is durable before it is here. Threat: memory that
+ * grows while nobody takes what is in it. So what is too much is forgotten whole, and is read from the database; so are the
+ * parts of exports, of which a few would be all that is kept.
+ */
+import type { LedgerRecord } from './format.ts';
+
+/** Of so many people together it is time to take them, and of so many they are forgotten. */
+const MANY_ENTRIES = 20_000;
+const MOST_ENTRIES = 100_000;
+/** No page shows as many. */
+const PART_OF_AN_EXPORT = 250;
+
+export class Tail {
+  #records: LedgerRecord[] | null = null;
+  #entries = 0;
+  /** Told when there is much to take. */
+  onMany: () => void = () => {};
+
+  /** From now on what lands is kept. */
+  listen(): void {
+    this.#records ??= [];
+  }
+
+  stop(): void {
+    this.#records = null;
+    this.#entries = 0;
+  }
+
+  /** `record`: landed just now. A chain that is begun ends the one before, of which the rest is read. */
+  note(record: LedgerRecord): void {
+    if (this.#records === null) return;
+    const [first] = this.#records;
+    const isOther = first !== undefined && first._id.chain !== record._id.chain;
+    const isLarge = isPartOfAnExport(record);
+    if (isOther || isLarge || this.#entries > MOST_ENTRIES) {
+      this.#records = [];
+      this.#entries = 0;
+    }
+    if (isLarge) return;
+    this.#records.push(record);
+    this.#entries += entriesIn(record);
+    if (this.#entries > MANY_ENTRIES) this.onMany();
+  }
+
+  /** The chain's records from a number on; null where they are not all here. */
+  from(chain: string, seq: number): readonly LedgerRecord[] | null {
+    const first = this.#records?.[0]?._id;
+    if (first === undefined || first.chain !== chain || first.seq > seq) return null;
+    return (this.#records ?? []).slice(seq - first.seq);
+  }
+
+  /** Those before the number were taken. */
+  forget(chain: string, seq: number): void {
+    const first = this.#records?.[0]?._id;
+    if (first === undefined || first.chain !== chain) return;
+    for (const one of this.#records?.splice(0, seq - first.seq) ?? []) this.#entries -= entriesIn(one);
+  }
+}
+
+const entriesIn = (record: LedgerRecord): number =>
+  record.kind === 'DISCLOSED' ? record.responses.reduce((sum, one) => sum + one.subjects.length + 1, 0) : 1;
+
+const isPartOfAnExport = (record: LedgerRecord): boolean =>
+  record.kind === 'DISCLOSED' && record.responses.some(({ subjects }) => subjects.length > PART_OF_AN_EXPORT);

@@ -1,0 +1,188 @@
+/** What of a package leaves, and when: each fetch asks anew, is counted, and holds behind the fence. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { oneAttendee } from '../src/consent/model.ts';
+import type { Client } from './support/client.ts';
+import { lockedDown } from './support/disclosures.ts';
+import {
+  type BuiltAttendee,
+  type BuiltEvent,
+  buildAttendee,
+  buildConsent,
+  buildEvent,
+  buildGrant,
+} from './support/factories.ts';
+import { startGateway, type TestGateway } from './support/gateway.ts';
+import { until } from './support/mongod.ts';
+
+const PREPARE = 'mutation { prepareMyData { data { state } userErrors { code } } }';
+const MINE = '{ myData { state json page } }';
+const OWN = 'query ($id: ID!) { node(id: $id) { ... on Attendee { phone } } }';
+const AT_MOST = 5;
+
+// biome-ignore lint/suspicious/noExplicitAny: the whole of somebody, in depth.
+type Data = Record<string, any>;
+
+let gateway: TestGateway;
+/** With a budget for a network. */
+let narrow: TestGateway;
+let event: BuiltEvent;
+let ada: BuiltAttendee;
+let bob: BuiltAttendee;
+let asAda: Client;
+
+const begun = Date.now() - 60_000;
+beforeAll(async () => {
+  const environment = { MAILS_PER_MINUTE: '6000', TRUST_PROXY: '1' };
+  gateway = await startGateway({ environment, reading: { begun } });
+  const settings = { networkPeoplePerTenMinutes: AT_MOST };
+  narrow = await gateway.another({ settings, reading: { begun, everyMillis: 50 } });
+});
+afterAll(() => gateway.close());
+beforeEach(async () => {
+  event = await buildEvent(gateway);
+  ada = await buildAttendee(gateway, { event, listed: true });
+  bob = await buildAttendee(gateway, { event, name: 'Bob Beside', listed: true });
+  await buildConsent(gateway, { subject: bob, field: 'phone', recipient: oneAttendee(ada.id) });
+  asAda = await gateway.as(ada.email);
+});
+const holding = () => gateway.services.fence as unknown as { holds: (...args: unknown[]) => boolean };
+afterEach(() => {
+  delete (holding() as { holds?: unknown }).holds;
+});
+
+async function prepared(client = asAda): Promise<string> {
+  await client.mutate(PREPARE);
+  const mine = async () =>
+    (await client.query<{ myData: { state: string; json: string } | null }>(MINE)).data?.myData;
+  await until(async () => ['READY', 'FAILED'].includes((await mine())?.state ?? ''));
+  return (await mine())?.json ?? '';
+}
+async function fetched(path: string, client = asAda): Promise<Data> {
+  const answer = await client.fetch(path);
+  const body = (await answer.json().catch(() => ({}))) as Data;
+  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), ...body };
+}
+
+it('counts against the budget of its network, of whomever it is, and is refused like a read of one’s own', async () => {
+  const headers = { 'x-forwarded-for': '198.51.100.7' };
+  const paths: [Client, string, BuiltAttendee][] = [];
+  for (let n = 0; n < AT_MOST + 2; n += 1) {
+    const person = await buildAttendee(gateway, { event });
+    const client = (await gateway.as(person.email, gateway.browser(headers))).at(narrow);
+    paths.push([client, await prepared(client), person]);
+  }
+  for (const [n, [client, path, { values }]] of paths.entries()) {
+    const answer = await fetched(path, client);
+    if (n < AT_MOST) expect([n, answer.events?.[0].profile.phone]).toEqual([n, values.phone]);
+    else {
+      expect([n, answer.status, answer.code]).toEqual([n, 429, 'RATE_LIMITED']);
+      expect(Number(answer.retryAfter)).toBeGreaterThan(0);
+      expect(JSON.stringify(answer)).not.toContain(values.phone);
+    }
+  }
+  const [last] = paths.slice(-1) as [[Client, string, BuiltAttendee]];
+  const own = await last[0].query(OWN, { id: last[2].id });
+  expect(own.errors?.[0]?.extensions?.code).toBe('RATE_LIMITED');
+  // What is prepared shows nobody anything: it is whole, and another network gets it.
+  const moved = gateway.browser({ 'x-forwarded-for': '198.51.100.99' });
+  for (const [name, value] of last[0].cookies) moved.cookies.set(name, value);
+  const again = await prepared(last[0]);
+  expect((await fetched(again, moved.at(narrow))).events[0].profile.phone).toBe(last[2].values.phone);
+}, 60_000);
+
+it('is refused to a session that a lockdown of a single field calls suspect', async () => {
+  const path = await prepared();
+  expect((await fetched(path)).status).toBe(200);
+  const lift = await lockedDown(gateway, { scope: 'FIELD', field: 'phone', event: event.id });
+  expect(await fetched(path)).toMatchObject({ code: 'LOCKED_DOWN' });
+  await lift();
+  expect((await fetched(path)).status).toBe(200);
+});
+
+it('has nothing of who had the registration before: why it was opened, what was reported, who was told', async () => {
+  const { models } = gateway.services;
+  const grant = { event: event.id, account: 'acc_of_another', session: 'ses_of_another' };
+  await buildGrant(gateway, { ...grant, attendees: [ada.id], fields: ['phone'], purpose: 'Ada fainted' });
+  const at = new Date();
+  await models.photoReports.create({
+    ...{ _id: 'rep_of_before', event: event.id, subject: ada.id, photo: 'pho_x', by: bob.id },
+    ...{ reason: 'This is Ada', at },
+  });
+  const told = { integration: 'int_clinic', type: 'consent.withdrawn', event: event.id } as const;
+  await models.webhookMessages.create({
+    ...{ ...told, _id: 'msg_of_before', key: 'of before', queuedAt: at, only: null, keptUntil: null },
+    ...{ data: { event: event.id, attendee: ada.id, field: 'phone' } },
+    deletion: { acknowledgedAt: null, by: null },
+  });
+  const words = /fainted|This is Ada|int_clinic/g;
+  expect(new Set(JSON.stringify(await fetched(await prepared())).match(words)).size).toBe(3);
+  const account = bob.account;
+  await models.attendees.deleteOne({ _id: bob.id }).exec();
+  const accountSince = new Date(at.getTime() + 1_000);
+  await models.attendees.updateOne({ _id: ada.id }, { $set: { account, accountSince } }).exec();
+  const asBob = await gateway.as(bob.email);
+  expect(JSON.stringify(await fetched(await prepared(asBob), asBob))).not.toMatch(words);
+});
+
+describe('where the primary changed meanwhile', () => {
+  /** The fence does not hold so many times, and what happens then happens in between. */
+  const failing = (times: number, between: () => Promise<unknown>) => {
+    let n = 0;
+    const { ledger } = gateway.services;
+    const confirm = ledger.confirm.bind(ledger);
+    const record = ledger.record.bind(ledger);
+    ledger.record = async (...args) => {
+      const receipt = await record(...args);
+      await between();
+      return receipt;
+    };
+    holding().holds = () => {
+      n += 1;
+      return n > times;
+    };
+    return () => {
+      Object.assign(ledger, { confirm, record });
+      return n;
+    };
+  };
+
+  it('everything is asked again: a consent that was withdrawn in between is not in it', async () => {
+    const path = await prepared();
+    expect((await fetched(path)).events[0].consentsReceived).toHaveLength(1);
+    const done = failing(1, () =>
+      gateway.database.transaction((session) =>
+        gateway.services.consents.withdrawAll({ event: event.id, subject: bob.id }, '', session),
+      ),
+    );
+    const answer = await fetched(path);
+    expect(done()).toBe(2);
+    expect(answer.status).toBe(200);
+    expect(answer.events[0].consentsReceived).toEqual([]);
+  });
+
+  it('a package that was taken away in between is gone, and a session that ended gets nothing', async () => {
+    const path = await prepared();
+    const { models } = gateway.services;
+    const gone = failing(1, () => models.myData.deleteMany({ account: ada.account }).exec());
+    expect(await fetched(path)).toMatchObject({ status: 404 });
+    gone();
+    const next = await prepared();
+    const ended = failing(1, () =>
+      gateway.database.connection.collection('sessions').deleteMany({ account: ada.account }),
+    );
+    expect(await fetched(next)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    ended();
+  });
+
+  it('and changes all the time: nothing leaves, and the record says that it was not sent', async () => {
+    const path = await prepared();
+    const done = failing(100, async () => {});
+    expect(await fetched(path)).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+    expect(done()).toBe(4);
+    await until(async () => {
+      await gateway.services.ledger.confirm();
+      const found = await gateway.database.connection.collection('ledger').find().toArray();
+      return found.some(({ notReleased = [] }) => notReleased.length > 0);
+    });
+  });
+});
