@@ -18,7 +18,7 @@ export function alteredIn(record: LedgerRecord, place: ChainPosition): Altered[]
 }
 
 /** Where the chain goes on after a record. */
-export const behind = (record: LedgerRecord) => ({
+export const behind = (record: Pick<LedgerRecord, '_id' | 'at' | 'hash' | 'kind'>) => ({
   seq: record._id.seq + 1,
   hash: record.hash,
   closedAt: record.kind === 'CLOSED' ? new Date(timeOf(record)) : null,
@@ -39,4 +39,4 @@ function eventsIn(record: LedgerRecord): string[] {
   return [...new Set(all.filter((one): one is string => typeof one === 'string'))];
 }
 
-const timeOf = ({ at }: LedgerRecord) => (at instanceof Date ? at.getTime() : 0);
+const timeOf = ({ at }: Pick<LedgerRecord, 'at'>) => (at instanceof Date ? at.getTime() : 0);

@@ -4,9 +4,9 @@
  * as it comes by (altered.ts), and all of it again by the patrol.
  */
 import { textsIn } from '../disclosure/ledger/entries.ts';
-import type { Disclosed, LedgerRecord, StoredResponse } from '../disclosure/ledger/format.ts';
+import type { LedgerRecord } from '../disclosure/ledger/format.ts';
 import type { LedgerStore } from '../disclosure/ledger/store.ts';
-import type { Tail } from '../disclosure/ledger/tail.ts';
+import type { KeptDisclosed, KeptRecord, KeptResponse, Tail } from '../disclosure/ledger/tail.ts';
 import { MINUTE } from '../time.ts';
 import { alteredIn, behind, eventsAt } from './altered.ts';
 import type { AnyFact, NotSent, Read } from './facts.ts';
@@ -20,10 +20,15 @@ const MOST_LOOKED_UP = 100;
 
 type Place = { -readonly [Key in keyof ChainPosition]: ChainPosition[Key] };
 
-/** Records of a chain, one after the other. `read`: from the database. */
+/** `read`: the same as the database gave it; null for what this process wrote itself. */
+interface Found {
+  readonly record: KeptRecord;
+  readonly read: LedgerRecord | null;
+}
+
+/** Records of a chain, one after the other. */
 interface Source {
-  readonly read: boolean;
-  next(): Promise<LedgerRecord | null> | LedgerRecord | null;
+  next(): Promise<Found | null> | Found | null;
   close(): Promise<void> | void;
 }
 
@@ -79,9 +84,9 @@ export class LedgerReader {
       const heads = await Promise.all(sources.map((source) => source.next()));
       for (this.lastRead = 0; this.lastRead < most; this.lastRead += 1) {
         const next = earliest(heads);
-        const [record, source, place] = [heads[next], sources[next], open[next]];
-        if (record == null || source === undefined || place === undefined) return;
-        yield* await this.#factsOf(record, place, source.read);
+        const [found, source, place] = [heads[next], sources[next], open[next]];
+        if (found == null || source === undefined || place === undefined) return;
+        yield* await this.#factsOf(found, place);
         heads[next] = await source.next();
       }
     } finally {
@@ -95,10 +100,18 @@ export class LedgerReader {
     if (kept === null) {
       const how = { limit: most, batchSize: AT_ONCE, comment: COMMENT };
       const cursor = this.#store.records(chain, seq, how);
-      return { read: true, next: () => cursor.next(), close: () => cursor.close() };
+      const next = async () => {
+        const read = await cursor.next();
+        return read && { record: read, read };
+      };
+      return { next, close: () => cursor.close() };
     }
-    const records = kept.values();
-    return { read: false, next: () => records.next().value ?? null, close: () => {} };
+    let at = 0;
+    const next = () => {
+      const record = kept[at++];
+      return record === undefined ? null : { record, read: null };
+    };
+    return { next, close: () => {} };
   }
 
   async #end(chain: string): Promise<Partial<Place>> {
@@ -106,15 +119,15 @@ export class LedgerReader {
     return last === null ? {} : behind(last);
   }
 
-  async #factsOf(record: LedgerRecord, place: Place, read: boolean): Promise<AnyFact[]> {
-    const altered = read ? alteredIn(record, place) : [];
+  async #factsOf({ record, read }: Found, place: Place): Promise<AnyFact[]> {
+    const altered = read === null ? [] : alteredIn(read, place);
     Object.assign(place, behind(record));
     if (record.kind !== 'DISCLOSED') return altered;
     // What is none of a record's forms is altered, and told as that; it does not stop what comes after it.
     return [...altered, ...readsIn(record), ...(await this.#notSent(record))];
   }
 
-  async #notSent({ at, notReleased = [] }: Disclosed): Promise<NotSent[]> {
+  async #notSent({ at, notReleased = [] }: KeptDisclosed): Promise<NotSent[]> {
     const events = new Map<string, string[]>();
     const facts: NotSent[] = [];
     const notes = Array.isArray(notReleased) ? notReleased : [];
@@ -130,28 +143,30 @@ export class LedgerReader {
 }
 
 /** The index of the earliest, whatever else is there; -1 for none. */
-function earliest(heads: readonly (LedgerRecord | null)[]): number {
+function earliest(heads: readonly (Found | null)[]): number {
   let found = -1;
   for (const [i, head] of heads.entries())
-    if (head !== null && (found < 0 || head.at < (heads[found]?.at ?? head.at))) found = i;
+    if (head !== null && (found < 0 || head.record.at < (heads[found] ?? head).record.at)) found = i;
   return found;
 }
 
-function readsIn({ _id: { chain, seq }, responses }: Disclosed): Read[] {
+function readsIn({ _id: { chain, seq }, responses }: KeptDisclosed): Read[] {
   if (!Array.isArray(responses)) return [];
-  return responses.flatMap((stored: StoredResponse | null, response) => {
+  return responses.flatMap((stored: KeptResponse | null, response) => {
     if (stored == null) return [];
     const { asked, subjects, events, shown: texts } = stored;
     if (!isAsked(asked) || ![subjects, events, texts].every(Array.isArray)) return [];
     let photos = true;
-    const shown = subjects.flatMap((subject, entry) => {
-      const [event, text] = [events[entry], texts[entry]];
-      if (!isText(subject) || !isText(event) || !isText(text)) return [];
-      const others = textsIn(text).filter((one) => !OWN_OR_LIST.test(one));
-      if (others.length === 0) return [];
-      photos &&= others.every((one) => one.startsWith('photo '));
-      return [{ event, subject, entry: `${chain} ${seq} ${response} ${entry}` }];
-    });
+    const place = `${chain} ${seq} ${response} `;
+    const shown: { event: string; subject: string; entry: string }[] = [];
+    for (let entry = 0; entry < subjects.length; entry += 1) {
+      const [event, subject, text] = [events[entry], subjects[entry], texts[entry]];
+      if (!isText(subject) || !isText(event) || !isText(text)) continue;
+      const others = othersIn(text);
+      if (others === 'NONE') continue;
+      photos &&= others === 'PHOTOS';
+      shown.push({ event, subject, entry: place + entry });
+    }
     if (shown.length === 0) return [];
     const { viewer, network, operation, at } = asked;
     return [{ kind: 'READ', at: at.getTime(), viewer, network, operation: operation.hash, photos, shown }];
@@ -161,7 +176,7 @@ function readsIn({ _id: { chain, seq }, responses }: Disclosed): Read[] {
 const isText = (one: unknown): one is string => typeof one === 'string';
 
 /** Whoever writes to the database may have put anything here. */
-const isAsked = (asked: StoredResponse['asked']): asked is NonNullable<typeof asked> =>
+const isAsked = (asked: KeptResponse['asked']): asked is NonNullable<typeof asked> =>
   [asked?.viewer?.id, asked?.viewer?.session, asked?.network, asked?.operation?.hash].every(isText) &&
   asked?.at instanceof Date;
 
@@ -170,3 +185,12 @@ const AT_ONCE = 10;
 
 /** What owners see of themselves, who moderates in the queue, and the list of who was shown what: ordinary in any number. */
 const OWN_OR_LIST = / (OWNER|MODERATION)$|^disclosures /;
+const OWN_OR_LIST_WITHIN = / OWNER| MODERATION|disclosures /;
+
+/** What an entry shows to others than its owner; most hold nothing else, and begin with what is no photo. */
+function othersIn(text: string): 'NONE' | 'PHOTOS' | 'MORE' {
+  if (!text.startsWith('photo ') && !OWN_OR_LIST_WITHIN.test(text)) return 'MORE';
+  const others = textsIn(text).filter((one) => !OWN_OR_LIST.test(one));
+  if (others.length === 0) return 'NONE';
+  return others.every((one) => one.startsWith('photo ')) ? 'PHOTOS' : 'MORE';
+}

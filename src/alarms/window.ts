@@ -8,9 +8,11 @@
 interface Seen {
   readonly member: string;
   readonly at: number;
+  /** What it was seen by. */
+  readonly entry: string;
 }
 
-/** How many members all windows of a process hold together; about 70 MB at most. */
+/** How many members all windows of a process hold together; about 90 MB at most. */
 export class Room {
   readonly #most: number;
   #used = 0;
@@ -39,29 +41,26 @@ class Members {
   /** The oldest first, from `#from` on. What is not its member's last one counts no more. */
   #order: Seen[] = [];
   #from = 0;
-  /** By what the newest members were seen, the newest last. */
-  readonly #entries = new Map<string, string>();
 
   get size(): number {
     return this.#last.size;
   }
 
+  /** By what the newest members were seen, the newest last. */
   get entries(): string[] {
-    return [...this.#entries.values()];
+    const found: string[] = [];
+    for (let i = this.#order.length - 1; i >= this.#from && found.length < MOST_ENTRIES; i -= 1) {
+      const seen = this.#order[i] as Seen;
+      if (this.#last.get(seen.member) === seen) found.push(seen.entry);
+    }
+    return found.reverse();
   }
 
   add(member: string, at: number, entry: string): void {
     const before = this.#last.get(member);
-    const seen = { member, at: Math.max(at, before?.at ?? 0) };
+    const seen = { member, at: Math.max(at, before?.at ?? 0), entry };
     this.#last.set(member, seen);
     this.#order.push(seen);
-    this.#entries.delete(member);
-    this.#entries.set(member, entry);
-    if (this.#entries.size > MOST_ENTRIES)
-      for (const oldest of this.#entries.keys()) {
-        this.#entries.delete(oldest);
-        break;
-      }
   }
 
   /** Forgets those that were seen last at `until` or before; answers how many they were. */
@@ -71,7 +70,6 @@ class Members {
       if (this.#last.get(seen.member) === seen) {
         if (seen.at > until) break;
         this.#last.delete(seen.member);
-        this.#entries.delete(seen.member);
       }
       this.#from += 1;
     }

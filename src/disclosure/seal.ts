@@ -82,10 +82,9 @@ export function openBytes(bytes: Buffer, key: DataKey, belonging: Belonging): Bu
 
 /** JSON.stringify of the four in an array; put together where it would leave them as they are, in a third of its time. */
 function associated({ event, subject, field }: Belonging, key: string): Buffer {
-  const text =
-    isPlain(event) && isPlain(subject) && isPlain(field) && isPlain(key)
-      ? `["${event}","${subject}","${field}","${key}"]`
-      : JSON.stringify([event, subject, field, key]);
+  const text = isPlain(event + subject + field + key)
+    ? `["${event}","${subject}","${field}","${key}"]`
+    : JSON.stringify([event, subject, field, key]);
   return Buffer.from(text, 'utf8');
 }
 

@@ -30,17 +30,22 @@ export function packed({ asked, shown: values }: Response): Packed {
   return { asked, events, subjects, shown };
 }
 
-/** Numbers the entries of values that come in their order: one for each person. */
+/** Numbers the entries of values that come in their order: one for each person, who is of one event. */
 function numbering(): (one: Shown) => number {
-  const known = new Map<string, number>();
+  const known = new Map<string, { readonly event: string; readonly entry: number }>();
+  let count = 0;
   let [event, subject, entry] = ['', '', -1];
   return (one) => {
     // As a rule a person's values come one after the other.
     if (one.subject === subject && one.event === event) return entry;
     ({ event, subject } = one);
-    const key = `${subject} ${event}`;
-    entry = known.get(key) ?? known.size;
-    known.set(key, entry);
+    const before = known.get(subject);
+    if (before?.event === event) entry = before.entry;
+    else {
+      entry = count;
+      count += 1;
+      known.set(subject, { event, entry });
+    }
     return entry;
   };
 }

@@ -62,21 +62,28 @@ function askedHash({ viewer, operation, request, network, at }: Asked, salt: str
   ]);
 }
 
-/** As {@link asItIs}: what is no text is written as what stands in no entry. */
-function quoted(text: unknown): string {
+/** As {@link asItIs}: what is no text is written as what stands in no entry. `plain`: see {@link entryText}. */
+function quoted(text: unknown, plain = false): string {
   if (typeof text !== 'string') return 'null';
-  return isPlain(text) ? `"${text}"` : JSON.stringify(text);
+  return plain || isPlain(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /**
  * An entry in canonical form, put together in half of the time that JSON.stringify of the array takes. `asked`: the
- * hash of what the response's entries have in common; it and `salt` are hex.
+ * hash of what the response's entries have in common; it and `salt` are hex. `plain`: all its texts were found to be.
  */
-export function entryText({ event, subject, shown }: Entry, asked: string, salt: string): string {
-  return `["attendant entry 2","${asked}","${salt}",${quoted(event)},${quoted(subject)},${quoted(shown)}]`;
+export function entryText(
+  { event, subject, shown }: Entry,
+  asked: string,
+  salt: string,
+  plain = false,
+): string {
+  const texts = `${quoted(event, plain)},${quoted(subject, plain)},${quoted(shown, plain)}`;
+  return `["attendant entry 2","${asked}","${salt}",${texts}]`;
 }
 
-const entryHash = (entry: Entry, asked: string, salt: string) => sha256Of(entryText(entry, asked, salt));
+const entryHash = (entry: Entry, asked: string, salt: string, plain = false) =>
+  sha256Of(entryText(entry, asked, salt, plain));
 
 /** The nth of parts of so many bytes that stand one after the other, all in hex. */
 const partOf = (all: string, bytes: number, n: number) => all.slice(n * bytes * 2, (n + 1) * bytes * 2);
@@ -86,10 +93,12 @@ export function salted({ asked, events, subjects, shown }: Packed): StoredRespon
   const salts = randomBytes(SALT_BYTES * (subjects.length + 1));
   const saltsHex = salts.toString('hex');
   const common = askedHash(asked, partOf(saltsHex, SALT_BYTES, 0));
+  // Of all at once: each question costs more than what it is asked about.
+  const plain = isPlain([events, subjects, shown].map((texts) => texts.join('')).join(''));
   let hashes = common;
   for (const [index, subject] of subjects.entries()) {
     const entry = { event: events[index] as string, subject, shown: shown[index] as string };
-    hashes += entryHash(entry, common, partOf(saltsHex, SALT_BYTES, index + 1));
+    hashes += entryHash(entry, common, partOf(saltsHex, SALT_BYTES, index + 1), plain);
   }
   const parts = { asked, events, subjects, shown };
   return { ...parts, salts: new Binary(salts), hashes: new Binary(Buffer.from(hashes, 'hex')) };

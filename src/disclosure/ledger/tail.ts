@@ -4,7 +4,7 @@
  * grows while nobody takes what is in it. So what is too much is forgotten whole, and is read from the database; so are the
  * parts of exports, of which a few would be all that is kept.
  */
-import type { LedgerRecord } from './format.ts';
+import type { Closed, Disclosed, LedgerRecord, Opened, StoredResponse } from './format.ts';
 
 /** Of so many people together it is time to take them, and of so many they are forgotten. */
 const MANY_ENTRIES = 20_000;
@@ -12,8 +12,13 @@ const MOST_ENTRIES = 100_000;
 /** No page shows as many. */
 const PART_OF_AN_EXPORT = 250;
 
+/** A record without what is only there to verify it, which is most of its bytes. */
+export type KeptRecord = Opened | KeptDisclosed | Closed;
+export type KeptDisclosed = Omit<Disclosed, 'responses'> & { readonly responses: readonly KeptResponse[] };
+export type KeptResponse = Omit<StoredResponse, 'salts' | 'hashes'>;
+
 export class Tail {
-  #records: LedgerRecord[] | null = null;
+  #records: KeptRecord[] | null = null;
   #entries = 0;
   /** Told when there is much to take. */
   onMany: () => void = () => {};
@@ -39,13 +44,13 @@ export class Tail {
       this.#entries = 0;
     }
     if (isLarge) return;
-    this.#records.push(record);
+    this.#records.push(kept(record));
     this.#entries += entriesIn(record);
     if (this.#entries > MANY_ENTRIES) this.onMany();
   }
 
   /** The chain's records from a number on; null where they are not all here. */
-  from(chain: string, seq: number): readonly LedgerRecord[] | null {
+  from(chain: string, seq: number): readonly KeptRecord[] | null {
     const first = this.#records?.[0]?._id;
     if (first === undefined || first.chain !== chain || first.seq > seq) return null;
     return (this.#records ?? []).slice(seq - first.seq);
@@ -59,7 +64,18 @@ export class Tail {
   }
 }
 
-const entriesIn = (record: LedgerRecord): number =>
+function kept(record: LedgerRecord): KeptRecord {
+  if (record.kind !== 'DISCLOSED') return record;
+  const responses = record.responses.map(({ asked, events, subjects, shown }) => ({
+    asked,
+    events,
+    subjects,
+    shown,
+  }));
+  return { ...record, responses };
+}
+
+const entriesIn = (record: KeptRecord): number =>
   record.kind === 'DISCLOSED' ? record.responses.reduce((sum, one) => sum + one.subjects.length + 1, 0) : 1;
 
 const isPartOfAnExport = (record: LedgerRecord): boolean =>
