@@ -15,7 +15,7 @@ const USAGE = `npm run bench -- [benchmark] [options]
 
   without   every row of what must be reached, against the peers; takes hours; writes bench/REPORT.md
             --quick (rows 1-5, 8, 9, 12, 13 in a few minutes, on the screen, judging none)
-            --rows 1a,7  --rounds 9  --seconds 6  --warm-up 4  --connections 16  --scale 0.01 (rows 6, 10, 11: a trial)
+            --rows 1a,7  --rounds 9  --seconds 6  --warm-up 15  --connections 16  --scale 0.01 (rows 6, 10, 11: a trial)
   page      row 1a and the round trips, with where the time goes by package and function; on the screen
             --rounds 3  --seconds 6  --warm-up 4  --connections 16  --only trips|throughput|profile
             --of 'ours, memory'  --against 'Apollo, memory' (any two of bench/compare/contenders.mjs)

@@ -57,7 +57,7 @@ const isFull = !values.quick && values.rows === undefined && values.scale === '1
 const options = {
   rounds: Number(values.rounds ?? (values.quick ? 3 : 9)),
   seconds: Number(values.seconds ?? (values.quick ? 3 : 6)),
-  warmUp: Number(values['warm-up'] ?? (values.quick ? 2 : 4)),
+  warmUp: Number(values['warm-up'] ?? (values.quick ? 5 : 15)),
   connections: Number(values.connections),
   /** Of the sizes in rows 6, 10 and 11; less than 1 is a trial. */
   scale: Number(values.scale),
