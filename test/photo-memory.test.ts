@@ -1,7 +1,7 @@
 /** Photos that were sent lately are remembered sealed: what that spares, and all that it must not change. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { oneAttendee } from '../src/consent/model.ts';
-import { BytesLately } from '../src/disclosure/bytes-lately.ts';
+import { UsedLately } from '../src/disclosure/used-lately.ts';
 import { newId } from '../src/ids.ts';
 import type { Client } from './support/client.ts';
 import { commandsDuring } from './support/commands.ts';
@@ -130,27 +130,75 @@ describe('a photo that was sent lately', () => {
 });
 
 describe('what is remembered', () => {
+  const size = ({ length }: Buffer) => length;
+  /** Looking moves things about: each key is asked of another one. */
+  const held = (keys: readonly string[], fill: () => { get(key: string): unknown }) =>
+    keys.filter((key) => fill().get(key) !== undefined);
+
   it('is never more than it may be, and what was used last stays longest', () => {
-    const lately = new BytesLately(100);
-    for (const key of ['a', 'b', 'c']) lately.set(key, Buffer.alloc(30, key));
-    expect(lately.get('a')).toEqual(Buffer.alloc(30, 'a'));
-    lately.set('d', Buffer.alloc(30, 'd'));
-    expect(['a', 'b', 'c', 'd'].filter((key) => lately.get(key) !== undefined)).toEqual(['a', 'c', 'd']);
-    expect(lately.size).toBe(90);
-    lately.set('d', Buffer.alloc(10));
-    expect(lately.size).toBe(70);
-    lately.set('too large', Buffer.alloc(101));
-    expect([lately.get('too large'), lately.size]).toEqual([undefined, 70]);
+    const used = () => {
+      const lately = new UsedLately<Buffer>(100, size);
+      for (const key of 'abc') lately.set(key, Buffer.alloc(25));
+      lately.get('a');
+      lately.set('d', Buffer.alloc(25));
+      return lately;
+    };
+    expect(held([...'abcd'], used)).toEqual([...'acd']);
+    const sizeOf = (n: number) => 1 + ((n * 7) % 20);
+    for (let count = 1; count < 40; count += 1) {
+      const filled = () => {
+        const lately = new UsedLately<Buffer>(100, size);
+        for (let n = 0; n < count; n += 1) lately.set(`${n}`, Buffer.alloc(sizeOf(n)));
+        return lately;
+      };
+      const keys = held(
+        Array.from({ length: count }, (_one, n) => `${n}`),
+        filled,
+      );
+      const sum = keys.reduce((all, n) => all + sizeOf(Number(n)), 0);
+      expect(sum).toBeLessThanOrEqual(100);
+      expect(keys).toContain(`${count - 1}`);
+    }
   });
 
-  it('keeps nothing alive but itself', () => {
-    const lately = new BytesLately(1_000);
-    const reply = Buffer.alloc(100_000, 7);
-    lately.set('part', reply.subarray(10, 20));
-    const part = lately.get('part');
-    expect([part?.length, part?.buffer.byteLength, part?.[0]]).toEqual([10, 10, 7]);
-    lately.delete('part');
-    lately.delete('part');
-    expect([lately.get('part'), lately.size]).toEqual([undefined, 0]);
+  it('has nothing that is larger than half of it, and what was replaced or taken away weighs nothing', () => {
+    const lately = new UsedLately<Buffer>(100, size);
+    lately.set('a', Buffer.alloc(20));
+    lately.set('z', Buffer.alloc(51));
+    for (let n = 0; n < 10; n += 1) lately.set('b', Buffer.alloc(25));
+    for (let n = 0; n < 10; n += 1) {
+      lately.set('c', Buffer.alloc(5));
+      lately.delete('c');
+      lately.delete('c');
+    }
+    lately.set('d', Buffer.alloc(5));
+    expect(held([...'abcdz'], () => lately)).toEqual([...'abd']);
+    lately.set('a', Buffer.alloc(51));
+    expect(lately.get('a')).toBeUndefined();
   });
+
+  it('is so many where nothing is weighed', () => {
+    const filled = () => {
+      const lately = new UsedLately<number>(4);
+      for (const key of 'abcdef') lately.set(key, 1);
+      return lately;
+    };
+    expect(held([...'abcdef'], filled)).toEqual([...'cdef']);
+  });
+});
+
+it('a photo keeps alive no more of what the database sent than its own bytes', async () => {
+  const { set } = UsedLately.prototype;
+  const kept: Buffer[] = [];
+  UsedLately.prototype.set = function (key, value) {
+    if (Buffer.isBuffer(value)) kept.push(value);
+    set.call(this, key, value);
+  };
+  try {
+    const { path } = await shown();
+    expect((await get(asFriend, path)).status).toBe(200);
+    expect(kept.map(({ length, buffer }) => buffer.byteLength - length)).toEqual([0]);
+  } finally {
+    UsedLately.prototype.set = set;
+  }
 });

@@ -2,8 +2,10 @@
 import { runGateway } from '../gateway/run.mjs';
 import { gatewayModule } from '../support/build.mjs';
 
-const { BytesLately } = await gatewayModule('src/disclosure/bytes-lately.js');
-BytesLately.prototype.get = () => undefined;
-BytesLately.prototype.set = () => {};
+const { UsedLately } = await gatewayModule('src/disclosure/used-lately.js');
+const { set } = UsedLately.prototype;
+UsedLately.prototype.set = function (key, value) {
+  if (!Buffer.isBuffer(value)) set.call(this, key, value);
+};
 
 await runGateway();

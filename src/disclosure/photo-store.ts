@@ -23,9 +23,9 @@ import { SharedLookUp } from '../database/shared-look-up.ts';
 import { unavailable } from '../errors.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { DAY, NOW, nowPlus } from '../time.ts';
-import { BytesLately } from './bytes-lately.ts';
 import type { KeyRing } from './keys.ts';
 import { type DataKey, open, openBytes, type Sealed, seal, sealBytes } from './seal.ts';
+import { UsedLately } from './used-lately.ts';
 
 /** The field of the seal of a file's key, before its id. */
 export const PHOTO_KEY = 'photo key';
@@ -89,7 +89,7 @@ export class PhotoStore {
   // Of requests of the same moment; the parts are asked for by those alone who were allowed them.
   readonly #found = new SharedLookUp<FoundPhoto>((ids) => this.#readFiles(ids));
   readonly #sealed = new SharedLookUp<Buffer>((ids) => this.#readSealed(ids), MOST_OPENED);
-  readonly #lately: BytesLately;
+  readonly #lately: UsedLately<Buffer>;
 
   /** `keptMillis`: how long the profile's earlier values are kept. `mostRemembered`: sealed bytes in memory. */
   constructor(
@@ -102,7 +102,7 @@ export class PhotoStore {
     this.#keys = keys;
     // Longer than the change that names it: what can be undone is there.
     this.#keptMillis = keptMillis + DAY;
-    this.#lately = new BytesLately(mostRemembered);
+    this.#lately = new UsedLately(mostRemembered, ({ length }) => length);
   }
 
   async ensureIndexes(): Promise<void> {
@@ -171,7 +171,7 @@ export class PhotoStore {
     if (known === undefined) {
       const bytes = opened(file, sealed, key);
       // Only what did open.
-      this.#lately.set(_id, sealed);
+      this.#lately.set(_id, copyOf(sealed));
       return bytes;
     }
     try {
@@ -258,6 +258,13 @@ const away = (cause: unknown): never => {
 
 const joined = (parts: readonly Buffer[]) =>
   parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+
+/** A part of a larger piece of memory would keep all of that. */
+function copyOf(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+}
 
 /** Throws for bytes, or a key, that are not this file's. */
 function opened({ _id, length, metadata }: FoundPhoto, sealed: Buffer, key: DataKey): Buffer {

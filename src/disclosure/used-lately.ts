@@ -1,15 +1,19 @@
 /**
- * Remembers at most so many things, those not used for longest forgotten first, half of them at a time: so that what is
- * used is looked up and not moved about.
+ * Remembers at most so much, what was not used for longest forgotten first, half of it at a time: so that what is used is
+ * looked up and not moved about.
  */
 export class UsedLately<T> {
   readonly #half: number;
+  readonly #weigh: (value: T) => number;
   #newer = new Map<string, T>();
   #older = new Map<string, T>();
+  /** Of all in `#newer`. */
+  #weight = 0;
 
-  /** `size`: an even number. */
-  constructor(size: number) {
-    this.#half = size / 2;
+  /** `most`: how many, or of what `weigh` says of each, which never changes. What weighs more than half of it is not remembered. */
+  constructor(most: number, weigh: (value: T) => number = () => 1) {
+    this.#half = most / 2;
+    this.#weigh = weigh;
   }
 
   get(key: string): T | undefined {
@@ -21,14 +25,21 @@ export class UsedLately<T> {
   }
 
   set(key: string, value: T): void {
-    this.#older.delete(key);
+    this.delete(key);
+    const weight = this.#weigh(value);
+    if (weight > this.#half) return;
+    if (this.#weight + weight > this.#half) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+      this.#weight = 0;
+    }
     this.#newer.set(key, value);
-    if (this.#newer.size < this.#half) return;
-    this.#older = this.#newer;
-    this.#newer = new Map();
+    this.#weight += weight;
   }
 
   delete(key: string): void {
+    const known = this.#newer.get(key);
+    if (known !== undefined) this.#weight -= this.#weigh(known);
     this.#newer.delete(key);
     this.#older.delete(key);
   }
