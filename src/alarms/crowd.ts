@@ -1,5 +1,6 @@
 /** What rules ask about an event's people: how many there are, and which of them nobody has a reason to open. */
 import type { Models } from '../database/models.ts';
+import { openEvents } from '../events/open.ts';
 import { registeredAt } from '../events/registered.ts';
 import { MINUTE } from '../time.ts';
 import type { EvaluatorParts } from './evaluate.ts';
@@ -34,19 +35,11 @@ export class Crowd {
     };
   }
 
-  async #readEvents(): Promise<void> {
-    const found = await this.#models.events
-      .find({ closedAt: null }, { _id: 1 })
-      .comment(COMMENT)
-      .lean()
-      .exec();
-    this.#events = found.map(({ _id }) => _id);
-  }
-
   /** Looks up what the rules will ask of these, and of no others. */
   async know(facts: readonly AnyFact[]): Promise<void> {
     // Nobody knows whose it was: organisers of every event are told, of one that was made just now as well.
-    if (facts.some((fact) => fact.kind === 'ALTERED' && fact.events.length === 0)) await this.#readEvents();
+    if (facts.some((fact) => fact.kind === 'ALTERED' && fact.events.length === 0))
+      this.#events = await openEvents(this.#models, COMMENT);
     for (const event of new Set(facts.flatMap(eventsOf))) {
       const known = this.#people.get(event);
       if (known !== undefined && performance.now() - known.at < FRESH) continue;

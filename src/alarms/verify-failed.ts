@@ -6,7 +6,9 @@
 import type { Models } from '../database/models.ts';
 import type { Finding } from '../disclosure/ledger/finding.ts';
 import type { LedgerStore } from '../disclosure/ledger/store.ts';
+import { openEvents } from '../events/open.ts';
 import { eventsAt } from './altered.ts';
+import { COMMENT } from './position.ts';
 import type { Alarms } from './raise.ts';
 import { type Rules, windowOf } from './rules.ts';
 
@@ -40,8 +42,7 @@ export async function raiseVerifyFailed(
   if (!rules.VERIFY_FAILED.enabled) return null;
   const places = new Map(findings.map((found) => [placeOf(found), found]));
   const known = await eventsOf(parts, [...places.values()].slice(0, MOST_LOOKED_UP));
-  const events =
-    known.length > 0 ? known : (await models.events.distinct('_id', { closedAt: null }).exec()).map(String);
+  const events = known.length > 0 ? known : await openEvents(models, COMMENT);
   const about = findings.find(({ chain }) => chain !== '')?.chain ?? HEADS;
   const raised: string[] = [];
   let told = 0;

@@ -10,6 +10,7 @@ import { isDuplicateKey } from '../database/duplicate-key.ts';
 import { literals } from '../database/literals.ts';
 import type { Models } from '../database/models.ts';
 import type { EventRecord } from '../events/model.ts';
+import { openEvents } from '../events/open.ts';
 import { NOW } from '../time.ts';
 import { contentOf, type DocumentName, versionOf } from './content.ts';
 import type { ProcessingDocumentRecord } from './model.ts';
@@ -47,8 +48,8 @@ export class ProcessingBook {
 
   /** The notice of each event, at a start: what settings and schema say changes with a start alone. */
   async keepAll(): Promise<void> {
-    const events = this.#models.events.find({ closedAt: null }).select({ _id: 1 }).lean().cursor();
-    for await (const { _id } of events) await this.current('NOTICE', _id);
+    for (const event of await openEvents(this.#models, 'privacy notices'))
+      await this.current('NOTICE', event);
   }
 
   /** Of several gateways at once one keeps it, and the others look again. */
