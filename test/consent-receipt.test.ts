@@ -233,6 +233,24 @@ describe('the states', () => {
     expect(await receipt(asBea, id)).toEqual(before);
   });
 
+  it('say of a request that its time was over, which does not tell the one who asked that it was declined', async () => {
+    const until = new Date(Date.now() - 60_000);
+    const unanswered = await buildContactRequest(gateway, { from: bea, to: ada, until });
+    const expired = ['dpv:ConsentRequested', 'dpv:ConsentExpired'];
+    const asked = await receipt(asBea, unanswered);
+    for (const found of [await receipt(asAda, unanswered), asked]) {
+      expect([found?.state, statusesOf(found as Receipt)]).toEqual(['EXPIRED', expired]);
+      expect(await problemsOf(found?.record ?? '{}')).toEqual([]);
+      expect(recordOf(found as Receipt)['dpv:hasConsentStatus'][1]['dpv:isIndicatedAtTime']).toBe(
+        until.toISOString(),
+      );
+    }
+    const answer = { kind: 'DECLINED' as const, at: new Date(until.getTime() - 60_000), session: 'ses_x' };
+    await gateway.services.models.contactRequests.updateOne({ _id: unanswered }, { $set: { answer } }).exec();
+    expect(await receipt(asBea, unanswered)).toEqual(asked);
+    expect((await receipt(asAda, unanswered))?.state).toBe('REFUSED');
+  });
+
   it('say of what was accepted when it was asked for', async () => {
     const request = await buildContactRequest(gateway, { from: bea, to: ada });
     const answered = await asAda.mutate<{ answerContactRequest: { consents: { id: string }[] } }>(
@@ -247,6 +265,24 @@ describe('the states', () => {
         'dpv:ConsentGiven',
       ]);
     expect(await receipt(asBea, request)).toBe(null);
+    // Given again, in the same words and by themselves: nobody asked for that one.
+    await asAda.mutate(WITHDRAW, { id });
+    asAda = await gateway.as(ada.email);
+    const again = await give({ attendee: bea.id });
+    expect(statusesOf((await receipt(asAda, again)) as Receipt)).toEqual(['dpv:ConsentGiven']);
+  });
+
+  it('say of what was withdrawn nothing more when its time would be over', async () => {
+    const [withdrawnAt, until] = [120_000, 60_000].map((ago) => new Date(Date.now() - ago));
+    const id = await buildConsent(gateway, {
+      ...{ subject: ada, field: 'phone', recipient: oneAttendee(bea.id) },
+      ...{ withdrawnAt, until },
+    });
+    const found = await receipt(asAda, id);
+    expect([found?.state, statusesOf(found as Receipt)]).toEqual([
+      'WITHDRAWN',
+      ['dpv:ConsentGiven', 'dpv:ConsentWithdrawn'],
+    ]);
   });
 
   it('say that an incident ended it: somebody else had given it', async () => {
@@ -300,6 +336,41 @@ describe('what is withheld', () => {
     await asAda.mutate(WITHDRAW, { id });
     expect(await ask(id)).toBe(none);
     expect(await work(id)).toEqual(absent);
+  });
+
+  it('of one person shows nothing through another consent, nor through broken glass', async () => {
+    const id = await give({ attendee: bea.id });
+    await asAda.mutate(WITHDRAW, { id });
+    const audience = await give({ everyAttendee: true });
+    expect(await receipt(asBea, id)).toBe(null);
+    await asAda.mutate(WITHDRAW, { id: audience });
+    const next = await give({ attendee: bea.id });
+    await buildOrganiser(gateway, event, bea.email);
+    const organiser = await gateway.asOrganiser(bea.email);
+    expect((await receipt(organiser, next))?.state).toBe('GIVEN');
+    await buildBlock(gateway, ada, bea);
+    const { data } = await organiser.mutate<{ breakGlass: { grant: { id: string } | null } }>(
+      `mutation ($input: BreakGlassInput!) { breakGlass(input: $input) { grant { id } userErrors { code } } }`,
+      { input: { attendees: [ada.id], fields: ['PHONE'], purpose: 'She fainted' } },
+    );
+    expect(data).toMatchObject({ breakGlass: { grant: { id: expect.any(String) } } });
+    const look = 'query ($id: ID!) { node(id: $id) { ... on Attendee { phone } } }';
+    expect(await organiser.text(look, { id: ada.id })).toContain(ada.values.phone);
+    expect(await receipt(organiser, next)).toBe(null);
+    const page =
+      'query ($event: ID!) { list: myConsentReceipts(event: $event, box: RECEIVED) { nodes { id } } }';
+    expect((await organiser.query(page, { event: event.id })).data).toEqual({ list: { nodes: [] } });
+  });
+
+  it('of a request is nothing once it was taken back, nor to who blocked the one who asked', async () => {
+    const id = await buildContactRequest(gateway, { from: bea, to: ada });
+    const block = await buildBlock(gateway, ada, bea);
+    expect([await receipt(asAda, id), (await receipt(asBea, id))?.state]).toEqual([null, 'REQUESTED']);
+    await gateway.services.models.consents.deleteOne({ _id: block }).exec();
+    expect((await receipt(asAda, id))?.state).toBe('REQUESTED');
+    const { contactRequests } = gateway.services.models;
+    await contactRequests.updateOne({ _id: id }, { $set: { cancelledAt: new Date(), open: false } }).exec();
+    expect([await receipt(asAda, id), await receipt(asBea, id)]).toEqual([null, null]);
   });
 
   it('is nothing that somebody answered on a form', async () => {
@@ -367,6 +438,15 @@ describe('an integration', () => {
     const scopes = ['attendee:read', 'attendee.email:read'] as const;
     const narrow = withKey(gateway, await buildKey(gateway, { integration, events, scopes }));
     expect(await receipt(narrow, id)).toBe(null);
+    const { integrations } = gateway.services.models;
+    const away = await buildEvent(gateway);
+    await integrations.updateOne({ _id: integration }, { $addToSet: { events: away.id } }).exec();
+    const elsewhere = withKey(gateway, await buildKey(gateway, { integration, events: [away] }));
+    expect(await receipt(elsewhere, id)).toBe(null);
+    await integrations
+      .updateOne({ _id: integration, 'fields.field': 'phone' }, { $set: { 'fields.$.approved': null } })
+      .exec();
+    expect(await receipt(key, id)).toBe(null);
     const other = await buildIntegration(gateway, { events });
     const stranger = withKey(gateway, await buildKey(gateway, { integration: other, events }));
     expect(await receipt(stranger, id)).toBe(null);

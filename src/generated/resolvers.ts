@@ -1757,7 +1757,7 @@ export type ConsentState =
   | 'REFUSED'
   /** It was withdrawn. */
   | 'WITHDRAWN'
-  /** Its time was over. */
+  /** Its time was over; of a request: before it was accepted. The one who asked is told so of one that was declined, too. */
   | 'EXPIRED'
   /** Somebody else had given it in the person's name. */
   | 'INVALIDATED';

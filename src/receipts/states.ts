@@ -1,6 +1,6 @@
 /** What happened to a consent, from what is kept of it: each event with its time, the first first. */
 import type { ConsentRecord } from '../consent/model.ts';
-import type { ContactRequestRecord } from '../contact-requests/model.ts';
+import type { ContactRequestRecord, FoundRequest } from '../contact-requests/model.ts';
 import { FAR_FUTURE } from '../time.ts';
 
 export const CONSENT_STATES = [
@@ -63,16 +63,24 @@ export function eventsOfConsent(
   return events.sort((one, other) => one.at.getTime() - other.at.getTime());
 }
 
-/** Of a request that no consent came of; `answered` is for who was asked, and nobody else. */
+/**
+ * Of a request that no consent came of; `answered` is for who was asked, and nobody else. For the one who asked it runs out
+ * on its day, declined or not.
+ */
 export function eventsOfRequest(
-  request: Pick<ContactRequestRecord, 'sentAt' | 'until' | 'answer'>,
+  request: Pick<FoundRequest, 'sentAt' | 'until' | 'answer' | 'ended'>,
   answered: 'TOLD' | 'NOT_TOLD',
 ): ConsentEvent[] {
-  const { answer } = request;
-  const asked = requestedAt(request);
-  if (answered === 'NOT_TOLD' || answer?.kind !== 'DECLINED') return [asked];
-  const how = 'declined by the person, signed in';
-  return [asked, { state: 'REFUSED', at: answer.at, by: 'SUBJECT', how, until: null }];
+  const { answer, ended, until: end } = request;
+  const events = [requestedAt(request)];
+  if (answered === 'TOLD' && answer?.kind === 'DECLINED') {
+    const how = 'declined by the person, signed in';
+    events.push({ state: 'REFUSED', at: answer.at, by: 'SUBJECT', how, until: null });
+  } else if (ended) {
+    const how = 'its time was over, and it was not accepted';
+    events.push({ state: 'EXPIRED', at: end, by: 'CONTROLLER', how, until: null });
+  }
+  return events;
 }
 
 function requestedAt({ sentAt, until }: Pick<ContactRequestRecord, 'sentAt' | 'until'>): ConsentEvent {
