@@ -133,6 +133,13 @@ describe('a complaint', () => {
     expect(await answer(CLOSE, { complaint: id, outcome: 'Zanzibar is gone.' })).toBe('DONE');
     const open = (await everyDocument(gateway)).filter(({ text }) => text.includes('Zanzibar'));
     expect(open.map(({ where }) => where)).toEqual([]);
+    // Put where others stand they do not open.
+    const other = await filed();
+    const { text, outcome } = await records().findById(id).orFail().lean().exec();
+    for (const words of [{ text }, { outcome: text }, { text: outcome }]) {
+      await records().updateOne({ _id: other.id }, { $set: words }).exec();
+      expect(codeOf(await asAda.query(`${MINE} ${PAGE}`))).toBe('UNAVAILABLE');
+    }
   });
 
   it('is filed by whoever is signed in: with a registration that was cancelled, or none', async () => {

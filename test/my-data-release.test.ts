@@ -1,17 +1,21 @@
 /** What of a package leaves, and when: each fetch asks anew, is counted, and holds behind the fence. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { oneAttendee } from '../src/consent/model.ts';
+import { newId } from '../src/ids.ts';
 import type { Client } from './support/client.ts';
 import { lockedDown } from './support/disclosures.ts';
 import {
   type BuiltAttendee,
   type BuiltEvent,
   buildAttendee,
+  buildBlock,
   buildConsent,
   buildEvent,
   buildGrant,
+  buildOrganiser,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { buildIntegration } from './support/integrations.ts';
 import { until } from './support/mongod.ts';
 
 const PREPARE = 'mutation { prepareMyData { data { state } userErrors { code } } }';
@@ -108,20 +112,78 @@ it('has nothing of who had the registration before: why it was opened, what was 
     ...{ _id: 'rep_of_before', event: event.id, subject: ada.id, photo: 'pho_x', by: bob.id },
     ...{ reason: 'This is Ada', at },
   });
+  await models.photoReports.create({
+    ...{ _id: 'rep_by_before', event: event.id, subject: bob.id, photo: 'pho_y', by: ada.id },
+    ...{ reason: 'This is my ex', at },
+  });
+  await models.photoModerations.create({
+    ...{ _id: 'pho_of_before', event: event.id, subject: ada.id, present: false, held: false },
+    ...{ queuedAt: at, verdict: 'REFUSED', reason: 'Not a face', decidedAt: at, by: 'acc_of_another' },
+  });
+  const suspected = { scope: 'ATTENDEES', event: event.id, attendees: [ada.id] } as const;
+  await (await lockedDown(gateway, suspected))();
   const told = { integration: 'int_clinic', type: 'consent.withdrawn', event: event.id } as const;
   await models.webhookMessages.create({
     ...{ ...told, _id: 'msg_of_before', key: 'of before', queuedAt: at, only: null, keptUntil: null },
     ...{ data: { event: event.id, attendee: ada.id, field: 'phone' } },
     deletion: { acknowledgedAt: null, by: null },
   });
-  const words = /fainted|This is Ada|int_clinic/g;
-  expect(new Set(JSON.stringify(await fetched(await prepared())).match(words)).size).toBe(3);
+  const words = /fainted|This is Ada|This is my ex|Not a face|int_clinic|"liftedAt"/g;
+  expect(new Set(JSON.stringify(await fetched(await prepared())).match(words)).size).toBe(6);
   const account = bob.account;
   await models.attendees.deleteOne({ _id: bob.id }).exec();
   const accountSince = new Date(at.getTime() + 1_000);
   await models.attendees.updateOne({ _id: ada.id }, { $set: { account, accountSince } }).exec();
   const asBob = await gateway.as(bob.email);
-  expect(JSON.stringify(await fetched(await prepared(asBob), asBob))).not.toMatch(words);
+  expect(JSON.stringify(await fetched(await prepared(asBob), asBob)).match(words)).toBeNull();
+});
+
+it('has every page of what is kept, and of who looked', async () => {
+  const { models } = gateway.services;
+  await buildConsent(gateway, { subject: ada, field: 'phone', recipient: oneAttendee(bob.id) });
+  const given = await models.consents.findOne({ subject: ada.id }).orFail().lean().exec();
+  const ended = { ...given, open: false, withdrawnAt: new Date(), withdrawal: null };
+  const more = Array.from({ length: 200 }, () => ({ ...ended, _id: newId('consent') }));
+  await models.consents.collection.insertMany(more as never[]);
+  const asBob = await gateway.as(bob.email);
+  for (let n = 0; n < 201; n += 1) await asBob.query(OWN, { id: ada.id });
+  const [at] = (await fetched(await prepared())).events;
+  expect(new Set(at.consentsGiven.map(({ id }: Data) => id)).size).toBe(201);
+  expect(at.disclosures.filter(({ to }: Data) => to.kind === 'ATTENDEE')).toHaveLength(201);
+}, 120_000);
+
+it('has no more of others where the person organises, and nothing that broken glass opens', async () => {
+  await buildOrganiser(gateway, event, ada.email);
+  const organiser = await gateway.asOrganiser(ada.email);
+  await buildBlock(gateway, bob, ada);
+  const { data } = await organiser.mutate<{ breakGlass: { grant: { id: string } | null } }>(
+    'mutation ($input: BreakGlassInput!) { breakGlass(input: $input) { grant { id } userErrors { code } } }',
+    { input: { attendees: [bob.id], fields: ['PHONE'], purpose: 'He fainted' } },
+  );
+  expect(data).toMatchObject({ breakGlass: { grant: { id: expect.any(String) } } });
+  expect(await organiser.text(OWN, { id: bob.id })).toContain(bob.values.phone);
+  const [at] = (await fetched(await prepared(organiser), organiser)).events;
+  expect(at.consentsReceived).toEqual([]);
+});
+
+it('names the services that were told, and not by an id alone', async () => {
+  const integration = await buildIntegration(gateway, { events: [event], name: 'Badge Desk' });
+  await gateway.services.models.webhookMessages.create({
+    ...{
+      _id: newId('webhookMessage'),
+      key: 'of now',
+      integration,
+      type: 'consent.withdrawn',
+      event: event.id,
+    },
+    ...{ queuedAt: new Date(), only: null, keptUntil: null, deletion: { acknowledgedAt: null, by: null } },
+    data: { event: event.id, attendee: ada.id, field: 'phone' },
+  });
+  const path = await prepared();
+  const [at] = (await fetched(path)).events;
+  expect(at.integrationsTold).toMatchObject([{ integration: { id: integration, name: 'Badge Desk' } }]);
+  const page = await (await asAda.fetch(path.replace('.json', '.html'))).text();
+  expect(page).toContain('<tr><td><bdi>Badge Desk</bdi></td><td>consent.withdrawn</td>');
 });
 
 describe('where the primary changed meanwhile', () => {

@@ -318,8 +318,10 @@ describe('a package', () => {
     const { json } = await ready();
     const open = (await everyDocument(gateway)).filter(({ text }) => text.includes('Zanzibar'));
     expect(open).toEqual([]);
-    const past = new Date(Date.now() - 1_000);
     const { models } = gateway.services;
+    const kept = await records().findOne({ account: ada.account }).orFail().lean().exec();
+    expect(kept.expiresAt.getTime() - (kept.readyAt?.getTime() ?? 0)).toBe(DAY);
+    const past = new Date(Date.now() - 1_000);
     await models.myData.updateMany({ account: ada.account }, { expiresAt: past }).exec();
     expect(await mine()).toBeNull();
     expect(await statusOf(asAda, json)).toEqual([404, 'NOT_FOUND']);

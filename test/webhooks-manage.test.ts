@@ -333,4 +333,15 @@ describe('a deletion', () => {
     expect(codes(await narrow.query(PENDING, { id: event.id }))).toEqual(['FORBIDDEN']);
     expect(codes(await narrow.query(MINE, { id: event.id }))).toEqual(['FORBIDDEN']);
   });
+
+  it('shows to whoever has the registration nothing that was asked when another had it', async () => {
+    await withdrawn();
+    const { attendees } = site.gateway.services.models;
+    const person = await site.gateway.as(ada.email);
+    expect(await done(person.query(MINE, { id: event.id }))).not.toEqual([]);
+    await attendees.updateOne({ _id: ada.id }, { $set: { accountSince: new Date() } }).exec();
+    expect(await done(person.query(MINE, { id: event.id }))).toEqual([]);
+    await withdrawn();
+    expect(await done(person.query(MINE, { id: event.id }))).not.toEqual([]);
+  });
 });

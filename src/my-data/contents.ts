@@ -4,7 +4,7 @@
  * it is fetched, as far as the person may know them then. `COVERAGE` (coverage.ts) says where each kind of trace stands.
  */
 import type { AttendeeRecord } from '../attendees/model.ts';
-import { SINCE_FIELDS, theirsSince } from '../attendees/theirs-since.ts';
+import { sinceOf } from '../attendees/theirs-since.ts';
 import { CONSENTS_ONLY, oneAttendee } from '../consent/model.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { letThrough } from '../receipts/who-may.ts';
@@ -108,7 +108,7 @@ async function eventOf(
     contactRequestsSent: await asking.all(operations.REQUESTS, { ...variables, box: 'SENT' }),
     changes: await asking.all(operations.CHANGES, variables),
     disclosures: await disclosuresTo(asking, event),
-    deletions: about.myDeletions.filter(({ askedAt }: { readonly askedAt: string }) => isTheirs(askedAt)),
+    deletions: about.myDeletions,
     ...(await besides(services, attendee, isTheirs)),
   };
 }
@@ -170,14 +170,13 @@ async function consentsTo(
 
 /** Threat: whoever a registration was given to reads of who had it before: what was reported, and why it was opened. */
 async function sinceTheirs({ models }: Services, attendee: string) {
-  const found = await models.attendees.findById(attendee).select(SINCE_FIELDS).lean().exec();
-  const since = found === null ? null : theirsSince(found);
+  const since = await sinceOf(models, attendee);
   return (at: Date | string | null) => since === null || (at !== null && new Date(at) >= since);
 }
 
 /** What is kept about the person, and no operation of theirs shows. */
 async function besides(
-  { models }: Services,
+  { models, namedIntegrations }: Services,
   attendee: string,
   isTheirs: (at: Date | string | null) => boolean,
 ) {
@@ -191,6 +190,12 @@ async function besides(
     models.webhookMessages.find({ 'data.attendee': attendee }).lean().exec(),
     models.invitations.findById(attendee).lean().exec(),
   ]);
+  const theirTold = told.filter(({ queuedAt }) => isTheirs(queuedAt));
+  const tellings = theirTold.map(async ({ integration: id, type, queuedAt, deletion }) => {
+    const name = (await namedIntegrations.find(id))?.name ?? null;
+    const deletionAcknowledgedAt = deletion?.acknowledgedAt ?? null;
+    return { integration: { id, name }, type, at: queuedAt, deletionAcknowledgedAt };
+  });
   return {
     photoModeration: moderated
       .filter(({ decidedAt, queuedAt }) => isTheirs(decidedAt ?? queuedAt))
@@ -207,11 +212,7 @@ async function besides(
     lockdowns: locked
       .filter(({ at }) => isTheirs(at))
       .map(({ at, lifted }) => ({ at, liftedAt: lifted?.at ?? null })),
-    integrationsTold: told
-      .filter(({ queuedAt }) => isTheirs(queuedAt))
-      .map(({ integration, type, queuedAt, deletion }) => ({
-        ...{ integration, type, at: queuedAt, deletionAcknowledgedAt: deletion?.acknowledgedAt ?? null },
-      })),
+    integrationsTold: await Promise.all(tellings),
     invitation: invitation && { invitedAt: invitation.invitedAt, expiresAt: invitation.expiresAt },
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Collection } from 'mongodb';
+import { sinceOf } from '../attendees/theirs-since.ts';
 import { beyond, type Place } from '../database/beyond.ts';
 import { literals } from '../database/literals.ts';
 import type { Models } from '../database/models.ts';
@@ -90,10 +91,21 @@ export async function pendingDeletions(
 
 const MOST_SHOWN = 200;
 
-/** Those that somebody's withdrawals asked for, the newest first, acknowledged or not. */
-export async function deletionsOf(parts: Parts, attendee: string): Promise<AskedDeletion[]> {
-  const found = await parts.models.webhookMessages
-    .find({ 'data.attendee': attendee, ...asking })
+/**
+ * Those that somebody's withdrawals asked for, the newest first, acknowledged or not. Threat: whoever a registration was given
+ * to reads which services had data of who had it before.
+ */
+export async function deletionsOf(
+  parts: Parts & { readonly models: Pick<Models, 'attendees'> },
+  attendee: string,
+): Promise<AskedDeletion[]> {
+  const { attendees, webhookMessages } = parts.models;
+  const since = await sinceOf({ attendees }, attendee);
+  const found = await webhookMessages
+    .find({
+      ...{ 'data.attendee': attendee, ...asking },
+      ...(since === null ? {} : { queuedAt: { $gte: since } }),
+    })
     .sort({ queuedAt: -1, _id: 1 })
     .limit(MOST_SHOWN)
     .lean<WebhookMessageRecord[]>()
