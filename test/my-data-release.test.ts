@@ -103,6 +103,19 @@ it('is refused to a session that a lockdown of a single field calls suspect', as
   expect((await fetched(path)).status).toBe(200);
 });
 
+it('is not prepared while a lockdown withholds anything from the session: it would lack that, and not say so', async () => {
+  const lift = await lockedDown(gateway, { scope: 'FIELD', field: 'phone', event: event.id });
+  await asAda.mutate(PREPARE);
+  const record = () => gateway.services.models.myData.findOne({ account: ada.account }).lean().exec();
+  await until(async () => {
+    const found = await record();
+    return (found?.attempts ?? 0) > 0 && found?.state !== 'PREPARING';
+  });
+  expect(await record()).toMatchObject({ state: 'ASKED', parts: null });
+  await lift();
+  expect((await fetched(await prepared())).events[0].profile.phone).toBe(ada.values.phone);
+});
+
 it('has nothing of who had the registration before: why it was opened, what was reported, who was told', async () => {
   const { models } = gateway.services;
   const grant = { event: event.id, account: 'acc_of_another', session: 'ses_of_another' };

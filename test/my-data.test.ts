@@ -373,11 +373,24 @@ describe('a package', () => {
     expect(found && (await packages.open(found))).toEqual({ ...packed, of: 'the other' });
   });
 
+  it('is prepared in another session of the person, where the one that asked has ended', async () => {
+    const asked = { account: ada.account, session: 'ses_gone', network: 'test' };
+    await gateway.services.packages.ask(asked);
+    const attempted = { account: ada.account, attempts: { $gt: 0 } };
+    await until(
+      async () => (await mine())?.state !== 'PREPARING' && (await records().exists(attempted)) !== null,
+    );
+    expect(await mine()).toMatchObject({ state: 'READY' });
+  });
+
   it('waits for a session of the person: what asked and is signed out gets none, and five attempts are the last', async () => {
     const { packages } = gateway.services;
     const another = new PackageBook(gateway.services);
     await gateway.database.connection.collection('sessions').deleteMany({ account: ada.account });
-    await another.ask({ account: ada.account, session: 'ses_gone', network: 'test' });
+    const asked = await another.ask({ account: ada.account, session: 'ses_gone', network: 'test' });
+    // Asked again meanwhile it is the same one, for the session that asked last.
+    const again = await another.ask({ account: ada.account, session: 'ses_gone_too', network: 'test' });
+    expect(again).toMatchObject({ _id: asked._id, session: 'ses_gone_too' });
     for (let n = 0; n < 5; n += 1) {
       const taken = await packages.take();
       expect(taken?.account).toBe(ada.account);
