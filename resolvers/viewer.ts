@@ -1,4 +1,4 @@
-import { ownEvents } from '../src/events/load.ts';
+import { organisedEvents, ownEvents } from '../src/events/load.ts';
 import type { AccountResolvers, QueryResolvers, ViewerResolvers } from '../src/generated/resolvers.ts';
 import { attendanceAt } from '../src/viewer.ts';
 
@@ -16,8 +16,9 @@ const Viewer: ViewerResolvers = {
   },
 };
 
-const Account: Pick<AccountResolvers, 'events' | 'secondFactor'> = {
+const Account: Pick<AccountResolvers, 'events' | 'organisedEvents' | 'secondFactor'> = {
   events: (_parent, _args, { services, viewer }) => ownEvents(services.models.events, viewer),
+  organisedEvents: (_parent, _args, { services, viewer }) => organisedEvents(services.models.events, viewer),
   secondFactor: ({ owner }, _args, { viewer }) => ({
     owner,
     enrolled: viewer.kind === 'ACCOUNT' && viewer.secondFactorEnrolled,

@@ -125,6 +125,7 @@ describe('a complaint', () => {
     const told = await mails(organiser, /complained about how their data is treated/);
     expect(told).toHaveLength(1);
     expect(told[0]).toContain(id);
+    expect(told[0]).toMatch(/with your second factor: http\S+\/sign-in/);
     for (const text of [...receipts, ...told]) expect(text).not.toMatch(/Zanzibar|Angry/);
   });
 
@@ -196,6 +197,17 @@ describe('organisers', () => {
     const none = await elsewhere.mutate<Done>(ACKNOWLEDGE, { input: { complaint: id } });
     expect(none.data?.done?.userErrors[0]?.message).toBe('There is no such complaint at an event of yours.');
     expect((await list(asAda, MINE)).nodes).toMatchObject([{ state: 'RECEIVED' }]);
+  });
+
+  it('see which events they organise before they give the second factor, and nobody else sees any', async () => {
+    const organised = async (client: Client) =>
+      (await client.query('{ viewer { account { organisedEvents { id name } } } }')).data;
+    const theirs = {
+      viewer: { account: { organisedEvents: [{ id: event.id, name: `The ${event.slug}` }] } },
+    };
+    expect(await organised(await gateway.as(organiser))).toEqual(theirs);
+    expect(await organised(asOrganiser)).toEqual(theirs);
+    expect(await organised(asAda)).toEqual({ viewer: { account: { organisedEvents: [] } } });
   });
 
   it('acknowledge and close it, each once, and the person is told, with the outcome as they wrote it', async () => {

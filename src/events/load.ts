@@ -25,9 +25,17 @@ export async function findEvent(
 /** The events of the viewer, by slug. */
 export async function ownEvents(events: Model<EventRecord>, viewer: Viewer): Promise<EventView[]> {
   if (viewer.kind !== 'ACCOUNT') return [];
-  const ids = [...viewer.organiserOf, ...viewer.attendances.map((own) => own.event)];
+  return bySlug(events, [...viewer.organiserOf, ...viewer.attendances.map((own) => own.event)]);
+}
+
+/** Those that the viewer organises, whether or not they may act on that now: names are about nobody. */
+export const organisedEvents = async (events: Model<EventRecord>, viewer: Viewer): Promise<EventView[]> =>
+  viewer.kind === 'ACCOUNT' ? bySlug(events, viewer.organiserOf) : [];
+
+/** For whoever takes part in all of them. */
+async function bySlug(events: Model<EventRecord>, ids: readonly string[]): Promise<EventView[]> {
   const found = await events
-    .find({ _id: { $in: ids } })
+    .find({ _id: { $in: [...ids] } })
     .sort({ slug: 1 })
     .limit(200)
     .lean<EventRecord[]>()

@@ -4141,6 +4141,8 @@ export type Account = {
   id: Scalars['ID']['output'];
   /** The events the account attends with a valid registration, or organises, by slug; at most 200. */
   events: Array<Event>;
+  /** Of those the ones that the account organises, by slug; at most 200. Acting on it takes the second factor, and seeing their names does not. */
+  organisedEvents: Array<Event>;
   /** The account's second factor, without which an organiser can do what an attendee can. */
   secondFactor: SecondFactor;
 };
@@ -6226,6 +6228,7 @@ export type RegistrationRemarkResolvers<ContextType = Context, ParentType extend
 export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
+  organisedEvents?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
   secondFactor?: Resolver<ResolversTypes['SecondFactor'], ParentType, ContextType>;
 };
 

@@ -69,13 +69,18 @@ const LEFT: Readonly<Record<string, string>> = {
 };
 
 /** To an organiser; it names the complaint and nobody. */
-export function complaintDueMail(to: string, about: Record<string, unknown>, { site }: Place & Source): Mail {
+export function complaintDueMail(
+  to: string,
+  about: Record<string, unknown>,
+  { site, publicUrl }: Place & Source,
+): Mail {
   const { complaint, event, left, dueAt } = about as unknown as ComplaintDue;
   return noticeMail(to, left === 'OVER' ? 'A complaint is overdue' : 'A complaint to be answered', [
     [LEFT[left] ?? LEFT.FILED ?? ''],
     [`It is the complaint ${complaint}, about ${cleanText(event)} at ${site}. They hear by ${dayOf(dueAt)}.`],
+    [`Read and answer it under “Complaints to answer”, with your second factor: ${publicUrl}/sign-in`],
     [
-      'Read it by complaints(event), say that you deal with it by acknowledgeComplaint, and what came of it by closeComplaint. Complaints are acknowledged within 30 days, and answered without undue delay (UK DPA 2018, s. 164A).',
+      'Programs read it by complaints(event), and answer by acknowledgeComplaint and closeComplaint. Complaints are acknowledged within 30 days, and answered without undue delay (UK DPA 2018, s. 164A).',
     ],
   ]);
 }

@@ -6,6 +6,7 @@ import {
   begins,
   byId,
   COMPLETE,
+  cameFrom,
   message,
   onSubmit,
   readState,
@@ -13,6 +14,7 @@ import {
   show,
   takeToken,
 } from '/sign-in/sections.js';
+import { complaintsToAnswer } from '/sign-in/to-answer.js';
 
 const token = takeToken();
 
@@ -24,6 +26,7 @@ const SIGN_OUT_EVERYWHERE = 'mutation SignOutEverywhere { signOutEverywhere { us
 
 function sectionOf(state) {
   byId('sandbox').hidden = !state?.sandbox;
+  byId('complaints-to-answer').hidden = !state?.organises;
   return state?.secondFactor ? 'second-factor' : 'signed-in';
 }
 
@@ -41,7 +44,11 @@ onSubmit('code', async (form) => [
 onSubmit('link', async () => [await ask(COMPLETE, { input: { code: token } }), signedIn]);
 onSubmit('second-factor', async (form) => [
   await ask(VERIFY, { input: { code: form.elements.factor.value } }),
-  signedIn,
+  async () => {
+    form.reset();
+    const next = await signedIn();
+    return ['to-answer', 'close-complaint'].includes(cameFrom) ? cameFrom : next;
+  },
 ]);
 onSubmit('signed-in', async () => [await ask(SIGN_OUT), () => 'address']);
 byId('everywhere').addEventListener('click', async () => {
@@ -52,6 +59,7 @@ byId('everywhere').addEventListener('click', async () => {
 
 ownData();
 rights();
+complaintsToAnswer();
 begins((state) => {
   if (state.locked && !state.signedIn) return 'locked';
   if (token !== '') return state.pending ? 'link' : 'elsewhere';

@@ -20,7 +20,9 @@ const FILES = {
   '/sign-in/page.css': 'page.css',
   '/sign-in/page.js': 'page.js',
   '/sign-in/sections.js': 'sections.js',
+  '/sign-in/list.js': 'list.js',
   '/sign-in/own-data.js': 'own-data.js',
+  '/sign-in/to-answer.js': 'to-answer.js',
   '/sign-in/rights.js': 'rights.js',
   '/sign-in/rows.js': 'rows.js',
 };
@@ -36,10 +38,11 @@ export function signInPage(signIn: SignIn, { sandbox }: Pick<Config, 'sandbox'>)
   return router;
 }
 
-/** What to show; `secondFactor`: whether this session should be asked for it. */
+/** What to show; `secondFactor`: whether this session should be asked for it; `organises`: whether there are complaints to answer. */
 function stateOf(viewer: Viewer, sandbox: boolean) {
   if (viewer.kind !== 'ACCOUNT') return { signedIn: false, secondFactor: false, sandbox };
   const { organiserOf, secondFactor: held, secondFactorEnrolled } = viewer;
   const secondFactor = organiserOf.length > 0 && secondFactorEnrolled && !held;
-  return { signedIn: true, secondFactor, sandbox: sandbox && !held };
+  const organises = organiserOf.length > 0 ? { organises: true } : {};
+  return { signedIn: true, secondFactor, sandbox: sandbox && !held, ...organises };
 }

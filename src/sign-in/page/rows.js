@@ -81,18 +81,26 @@ function reasonOf({ kind, audience, category, purpose }) {
   return audience === 'ATTENDEE' ? 'You permitted them to see it.' : 'You had permitted it.';
 }
 
+/** `about` says to who does not see the row which one it belongs to. */
+function buttonOf(what, about, press) {
+  const button = element('button', what);
+  button.type = 'button';
+  button.className = 'quiet';
+  button.setAttribute('aria-label', `${what}: ${about}`);
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    await press();
+    button.disabled = false;
+  });
+  return button;
+}
+
 /** One change; with a button, where it can be undone. */
 export function rowOfChange(change, undo) {
   const { part, at, by, browser, undoable } = change;
   const what = whatChanged(part);
   const made = row(what, at, doneBy(by, browser));
-  if (!undoable) return made;
-  const button = element('button', 'Undo');
-  button.type = 'button';
-  button.className = 'quiet';
-  button.setAttribute('aria-label', `Undo: ${what}, ${timeOf(change)}`);
-  button.addEventListener('click', () => undo(change.id));
-  made.append(button);
+  if (undoable) made.append(buttonOf('Undo', `${what}, ${timeOf(change)}`, () => undo(change.id)));
   return made;
 }
 
@@ -105,6 +113,39 @@ export function rowOfComplaint({ state, receivedAt, dueAt, text, outcome }) {
     CLOSED: `The organisers answered: “${outcome}”`,
   };
   return row(text, receivedAt, how[state]);
+}
+
+/** Somebody's complaint, in their words, for an organiser; with what can be done about it. */
+export function rowOfComplaintToAnswer(complaint, { acknowledge, close }) {
+  const { id, attendee, text, state, receivedAt, acknowledgedAt, closedAt, outcome } = complaint;
+  const who = attendee === null ? 'somebody without a registration there' : attendee;
+  const how = {
+    RECEIVED: () => 'Nobody has said that they deal with it.',
+    ACKNOWLEDGED: () => `An organiser deals with it, since ${day.format(new Date(acknowledgedAt))}.`,
+    CLOSED: () => `The answer, of ${day.format(new Date(closedAt))}: “${outcome}”`,
+  };
+  const made = row(timeLeft(complaint), receivedAt, how[state](), `Number ${id}`, `From ${who}`);
+  const words = element('blockquote', text);
+  words.dir = 'auto';
+  made.querySelector('time').after(words);
+  if (state === 'RECEIVED') made.append(buttonOf('I deal with it', id, () => acknowledge(complaint)));
+  if (state !== 'CLOSED') made.append(buttonOf('Close it …', id, () => close(complaint)));
+  return made;
+}
+
+const DAY = 86_400_000;
+const wholeDays = (millis) => Math.floor(millis / DAY);
+const counted = (count) => `${count} ${count === 1 ? 'day' : 'days'}`;
+
+/** Whether it is over says the gateway; how long, this browser's clock, in whole days: never more than are left. */
+function timeLeft({ state, dueAt, overdue }) {
+  if (state === 'CLOSED') return 'Closed';
+  const [until, left] = [day.format(new Date(dueAt)), Date.parse(dueAt) - Date.now()];
+  if (!overdue) return `${left < DAY ? 'Less than a day' : counted(wholeDays(left))} left, until ${until}`;
+  const made = element('span', `Overdue since ${until}`);
+  if (-left >= DAY) made.append(`, for ${counted(wholeDays(-left))}`);
+  made.className = 'overdue';
+  return made;
 }
 
 function whatChanged(part) {

@@ -45,7 +45,11 @@ const fillings = new Map();
 /** Says what fills a section each time it is shown. */
 export const onShow = (id, fill) => fillings.set(id, fill);
 
+/** The section that was shown before the one that is. */
+export let cameFrom = null;
+
 export function show(id) {
+  cameFrom = document.querySelector('section:not([hidden])')?.id ?? null;
   for (const section of document.querySelectorAll('section')) section.hidden = section.id !== id;
   message.textContent = '';
   const section = byId(id);
