@@ -1,3 +1,4 @@
+import { cancelledRegistrations } from '../src/events/cancelled.ts';
 import { organisedEvents, ownEvents } from '../src/events/load.ts';
 import type { AccountResolvers, QueryResolvers, ViewerResolvers } from '../src/generated/resolvers.ts';
 import { attendanceAt } from '../src/viewer.ts';
@@ -16,9 +17,14 @@ const Viewer: ViewerResolvers = {
   },
 };
 
-const Account: Pick<AccountResolvers, 'events' | 'organisedEvents' | 'secondFactor'> = {
+const Account: Pick<
+  AccountResolvers,
+  'events' | 'organisedEvents' | 'cancelledRegistrations' | 'secondFactor'
+> = {
   events: (_parent, _args, { services, viewer }) => ownEvents(services.models.events, viewer),
   organisedEvents: (_parent, _args, { services, viewer }) => organisedEvents(services.models.events, viewer),
+  cancelledRegistrations: (_parent, _args, { services, viewer }) =>
+    viewer.kind === 'ACCOUNT' ? cancelledRegistrations(services.models, viewer) : [],
   secondFactor: ({ owner }, _args, { viewer }) => ({
     owner,
     enrolled: viewer.kind === 'ACCOUNT' && viewer.secondFactorEnrolled,

@@ -153,6 +153,31 @@ describe('a complaint', () => {
     expect(codeOf(await gateway.browser().mutate(FILE, { input }))).toBe('UNAUTHENTICATED');
   });
 
+  it('can be about a registration that was cancelled, which its owner alone sees, by the name of the event', async () => {
+    const [elsewhere, organised] = [await buildEvent(gateway), await buildEvent(gateway)];
+    const cancelled = async (client: Client) =>
+      (
+        await client.query<{ viewer: { account: { cancelledRegistrations: object[] } } }>(
+          '{ viewer { account { cancelledRegistrations { event eventName } } } }',
+        )
+      ).data?.viewer.account.cancelledRegistrations;
+    await buildAttendee(gateway, { event: elsewhere, email: ada.email, registered: false });
+    expect(await cancelled(asAda)).toEqual([{ event: elsewhere.id, eventName: `The ${elsewhere.slug}` }]);
+    // Nobody else sees it, be it an organiser there; and nobody sees what stands in their events.
+    const theirs = await buildOrganiser(gateway, elsewhere);
+    expect(await cancelled(await gateway.asOrganiser(theirs))).toEqual([]);
+    await buildAttendee(gateway, { event, email: organiser, registered: false });
+    expect(await cancelled(asOrganiser)).toEqual([]);
+    await buildAttendee(gateway, { event: organised, email: organiser, registered: true });
+    expect(await cancelled(asOrganiser)).toEqual([]);
+    // It opens nothing.
+    const { data } = await asAda.query(
+      'query ($slug: String!) { event(slug: $slug) { id } viewer { account { events { id } } } }',
+      { slug: elsewhere.slug },
+    );
+    expect(data).toEqual({ event: null, viewer: { account: { events: [{ id: event.id }] } } });
+  });
+
   it('is refused where it says nothing, too much, or names no event, and in no other case until there are ten a day', async () => {
     const wrong = async (input: object) => {
       const { data } = await asAda.mutate<Done>(FILE, { input: { event: event.id, text: WORDS, ...input } });

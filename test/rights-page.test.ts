@@ -6,6 +6,7 @@ import { oneAttendee } from '../src/consent/model.ts';
 import { hasChromium, startChromium } from './support/chromium.ts';
 import { type BuiltEvent, buildAttendee, buildConsent, buildEvent } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { until } from './support/mongod.ts';
 
 (hasChromium ? describe : describe.skip)('my rights', () => {
   let gateway: TestGateway;
@@ -103,6 +104,42 @@ import { startGateway, type TestGateway } from './support/gateway.ts';
     expect(row).toContain('<b>I was called</b> about an offer.');
     expect(row).toMatch(/You hear by \d{1,2} \w+ 20\d\d/);
     await picture(page, 'complaint');
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  it('files one about a registration that is not valid, also for whoever has no other', async () => {
+    const { page, person, faults } = await signedIn();
+    const elsewhere = await buildEvent(gateway);
+    const gone = await buildAttendee(gateway, { event: elsewhere, email: person.email, registered: false });
+    const choices = () => page.getByLabel('Event').locator('visible=true').locator('option').allInnerTexts();
+    const cancelled = `The ${elsewhere.slug} (not registered)`;
+    /** Once these are there to choose from. */
+    const file = async (...events: string[]) => {
+      await press(page, 'Complain');
+      await until(async () => (await choices()).join() === events.join());
+      await page.getByRole('combobox', { name: 'Event' }).selectOption({ label: cancelled });
+      await page.getByLabel('What is wrong').fill('It was cancelled, and my data is kept.');
+      await picture(page, 'complaint-of-cancelled');
+      await press(page, 'File the complaint');
+      await page.getByRole('status').getByText('Its number is cpl_').waitFor();
+      await press(page, 'Back');
+    };
+    await file('The autumn26', cancelled);
+    // Papers are for those who attend.
+    await heading(page, 'My rights');
+    expect(await choices()).toEqual(['The autumn26']);
+    // Somebody who is being erased stays signed in.
+    await gateway.services.models.accounts
+      .updateOne({ _id: person.account }, { invitedUntil: new Date(Date.now() + 86_400_000) })
+      .exec();
+    await gateway.services.models.attendees.updateOne({ _id: person.id }, { registered: false }).exec();
+    await file('The autumn26 (not registered)', cancelled);
+    const filed = await gateway.services.models.complaints.find({ account: person.account }).lean().exec();
+    expect(filed.map(({ event: at, attendee }) => [at, attendee])).toEqual([
+      [elsewhere.id, gone.id],
+      [elsewhere.id, gone.id],
+    ]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     expect(faults).toEqual([]);
   });

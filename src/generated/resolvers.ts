@@ -4143,8 +4143,19 @@ export type Account = {
   events: Array<Event>;
   /** Of those the ones that the account organises, by slug; at most 200. Acting on it takes the second factor, and seeing their names does not. */
   organisedEvents: Array<Event>;
+  /** The account's registrations that are not valid, where none is in `events`; one for each event, at most 200. They open nothing: they can be complained about. */
+  cancelledRegistrations: Array<CancelledRegistration>;
   /** The account's second factor, without which an organiser can do what an attendee can. */
   secondFactor: SecondFactor;
+};
+
+/** That somebody has a registration which is not valid, and where. Nothing else of it is shown. */
+export type CancelledRegistration = {
+  __typename?: 'CancelledRegistration';
+  /** The event's id. */
+  event: Scalars['ID']['output'];
+  /** The event's name. */
+  eventName: Scalars['String']['output'];
 };
 
 /** A second factor: a code of an authenticator app besides the mailed one. */
@@ -4753,6 +4764,7 @@ export type ResolversTypes = {
   RegistrationOutcome: RegistrationOutcome;
   RegistrationRemark: ResolverTypeWrapper<RegistrationRemark>;
   Account: ResolverTypeWrapper<AccountParent>;
+  CancelledRegistration: ResolverTypeWrapper<CancelledRegistration>;
   SecondFactor: ResolverTypeWrapper<SecondFactorParent>;
   Webhook: ResolverTypeWrapper<WebhookView>;
   WebhookDisabled: WebhookDisabled;
@@ -5012,6 +5024,7 @@ export type ResolversParentTypes = {
   RegistrationResult: RegistrationResult;
   RegistrationRemark: RegistrationRemark;
   Account: AccountParent;
+  CancelledRegistration: CancelledRegistration;
   SecondFactor: SecondFactorParent;
   Webhook: WebhookView;
   WebhookDelivery: WebhookDeliveryRecord;
@@ -6229,7 +6242,13 @@ export type AccountResolvers<ContextType = Context, ParentType extends Resolvers
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
   organisedEvents?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
+  cancelledRegistrations?: Resolver<Array<ResolversTypes['CancelledRegistration']>, ParentType, ContextType>;
   secondFactor?: Resolver<ResolversTypes['SecondFactor'], ParentType, ContextType>;
+};
+
+export type CancelledRegistrationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelledRegistration'] = ResolversParentTypes['CancelledRegistration']> = {
+  event?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  eventName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SecondFactorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecondFactor'] = ResolversParentTypes['SecondFactor']> = {
@@ -6489,6 +6508,7 @@ export type Resolvers<ContextType = Context> = {
   RegistrationResult?: RegistrationResultResolvers<ContextType>;
   RegistrationRemark?: RegistrationRemarkResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
+  CancelledRegistration?: CancelledRegistrationResolvers<ContextType>;
   SecondFactor?: SecondFactorResolvers<ContextType>;
   Webhook?: WebhookResolvers<ContextType>;
   WebhookType?: WebhookTypeResolvers;

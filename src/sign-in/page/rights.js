@@ -2,7 +2,8 @@
 import { rowOfComplaint } from '/sign-in/rows.js';
 import { ask, byId, COMPLETE, message, onShow, onSubmit, PROVE, request, show } from '/sign-in/sections.js';
 
-const EVENTS = 'query Events { viewer { account { events { id name } } } }';
+const EVENTS =
+  'query Events { viewer { account { events { id name } cancelledRegistrations { event eventName } } } }';
 const ERASURE = 'query Erasure { myErasure { state dueAt refusedSince } }';
 const ERASE = 'mutation EraseMe { eraseMe { userErrors { message } } }';
 const KEEP = 'mutation KeepMe { keepMe { userErrors { message } } }';
@@ -125,22 +126,29 @@ async function showErasure() {
   byId('to-erase').hidden = payload != null;
 }
 
-async function showEvents(select) {
+async function optionsOfEvents() {
   const { problem, payload } = await request(EVENTS);
   if (problem !== null) message.textContent = problem;
-  const options = (payload?.account.events ?? []).map(({ id, name }) => new Option(name, id));
-  select.replaceChildren(...options);
-  return options.length;
+  const { events, cancelledRegistrations } = payload?.account ?? { events: [], cancelledRegistrations: [] };
+  return {
+    valid: events.map(({ id, name }) => new Option(name, id)),
+    cancelled: cancelledRegistrations.map(
+      ({ event, eventName }) => new Option(`${eventName} (not registered)`, event),
+    ),
+  };
 }
 
 async function showPapers() {
-  const none = (await showEvents(byId('papers-event'))) === 0;
+  const { valid } = await optionsOfEvents();
+  byId('papers-event').replaceChildren(...valid);
+  const none = valid.length === 0;
   for (const id of ['save-notice', 'save-receipts']) byId(id).disabled = none;
 }
 
 async function showComplaints() {
   const section = byId('complain');
-  await showEvents(section.querySelector('select'));
+  const { valid, cancelled } = await optionsOfEvents();
+  section.querySelector('select').replaceChildren(...valid, ...cancelled);
   const { payload } = await request(COMPLAINTS);
   section.querySelector('ol').replaceChildren(...(payload?.nodes ?? []).map(rowOfComplaint));
 }
