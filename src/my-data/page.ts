@@ -15,12 +15,18 @@ table { border-collapse: collapse; width: 100%; margin: .3rem 0; }
 th, td { border-bottom: 1px solid #ddd; padding: .2rem .6rem .2rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-line; }
 .wide :is(th, td) { overflow-wrap: break-word; }
 .wide > table > * > tr > * { min-width: 4rem; }
-td .wide :is(th, td) { overflow-wrap: anywhere; min-width: 0; }
-th { font-weight: 600; color: #444; }
+td .wide td { overflow-wrap: anywhere; min-width: 0; }
+th { font-weight: 600; color: #444; overflow-wrap: break-word; }
 td th { font-weight: normal; }
 img { max-width: 12rem; border-radius: .5rem; }
 .none { color: #666; }
 .wide { overflow-x: auto; }
+@media (max-width: 40rem) {
+.facts, .facts > tbody, .facts > tbody > tr, .facts > tbody > tr > * { display: block; }
+.facts > tbody > tr > th { border-bottom: 0; padding-bottom: 0; }
+.wide > table > * > tr > * { min-width: 7rem; }
+td .wide td { overflow-wrap: break-word; }
+}
 `;
 export const PAGE_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; sandbox`;
 
@@ -114,7 +120,7 @@ function cell(value: Json, key = ''): string {
   const facts = there.map(
     ([key, fact]) => `<tr><th scope="row">${escapeHtml(wordsOf(key))}</th><td>${cell(fact, key)}</td></tr>`,
   );
-  return `<table>${facts.join('')}</table>`;
+  return `<table class="facts">${facts.join('')}</table>`;
 }
 
 const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?Z$/;
