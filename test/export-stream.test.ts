@@ -47,15 +47,19 @@ async function people(count: number, name: string) {
 
 /** The parts of this event that are read while `work` is under way. */
 async function watched<T>(work: (parts: () => number) => Promise<T>): Promise<T> {
-  let parts = 0;
+  let asked = 0;
   const note = ({ commandName, command }: CommandStartedEvent) => {
     // What alarms read behind others has a comment.
     if (commandName === 'getMore' && command.comment === undefined)
       throw new Error('a cursor was left open between parts');
-    if (command.find === 'attendees' && JSON.stringify(command.filter).includes(event.id)) parts += 1;
+    if (command.find === 'attendees' && JSON.stringify(command.filter).includes(event.id))
+      asked += Number(command.limit);
   };
   gateway.database.client.on('commandStarted', note);
-  return work(() => parts).finally(() => gateway.database.client.off('commandStarted', note));
+  // A part is read in several steps, and one more at the end of it.
+  return work(() => Math.ceil(asked / (MOST_IN_A_PART + 1))).finally(() =>
+    gateway.database.client.off('commandStarted', note),
+  );
 }
 
 /** A client that has asked for an export and takes nothing yet. */

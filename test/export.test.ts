@@ -1,4 +1,6 @@
 /** `GET /export`: all that a key may see of an event, and nothing that it may not, whatever happens while it runs. */
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { everyAttendee, oneIntegration } from '../src/consent/model.ts';
@@ -139,6 +141,45 @@ describe('an export', () => {
         ...{ operation: { name: 'GET /export' }, field: 'phone', basis: { kind: 'CONSENT' } },
       },
     ]);
+  });
+
+  it('sends no byte of a part before its record is durable', async () => {
+    await sharing(['phone']);
+    const { ledger } = gateway.services;
+    const record = ledger.record.bind(ledger);
+    const steps = new EventEmitter();
+    jest.spyOn(ledger, 'record').mockImplementation(async (response) => {
+      const lands = once(steps, 'landed');
+      steps.emit('begun');
+      await lands;
+      return record(response);
+    });
+    const begun = once(steps, 'begun');
+    let answered = false;
+    const answer = get().then((response) => {
+      answered = true;
+      return response.text();
+    });
+    await begun;
+    await sleep(300);
+    expect(answered).toBe(false);
+    steps.emit('landed');
+    expect(await answer).toContain('"type":"end"');
+  });
+
+  it('has nothing that was taken back while it was recorded, where it is decided again, and counts it as withheld', async () => {
+    const [one, other] = [await sharing(['phone']), await sharing(['phone'])];
+    const { fence, ledger } = gateway.services;
+    const record = ledger.record.bind(ledger);
+    jest.spyOn(fence, 'holds').mockReturnValue(false);
+    jest.spyOn(ledger, 'record').mockImplementation(async (response) => {
+      await withdraw('phone', one);
+      return record(response);
+    });
+    const { lines, end } = await exported({ fields: 'phone' });
+    expect(byId(lines)).toEqual([other.id]);
+    expect(end).toMatchObject({ attendees: 1, withheld: { attendees: 1, fields: { phone: 1 } } });
+    jest.restoreAllMocks();
   });
 
   it('keeps those who refused where that is asked for, and everybody where no field is', async () => {

@@ -13,7 +13,7 @@ import type { Cursors } from '../cursor.ts';
 import { kindOf } from '../ids.ts';
 import type { Viewer } from '../viewer.ts';
 import { directoryPage, type PageRequest } from './directory.ts';
-import { type OrderRequest, pageInOrder } from './in-order.ts';
+import { inSteps, type OrderRequest } from './in-order.ts';
 import type { AttendeeRecord, ShownAttendee } from './model.ts';
 import type { AttendeeRecords } from './records.ts';
 import { isVisible } from './visible.ts';
@@ -134,17 +134,24 @@ export class Attendees {
   ): Promise<{ attendees: AttendeeView[]; last: string | null; hasMore: boolean }> {
     const { attendees, viewer, beside } = this.#options;
     const memory = this.#loader;
-    const [found, direct] = await Promise.all([
-      pageInOrder(attendees, viewer, request),
-      beside(request.event),
-    ]);
-    const records = found.slice(0, request.first);
-    const admitted = records
-      .filter((record) => this.#mayKnow(record, false))
-      .map((record) => this.#admit(record));
-    await this.#prefetch(admitted, direct, memory);
-    const last = records.at(-1)?._id ?? null;
-    return { attendees: admitted.map(({ view }) => view), last, hasMore: found.length > request.first };
+    const direct = beside(request.event);
+    const people: AttendeeView[] = [];
+    const prefetched: Promise<void>[] = [];
+    let [count, last]: [number, string | null] = [0, null];
+    for await (const found of inSteps(attendees, viewer, request)) {
+      const records = found.slice(0, request.first - count);
+      count += found.length;
+      last = records.at(-1)?._id ?? last;
+      const admitted = records
+        .filter((record) => this.#mayKnow(record, false))
+        .map((record) => this.#admit(record));
+      for (const { view } of admitted) people.push(view);
+      const fetched = this.#prefetch(admitted, await direct, memory);
+      fetched.catch(() => {});
+      prefetched.push(fetched);
+    }
+    await Promise.all(prefetched);
+    return { attendees: people, last, hasMore: count > request.first };
   }
 
   /** Whether this very object came out of here. */

@@ -60,7 +60,7 @@ export interface KeyRingOptions {
 }
 
 const CACHE_SIZE = 20_000;
-/** A page has no more people. An export of everybody comes once, and would push out the keys of those who are looked at. */
+/** A page has no more people. */
 const MOST_REMEMBERED_AT_ONCE = 200;
 
 export class KeyRing {
@@ -178,8 +178,11 @@ export class KeyRing {
     return found;
   }
 
-  /** The same, always read: to seal with, and where a remembered key does not open. */
-  async freshForSubjects(subjects: readonly string[]): Promise<Map<string, DataKey>> {
+  /**
+   * The same, always read: to seal with, and where a remembered key does not open. `once`: they are not remembered. An
+   * export of everybody comes once, and would push out the keys of those who are looked at.
+   */
+  async freshForSubjects(subjects: readonly string[], once = false): Promise<Map<string, DataKey>> {
     const found = new Map<string, DataKey>();
     if (subjects.length === 0) return found;
     const holders = [...new Set(subjects)];
@@ -192,7 +195,7 @@ export class KeyRing {
       // Nearly always at once: a turn for each of a thousand would cost as much as the unwrapping.
       const key = unwrapped instanceof Promise ? await unwrapped : unwrapped;
       if (key) {
-        if (holders.length <= MOST_REMEMBERED_AT_ONCE) this.#cache.set(subject, { key, readAt });
+        if (!once && holders.length <= MOST_REMEMBERED_AT_ONCE) this.#cache.set(subject, { key, readAt });
         found.set(subject, key);
       } else this.#cache.delete(subject);
     }

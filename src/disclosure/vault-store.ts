@@ -118,20 +118,21 @@ export class VaultStore {
       this.#sealedOf(subjects, session),
       this.#keys.forSubjects(subjects),
     ]);
-    return this.#withKeys(sealed, keys, session);
+    return this.#withKeys(sealed, keys, { session });
   }
 
   /**
    * The same for sets that came with their people's documents: those whose keys are remembered at once, the others
-   * after one trip.
+   * after one trip. `once`: they will not be asked for again soon.
    */
   withKeys(
     sealed: ReadonlyMap<string, SealedSet>,
+    once = false,
   ): Map<string, SealedValues> | Promise<Map<string, SealedValues>> {
     const found = new Map<string, SealedValues>();
     for (const [subject, set] of sealed) {
       const key = this.#keys.remembered(subject);
-      if (key === null || keyNamed(key, set.k) === null) return this.#withKeys(sealed, new Map());
+      if (key === null || keyNamed(key, set.k) === null) return this.#withKeys(sealed, new Map(), { once });
       found.set(subject, { sealed: set, key });
     }
     return found;
@@ -144,7 +145,7 @@ export class VaultStore {
   async #withKeys(
     sealed: ReadonlyMap<string, SealedSet>,
     known: ReadonlyMap<string, DataKey>,
-    session?: ClientSession,
+    { session, once }: { readonly session?: ClientSession | undefined; readonly once?: boolean },
   ): Promise<Map<string, SealedValues>> {
     const found = new Map<string, SealedValues>();
     const unknown = new Map<string, SealedSet>();
@@ -162,7 +163,7 @@ export class VaultStore {
     take(sealed, (subject) => known.get(subject) ?? this.#keys.remembered(subject));
     if (unknown.size === 0) return found;
     const subjects = [...unknown.keys()];
-    const keys = await this.#keys.freshForSubjects(subjects);
+    const keys = await this.#keys.freshForSubjects(subjects, once);
     take(new Map(unknown), (subject) => keys.get(subject));
     if (![...unknown.keys()].some((subject) => keys.has(subject))) return found;
     // Whoever's keys are destroyed has none; of the others what does not open now is damaged, and is found to be.

@@ -38,6 +38,9 @@ export interface VaultOptions {
   readonly opensEverything?: boolean;
 }
 
+/** More at once are of a part of an export. */
+const MOST_ON_A_PAGE = 200;
+
 /** Not the owner: what is held back stays so. */
 const OPEN_DOOR = { kind: 'ALLOW', basis: { kind: 'OWNER' } } as const satisfies Decision;
 
@@ -102,7 +105,7 @@ export class Vault {
     const take = (found: ReadonlyMap<string, SealedValues>) => {
       for (const subject of wanted.keys()) held.set(subject, heldOf(found.get(subject)));
     };
-    const found = this.#options.store.withKeys(wanted);
+    const found = this.#options.store.withKeys(wanted, page.length > MOST_ON_A_PAGE);
     if (!(found instanceof Promise)) return take(found);
     return found.then(take, (error: Error) => {
       // What could not be fetched is not tried again for each field.

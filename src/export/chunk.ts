@@ -4,6 +4,7 @@
  * them permits; it goes through the two doors, and is on the record before it leaves. What cannot be recorded, or decided
  * again where it must be, ends the export: a file that is broken off says so, and one with holes in it would not.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { parse } from 'graphql';
 import type { AttendeeView } from '../attendees/load.ts';
@@ -37,8 +38,13 @@ export interface ExportParts {
   readonly http: { readonly req: Request; readonly res: Response };
 }
 
+/** The lines of a part; `next`: the id that the part after it begins behind, null for none. */
+export type WriteLines = (lines: readonly Line[], next: string | null) => string;
+
 export interface Chunk {
-  readonly lines: readonly Line[];
+  readonly text: string;
+  /** How many people have a row. */
+  readonly attendees: number;
   /** People whom the key may know, and who have no row. */
   readonly skipped: number;
   /** By field: of how many people it was not permitted. */
@@ -73,6 +79,7 @@ export async function readChunk(
   viewer: IntegrationViewer,
   asked: AskedExport,
   after: string | null,
+  write: WriteLines,
 ): Promise<Chunk> {
   refuseLocked(viewer, asked.event);
   const context = createContext({ ...parts, viewer });
@@ -81,11 +88,14 @@ export async function readChunk(
   payFor(context, asked.event, people.length + endings.length);
   const rows = await opened(context, parts.mayRead, asked.fields, people);
   const refuses = ({ withheld }: Row) => asked.fields.length > 0 && withheld.length === asked.fields.length;
-  const shown = asked.keepsRefused ? rows : rows.filter((row) => !refuses(row));
+  const shownOf = () => (asked.keepsRefused ? rows : rows.filter((row) => !refuses(row)));
+  const textOf = () => write([...endings, ...shownOf()], next);
+  const text = await recorded(context, rows, textOf);
   const withheld = new Map<ProtectedField, number>();
   for (const field of rows.flatMap((row) => row.withheld))
     withheld.set(field, (withheld.get(field) ?? 0) + 1);
-  return { lines: [...endings, ...shown], skipped: rows.length - shown.length, withheld, next };
+  const attendees = shownOf().length;
+  return { text, attendees, skipped: rows.length - attendees, withheld, next };
 }
 
 interface Part {
@@ -152,7 +162,7 @@ async function changesOf(
   };
 }
 
-/** The rows with what both doors let through, and the record has; throws where it has not. */
+/** The rows with what both doors let through. Nothing of it may be sent yet. */
 async function opened(
   context: Context,
   mayRead: MayRead,
@@ -170,21 +180,36 @@ async function opened(
     }
     rows.push(row);
   }
-  const result: Result = { data: { rows } };
-  await release(context, result);
-  const [error] = result.errors ?? [];
-  const { code, retryAfter } = error?.extensions ?? {};
-  if (code === 'RATE_LIMITED') throw budgetSpent(Number(retryAfter));
-  if (error !== undefined) throw code === 'LEDGER_UNAVAILABLE' ? ledgerUnavailable() : unavailable();
-  for (const { path, field } of context.vault.disclosures) {
-    const row = rows[Number(path[1])];
-    // Permitted when it was opened, and not any more when it was recorded.
-    if (row !== undefined && row[field] === null) row.withheld.push(field);
-  }
   for (const row of rows)
     if (typeof row.photo === 'string')
       row.photo = photoUrl(context, { id: row.photo, subject: row.id }, { size: PHOTO_SIZE, signed: false });
   return rows;
+}
+
+/**
+ * The text of rows that are on the record; throws where they are not. It is written while the record is, and again where
+ * something was taken out of the rows meanwhile.
+ */
+async function recorded(context: Context, rows: readonly Row[], textOf: () => string): Promise<string> {
+  const result: Result = { data: { rows } };
+  const releasing = release(context, result);
+  // The record is on its way to the database.
+  await setImmediate();
+  const text = textOf();
+  await releasing;
+  const [error] = result.errors ?? [];
+  const { code, retryAfter } = error?.extensions ?? {};
+  if (code === 'RATE_LIMITED') throw budgetSpent(Number(retryAfter));
+  if (error !== undefined) throw code === 'LEDGER_UNAVAILABLE' ? ledgerUnavailable() : unavailable();
+  let isLess = false;
+  for (const { path, field } of context.vault.disclosures) {
+    const row = rows[Number(path[1])];
+    // Permitted when it was opened, and not any more when it was recorded.
+    if (row === undefined || row[field] !== null) continue;
+    row.withheld.push(field);
+    isLess = true;
+  }
+  return isLess ? textOf() : text;
 }
 
 function openedField(

@@ -18,7 +18,7 @@ import { rateLimitHeaders } from '../sign-in/rate-limit-headers.ts';
 import { MINUTE } from '../time.ts';
 import type { IntegrationViewer } from '../viewer.ts';
 import { type AskedExport, askedExport, listOf } from './asked.ts';
-import { asksNow, type Chunk, type ExportParts, readChunk } from './chunk.ts';
+import { asksNow, type Chunk, type ExportParts, readChunk, type WriteLines } from './chunk.ts';
 import { type Writer, writerOf } from './lines.ts';
 import { ExportTurns, untilPoints } from './turns.ts';
 
@@ -68,12 +68,20 @@ async function exportTo(parts: ExportParts, viewer: IntegrationViewer): Promise<
   const from = startOf(parts, viewer, asked);
   await services.bulkLimits.exports.spend(viewer.integration);
   // What fails until here, and in the first part, is answered as what it is.
-  const first = await readChunk(parts, viewer, asked, from.after);
   const writer = writerOf(asked.format, asked.fields);
+  const list = listOf(asked, viewer.integration);
+  const write: WriteLines = (lines, next) => {
+    const cursor = next === null ? null : services.cursors.write(list, [next, from.begun]);
+    let text = '';
+    for (const [nth, line] of lines.entries())
+      text += writer.line(line, nth === lines.length - 1 ? cursor : null);
+    return text;
+  };
+  const first = await readChunk(parts, viewer, asked, from.after, write);
   res.status(200).setHeader('Content-Type', writer.mediaType);
   res.setHeader('Content-Disposition', `attachment; filename="attendees.${asked.format}"`);
   try {
-    await send(parts, viewer, asked, { first, writer, begun: from.begun });
+    await send(parts, viewer, asked, { first, writer, write, begun: from.begun });
   } catch (error) {
     if (!res.destroyed)
       services.log.error({ err: error, request: res.locals.requestId }, 'an export broke off');
@@ -100,6 +108,7 @@ function startOf(
 interface Sending {
   readonly first: Chunk;
   readonly writer: Writer;
+  readonly write: WriteLines;
   /** ISO 8601. */
   readonly begun: string;
 }
@@ -108,23 +117,18 @@ async function send(
   parts: ExportParts,
   viewer: IntegrationViewer,
   asked: AskedExport,
-  { first, writer, begun }: Sending,
+  { first, writer, write, begun }: Sending,
 ): Promise<void> {
-  const { cursors } = parts.services;
   const { res } = parts.http;
-  const list = listOf(asked, viewer.integration);
   const counts = new Map<ProtectedField, number>(asked.fields.map((field) => [field, 0]));
   let [attendees, skipped] = [0, 0];
   let text = writer.head;
-  for (let chunk = first; ; chunk = await nextChunk(parts, viewer, asked, chunk.next)) {
-    const { lines, next, withheld } = chunk;
-    const cursor = next === null ? null : cursors.write(list, [next, begun]);
-    for (const [nth, line] of lines.entries())
-      text += writer.line(line, nth === lines.length - 1 ? cursor : null);
-    attendees += lines.filter(({ type }) => type === 'attendee').length;
+  for (let chunk = first; ; chunk = await nextChunk(parts, viewer, asked, chunk.next, write)) {
+    text += chunk.text;
+    attendees += chunk.attendees;
     skipped += chunk.skipped;
-    for (const [field, count] of withheld) counts.set(field, (counts.get(field) ?? 0) + count);
-    if (next === null) break;
+    for (const [field, count] of chunk.withheld) counts.set(field, (counts.get(field) ?? 0) + count);
+    if (chunk.next === null) break;
     await taken(res, text);
     await untilPoints({ ...parts, viewer });
     text = '';
@@ -140,10 +144,11 @@ async function nextChunk(
   viewer: IntegrationViewer,
   asked: AskedExport,
   after: string | null,
+  write: WriteLines,
 ): Promise<Chunk> {
   const now = await asksNow(parts, viewer, asked.event);
   // A scope that went, or came, changes what is asked; a key does not change its scopes, another takes its place.
-  return readChunk(parts, now, asked, after);
+  return readChunk(parts, now, asked, after, write);
 }
 
 /** Resolves when the connection takes more; rejects where the client is gone, or takes nothing for long. */
