@@ -107,8 +107,21 @@ const BROKEN_WORDS = `[...document.querySelectorAll('th')].flatMap(({ firstChild
   it('files a complaint, gives its number, and shows it with its day', async () => {
     const { page, faults } = await signedIn();
     await picture(page, 'rights');
+    // As on a slow line: nothing is filed before the events are there.
+    let go = () => {};
+    const events = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('query Events') === true) await events;
+      await route.continue();
+    });
     await press(page, 'Complain');
     await page.getByLabel('What is wrong').fill('<b>I was called</b> about an offer.');
+    const file = page.getByRole('button', { name: 'File the complaint' });
+    expect(await file.isDisabled()).toBe(true);
+    go();
+    await page.waitForFunction(`document.querySelector('#complain [type=submit]')?.disabled === false`);
     await press(page, 'File the complaint');
     await page.getByRole('status').getByText('Its number is cpl_').waitFor();
     const [row] = await page.getByRole('listitem').allInnerTexts();

@@ -146,11 +146,22 @@ async function showPapers() {
 }
 
 async function showComplaints() {
-  const section = byId('complain');
-  const { valid, cancelled } = await optionsOfEvents();
-  section.querySelector('select').replaceChildren(...valid, ...cancelled);
   const { payload } = await request(COMPLAINTS);
-  section.querySelector('ol').replaceChildren(...(payload?.nodes ?? []).map(rowOfComplaint));
+  const rows = (payload?.nodes ?? []).map(rowOfComplaint);
+  byId('complain')
+    .querySelector('ol')
+    .replaceChildren(...rows);
+}
+
+/** Nothing is filed before it can be seen about which event it is. */
+async function showComplain() {
+  const section = byId('complain');
+  const [select, file] = section.querySelectorAll('select, [type=submit]');
+  file.disabled = true;
+  const { valid, cancelled } = await optionsOfEvents();
+  select.replaceChildren(...valid, ...cancelled);
+  file.disabled = select.options.length === 0;
+  await showComplaints();
 }
 
 export function rights() {
@@ -162,7 +173,7 @@ export function rights() {
   });
   byId('save-page').addEventListener('click', () => save(places.page, 'my-data.html'));
   byId('save-json').addEventListener('click', () => save(places.json, 'my-data.json'));
-  onShow('complain', showComplaints);
+  onShow('complain', showComplain);
   byId('keep').addEventListener('click', async () => {
     if ((await done(KEEP)) !== null) show('rights');
   });
