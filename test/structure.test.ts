@@ -272,7 +272,12 @@ describe('the vault and the ledger', () => {
     expect(callersOf('openValue')).toEqual([
       'src/disclosure/decide-again.ts',
       'src/disclosure/earlier-values.ts',
+      'src/disclosure/kept-values.ts',
     ]);
+    // Past all decisions, and for one's own package alone.
+    expect(callersOf('keptValues')).toEqual(['src/my-data/cancelled.ts']);
+    expect(callersOf('keptCancelled')).toEqual(['src/my-data/contents.ts']);
+    expect(callersOf('asIfValid')).toEqual(['src/my-data/cancelled.ts', 'src/my-data/release.ts']);
     expect(callersOf('openSet').sort()).toEqual([
       'src/disclosure/left-values.ts',
       'src/disclosure/vault-store.ts',

@@ -4149,7 +4149,7 @@ export type Account = {
   secondFactor: SecondFactor;
 };
 
-/** That somebody has a registration which is not valid, and where. Nothing else of it is shown. */
+/** That somebody has a registration which is not valid, and where. Nothing else of it is shown, but in what `prepareMyData` prepares. */
 export type CancelledRegistration = {
   __typename?: 'CancelledRegistration';
   /** The event's id. */

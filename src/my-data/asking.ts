@@ -64,6 +64,11 @@ export class Asking {
     return new Asking(schema, services, of, viewer);
   }
 
+  /** The same in the same session, of what that one may know: a registration that is not valid (cancelled.ts). */
+  of(viewer: AccountViewer): Asking {
+    return new Asking(this.#schema, this.#services, this.#of, viewer);
+  }
+
   context(): Context {
     const { network, _id } = this.#of;
     const { account, session } = this.viewer;

@@ -3,18 +3,16 @@
  * them what is kept and no operation shows. Of others it has ids alone, in places that say so; their names are looked up when
  * it is fetched, as far as the person may know them then. `COVERAGE` (coverage.ts) says where each kind of trace stands.
  */
-import type { AttendeeRecord } from '../attendees/model.ts';
-import { sinceOf } from '../attendees/theirs-since.ts';
 import { CONSENTS_ONLY, oneAttendee } from '../consent/model.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { letThrough } from '../receipts/who-may.ts';
 import type { Services } from '../services.ts';
 import { NOW } from '../time.ts';
 import type { Asking } from './asking.ts';
+import { besides, photoOf, provenanceOf, sinceTheirs } from './beside.ts';
+import { keptCancelled } from './cancelled.ts';
 import { disclosuresTo } from './disclosures.ts';
 import * as operations from './operations.ts';
-
-const PHOTO = '1024.jpg';
 
 export interface Content {
   /** Attendees of the person, and their events; what is fetched is theirs only while these are. */
@@ -23,10 +21,19 @@ export interface Content {
     readonly event: string;
     /** The protected fields of which there is a value in it. */
     readonly fields: readonly ProtectedField[];
+    /** Whether the registration is not valid: whose it is then says the database alone (cancelled.ts). */
+    readonly cancelled: boolean;
   }[];
   /** All whose data is in it, also those whose registration is not valid. */
   readonly attendees: string[];
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+interface Kept {
+  readonly attendee: string;
+  readonly event: string;
+  readonly profile: Readonly<Record<string, unknown>>;
+  readonly photo: unknown;
 }
 
 export async function contentOf(services: Services, asking: Asking): Promise<Content> {
@@ -38,20 +45,15 @@ export async function contentOf(services: Services, asking: Asking): Promise<Con
   ];
   const events = [];
   for (const one of attendances) events.push(await eventOf(services, asking, one));
-  const own = events.map(({ attendee, event, profile, photo }) => ({
-    ...{ attendee, event },
-    fields: PROTECTED_FIELDS.filter((field) => (field === 'photo' ? photo : profile[field]) != null),
-  }));
+  const cancelled = await keptCancelled(services, asking);
+  const own = [
+    ...events.map((one) => ({ ...ownOf(one), cancelled: false })),
+    ...cancelled.map((one) => ({ ...ownOf(one), cancelled: true })),
+  ];
   const record = await models.accounts.findById(account).lean().exec();
   const letters = await models.outbox
     .find({ account })
     .select({ kind: 1, state: 1, queuedAt: 1, settledAt: 1, _id: 0 })
-    .lean()
-    .exec();
-  const theirs = { account: { $eq: account, $type: 'string' as const }, registered: false };
-  const cancelled = await models.attendees
-    .find(theirs)
-    .select({ event: 1, name: 1, organisation: 1, category: 1 })
     .lean()
     .exec();
   const judged = await models.photoModerations.countDocuments({ by: account }).exec();
@@ -72,14 +74,19 @@ export async function contentOf(services: Services, asking: Asking): Promise<Con
     },
     erasure: myErasure,
     events,
-    cancelledRegistrations: cancelled.map(({ _id, ...one }) => ({ attendee: _id, ...one })),
+    cancelledRegistrations: cancelled,
     complaints,
     letters,
     asOrganiser: { photosJudged: judged, complaintsAnswered: answered, endpoints },
   };
-  const attendees = [...own.map(({ attendee }) => attendee), ...cancelled.map(({ _id }) => _id)];
-  return { own, attendees, data };
+  return { own, attendees: own.map(({ attendee }) => attendee), data };
 }
+
+/** Whose they are, and of which protected fields there is a value. */
+const ownOf = ({ attendee, event, profile, photo }: Kept) => ({
+  ...{ attendee, event },
+  fields: PROTECTED_FIELDS.filter((field) => (field === 'photo' ? photo : profile[field]) != null),
+});
 
 async function eventOf(
   services: Services,
@@ -96,8 +103,8 @@ async function eventOf(
     eventName: named?.name ?? null,
     attendee,
     profile: profile as Record<string, unknown>,
-    photo: await photoOf(services, photo?.url ?? null),
-    provenance: await provenanceOf(services, attendee),
+    photo: await photoOf(services, /\/photos\/(pho_\w+)\//.exec(photo?.url ?? '')?.[1] ?? null),
+    provenance: await provenanceOf(services, attendee, isTheirs),
     settings: { contactRequestMails: about.contactRequestMails },
     heldPhoto: about.myHeldPhoto,
     proposals: about.viewer.proposals,
@@ -110,38 +117,6 @@ async function eventOf(
     disclosures: await disclosuresTo(asking, event),
     deletions: about.myDeletions,
     ...(await besides(services, attendee, isTheirs)),
-  };
-}
-
-/** The bytes, as they are shown in the largest size. */
-async function photoOf({ photos }: Services, url: string | null) {
-  const [, id] = /\/photos\/(pho_\w+)\//.exec(url ?? '') ?? [];
-  const found = id === undefined ? null : await photos.find(id, PHOTO);
-  const bytes = found === null ? null : await photos.open(found);
-  return bytes === null ? null : { id, mediaType: 'image/jpeg', base64: bytes.toString('base64') };
-}
-
-/** Where each value is from; without the keyed hashes, which say nothing to anybody. */
-async function provenanceOf({ models }: Services, attendee: string) {
-  const record = await models.attendees
-    .findById(attendee)
-    .select({ sources: 1, edited: 1, from: 1, listed: 1, listing: 1, claimed: 1, accountSince: 1 })
-    .select({ answered: 1, createdAt: 1, modifiedAt: 1 })
-    .lean<AttendeeRecord>()
-    .exec();
-  if (record === null) return null;
-  const { sources, edited, from, listed, listing, claimed, accountSince, answered, createdAt } = record;
-  return {
-    createdAt,
-    modifiedAt: record.modifiedAt ?? null,
-    registrations: sources.map(({ source, id, live, asked }) => ({ source, id, live, asked })),
-    editedByOwner: edited,
-    from: from ?? {},
-    listed,
-    listing,
-    claimedAt: claimed?.at ?? null,
-    accountSince: accountSince ?? null,
-    answeredProposals: answered ?? [],
   };
 }
 
@@ -166,53 +141,4 @@ async function consentsTo(
   return found
     .filter((_one, nth) => through[nth] === true)
     .map(({ _id: id, subject, field, from, until }) => ({ id, by: { id: subject }, field, from, until }));
-}
-
-/** Threat: whoever a registration was given to reads of who had it before: what was reported, and why it was opened. */
-async function sinceTheirs({ models }: Services, attendee: string) {
-  const since = await sinceOf(models, attendee);
-  return (at: Date | string | null) => since === null || (at !== null && new Date(at) >= since);
-}
-
-/** What is kept about the person, and no operation of theirs shows. */
-async function besides(
-  { models, namedIntegrations }: Services,
-  attendee: string,
-  isTheirs: (at: Date | string | null) => boolean,
-) {
-  const own = { attendees: attendee };
-  const [moderated, reported, reports, opened, locked, told, invitation] = await Promise.all([
-    models.photoModerations.find({ subject: attendee }).lean().exec(),
-    models.photoReports.find({ subject: attendee }).lean().exec(),
-    models.photoReports.find({ by: attendee }).lean().exec(),
-    models.grants.find(own).lean().exec(),
-    models.lockdowns.find(own).lean().exec(),
-    models.webhookMessages.find({ 'data.attendee': attendee }).lean().exec(),
-    models.invitations.findById(attendee).lean().exec(),
-  ]);
-  const theirTold = told.filter(({ queuedAt }) => isTheirs(queuedAt));
-  const tellings = theirTold.map(async ({ integration: id, type, queuedAt, deletion }) => {
-    const name = (await namedIntegrations.find(id))?.name ?? null;
-    const deletionAcknowledgedAt = deletion?.acknowledgedAt ?? null;
-    return { integration: { id, name }, type, at: queuedAt, deletionAcknowledgedAt };
-  });
-  return {
-    photoModeration: moderated
-      .filter(({ decidedAt, queuedAt }) => isTheirs(decidedAt ?? queuedAt))
-      .map(({ _id: photo, verdict, reason, decidedAt }) => ({
-        ...{ photo, verdict, reason, decidedAt },
-      })),
-    reportsOfPhotos: reported
-      .filter(({ at }) => isTheirs(at))
-      .map(({ photo, reason, at }) => ({ photo, reason, at })),
-    reportsByMe: reports.filter(({ at }) => isTheirs(at)).map(({ reason, at }) => ({ reason, at })),
-    openedInEmergency: opened
-      .filter(({ at }) => isTheirs(at))
-      .map(({ fields, purpose, at, until }) => ({ fields, purpose, at, until })),
-    lockdowns: locked
-      .filter(({ at }) => isTheirs(at))
-      .map(({ at, lifted }) => ({ at, liftedAt: lifted?.at ?? null })),
-    integrationsTold: await Promise.all(tellings),
-    invitation: invitation && { invitedAt: invitation.invitedAt, expiresAt: invitation.expiresAt },
-  };
 }

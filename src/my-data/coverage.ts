@@ -1,6 +1,6 @@
 /**
  * Where in a package each kind of trace stands that src/erasure/traces.ts knows, or why it is in none. A test compares: a new
- * trace is added here, or the test fails.
+ * trace is added here, or the test fails. Of registrations that are not valid there is what docs/rights.md says.
  */
 
 /** A path in the package, or `because`. */

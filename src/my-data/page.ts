@@ -47,13 +47,19 @@ const HEADINGS: Readonly<Record<string, string>> = {
   changes: 'What was changed',
 };
 
+/** A section for each. */
+const REGISTRATIONS: Readonly<Record<string, string>> = {
+  events: 'Event',
+  cancelledRegistrations: 'Registration that is not valid',
+};
+
 export function pageOf(
   data: Json,
   { site, madeAt }: { readonly site: string; readonly madeAt: Date },
 ): string {
   const sections = Object.entries(data ?? {}).flatMap(([key, value]) =>
-    key === 'events' && Array.isArray(value)
-      ? value.map((event) => section(`Event: ${named(event)}`, event))
+    REGISTRATIONS[key] !== undefined && Array.isArray(value) && value.length > 0
+      ? value.map((event) => section(`${REGISTRATIONS[key]}: ${named(event)}`, event))
       : [section(wordsOf(key), value as Json)],
   );
   const title = `What is kept about you at ${site}`;

@@ -17,6 +17,7 @@ import { rateLimitHeaders } from '../sign-in/rate-limit-headers.ts';
 import { type AccountViewer, attendanceAt, isSameViewer, type Viewer } from '../viewer.ts';
 import { within } from '../within.ts';
 import { asPerson } from './asking.ts';
+import { areKept, asIfValid } from './cancelled.ts';
 import type { Content } from './contents.ts';
 import { withOthers } from './with-names.ts';
 
@@ -29,10 +30,10 @@ const TRIES = 3;
 export async function release(context: Context, id: string, content: Content): Promise<Data | null> {
   const { fence, ledger, database, ledgerDeadlineMillis } = context.services;
   let mark = context.http.res.locals.mark as Mark | undefined;
-  let viewer = mayHave(context.viewer, content);
+  let viewer = await mayHave(context, context.viewer, content);
   let data = await shownTo(context, viewer, id, content);
   if (data === null) return null;
-  await withinBudget(context, content);
+  await withinBudget(context, viewer, content);
   const shown = shownIn(content);
   const receipt =
     shown.length === 0 ? null : await ledger.record({ asked: askedBy(context, viewer), shown }).catch(refuse);
@@ -44,7 +45,7 @@ export async function release(context: Context, id: string, content: Content): P
       const asked = within(ledgerDeadlineMillis, readAfter(database.client, by, context.asksAgain));
       const again = await orUnavailable(asked);
       if (again === null || !isSameViewer(again, viewer)) throw unauthenticated();
-      viewer = mayHave(again, content);
+      viewer = await mayHave(context, again, content);
       data = await shownTo(context, viewer, id, content);
       if (data === null) break;
       by = await ledger.confirm().catch(refuse);
@@ -58,11 +59,14 @@ export async function release(context: Context, id: string, content: Content): P
 }
 
 /** The proofs, and nothing that names people or holds a field under a lockdown in a session that it calls suspect. */
-function mayHave(viewer: Viewer, { own }: Content): AccountViewer {
+async function mayHave({ services }: Context, viewer: Viewer, { own }: Content): Promise<AccountViewer> {
   const proved = provedAgain(viewer);
   for (const one of own) refuseSuspectReading(proved, one);
+  await asIfValid(services, proved, cancelledIn(own));
   return proved;
 }
+
+const cancelledIn = (own: Content['own']) => own.filter(({ cancelled }) => cancelled);
 
 /** Null where it was taken away meanwhile, or a registration in it is not the account's any more. */
 async function shownTo(
@@ -72,7 +76,10 @@ async function shownTo(
   { own, data }: Content,
 ): Promise<Data | null> {
   const found = await orUnavailable(services.packages.find(viewer.account));
-  const areTheirs = own.every(({ attendee, event }) => attendanceAt(viewer, event)?.attendee === attendee);
+  const areTheirs =
+    own.every(
+      ({ attendee, event, cancelled }) => cancelled || attendanceAt(viewer, event)?.attendee === attendee,
+    ) && (await areKept(services, viewer.account, cancelledIn(own)));
   if (found === null || found._id !== id || found.state !== 'READY' || !areTheirs) return null;
   const [context, asThemselves] = [viewer, asPerson(viewer)].map((who) =>
     createContext({ services, viewer: who, http }),
@@ -81,7 +88,17 @@ async function shownTo(
 }
 
 /** Throws RATE_LIMITED; counts it otherwise. */
-async function withinBudget({ reading, http }: Context, { own }: Content): Promise<void> {
+async function withinBudget(
+  { services, http }: Context,
+  viewer: AccountViewer,
+  { own }: Content,
+): Promise<void> {
+  // Their own, valid or not: another's would be refused to who has looked at enough others.
+  const { reading } = createContext({
+    services,
+    viewer: await asIfValid(services, viewer, cancelledIn(own)),
+    http,
+  });
   const given = own
     .filter(({ fields }) => fields.length > 0)
     .map(({ attendee: subject, event }) => ({ subject, event }));

@@ -14,15 +14,21 @@ type Data = Readonly<Record<string, unknown>>;
 /** What is in it of others, as far as the person may know it now. */
 export async function withOthers(context: Context, asThemselves: Context, data: Data): Promise<Data> {
   const permitted = await withoutWithheld(asThemselves, data);
-  const events = [];
-  for (const one of permitted.events as readonly (Data & {
+  const events = await withWhoLooked(context, permitted.events);
+  const cancelledRegistrations = await withWhoLooked(context, permitted.cancelledRegistrations);
+  return withNames(context.attendees, { ...permitted, events, cancelledRegistrations });
+}
+
+async function withWhoLooked({ services }: Context, registrations: unknown): Promise<Data[]> {
+  const named = [];
+  for (const one of registrations as readonly (Data & {
     readonly disclosures: readonly KeptDisclosure[];
   })[]) {
-    const { parts } = context.services.history;
+    const { parts } = services.history;
     const disclosures = await withNamesOfThen(parts, String(one.event), one.disclosures);
-    events.push({ ...one, disclosures });
+    named.push({ ...one, disclosures });
   }
-  return withNames(context.attendees, { ...permitted, events });
+  return named;
 }
 
 interface Permitted {
