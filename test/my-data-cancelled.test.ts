@@ -1,7 +1,7 @@
 /** What is kept of a registration that is not valid: in its owner's package, in nobody else's, and nowhere else. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { oneAttendee } from '../src/consent/model.ts';
-import { keptValues } from '../src/disclosure/kept-values.ts';
+import { valuesOfCancelled } from '../src/disclosure/values-of-cancelled.ts';
 import { erase } from '../src/erasure/erase.ts';
 import type { Client } from './support/client.ts';
 import { lockedDown } from './support/disclosures.ts';
@@ -86,6 +86,8 @@ async function fetched(path: string, client = asAda): Promise<Data> {
   const answer = await client.fetch(path);
   return { status: answer.status, ...((await answer.json().catch(() => ({}))) as Data) };
 }
+const notSent = async () =>
+  (await ledgerEntries()).flatMap(({ notReleased = [] }) => notReleased as Data[]).length;
 async function ledgerEntries(): Promise<Data[]> {
   await gateway.services.ledger.confirm();
   return gateway.database.connection.collection('ledger').find().toArray();
@@ -150,9 +152,9 @@ it('is nowhere else: not in what others are given, nor in any other answer to th
     expect(JSON.parse(answer)).toMatchObject({ data: { node: null, search: { nodes: [] } } });
   }
   const { services } = gateway;
-  expect(await keptValues(services, bob.account, ada.id)).toBeNull();
-  expect(await keptValues(services, ada.account, elsewhere.id)).toBeNull();
-  expect(await keptValues(services, ada.account, ada.id)).toMatchObject({ phone: PHONE });
+  expect(await valuesOfCancelled(services, bob.account, ada.id)).toBeNull();
+  expect(await valuesOfCancelled(services, ada.account, elsewhere.id)).toBeNull();
+  expect(await valuesOfCancelled(services, ada.account, ada.id)).toMatchObject({ phone: PHONE });
 });
 
 it('that was passed on is in no package of who had it, and has nothing of before for who has it', async () => {
@@ -192,26 +194,38 @@ it('that is another’s, or nobody’s, when it is fetched takes the package awa
   }
 });
 
-it('that is another’s between the record and the answer is not sent, where the primary changed; the record says so', async () => {
-  await used();
-  const path = await prepared();
-  const { ledger } = gateway.services;
-  const record = ledger.record.bind(ledger);
-  let n = 0;
-  ledger.record = async (...args) => {
-    const receipt = await record(...args);
-    await passOn('acc_of_another');
-    return receipt;
-  };
-  holding().holds = () => {
-    n += 1;
-    return n > 1;
-  };
-  const answer = await fetched(path);
-  Object.assign(ledger, { record });
-  expect([n, answer.status]).toEqual([1, 404]);
-  await until(async () => (await ledgerEntries()).some(({ notReleased = [] }) => notReleased.length > 0));
-});
+it.each([
+  ['it is another’s', () => passOn('acc_of_another'), { status: 404 }],
+  [
+    'a lockdown of its event began',
+    () => lockedDown(gateway, { scope: 'EVENT', event: event.id }),
+    { code: 'LOCKED_DOWN' },
+  ],
+])(
+  'is not sent where the primary changed after the record, and %s; the record says so',
+  async (_what, between, expected) => {
+    await used();
+    const path = await prepared();
+    const { ledger } = gateway.services;
+    const record = ledger.record.bind(ledger);
+    const before = await notSent();
+    let n = 0;
+    ledger.record = async (...args) => {
+      const receipt = await record(...args);
+      await between();
+      return receipt;
+    };
+    holding().holds = () => {
+      n += 1;
+      return n > 1;
+    };
+    const answer = await fetched(path);
+    Object.assign(ledger, { record });
+    expect([n, answer]).toMatchObject([1, expected]);
+    expect(JSON.stringify(answer)).not.toContain('900999');
+    await until(async () => (await notSent()) > before);
+  },
+);
 
 it('is refused under a lockdown of its event alone, which the session does not bring; nor is it prepared then', async () => {
   await used();

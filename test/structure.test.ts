@@ -272,10 +272,10 @@ describe('the vault and the ledger', () => {
     expect(callersOf('openValue')).toEqual([
       'src/disclosure/decide-again.ts',
       'src/disclosure/earlier-values.ts',
-      'src/disclosure/kept-values.ts',
+      'src/disclosure/values-of-cancelled.ts',
     ]);
     // Past all decisions, and for one's own package alone.
-    expect(callersOf('keptValues')).toEqual(['src/my-data/cancelled.ts']);
+    expect(callersOf('valuesOfCancelled')).toEqual(['src/my-data/cancelled.ts']);
     expect(callersOf('keptCancelled')).toEqual(['src/my-data/contents.ts']);
     expect(callersOf('asIfValid')).toEqual(['src/my-data/cancelled.ts', 'src/my-data/release.ts']);
     expect(callersOf('openSet').sort()).toEqual([

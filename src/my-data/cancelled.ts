@@ -5,7 +5,7 @@
  * account that the database says now, when it is prepared and again when it is fetched; only what is since it is theirs; and the
  * lockdowns of their events are asked for by name.
  */
-import { cancelledOf, keptValues } from '../disclosure/kept-values.ts';
+import { cancelledOf, valuesOfCancelled } from '../disclosure/values-of-cancelled.ts';
 import { NOBODY_MAY } from '../events/listing.ts';
 import { refuseSuspectReading } from '../lockdown/guard.ts';
 import { lockdownsAmong } from '../lockdown/look-up.ts';
@@ -64,7 +64,7 @@ export async function keptCancelled(services: Services, asking: Asking) {
   const kept = [];
   for (const { _id: attendee, event, name, organisation, category } of found) {
     const viewer = await asIfValid(services, asking.viewer, [{ attendee, event }]);
-    const values = await keptValues(services, account, attendee);
+    const values = await valuesOfCancelled(services, account, attendee);
     if (values === null) throw new Error('a registration is another’s by now, or valid');
     const { photo = null, phone = null, email = null, jobTitle = null } = values;
     const isTheirs = await sinceTheirs(services, attendee);

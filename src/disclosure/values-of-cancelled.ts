@@ -17,7 +17,7 @@ export const cancelledOf = (account: string) => ({
 });
 
 /** Null where it is not the account's, or is valid. A photo is its id, held back from others or not. */
-export function keptValues(
+export function valuesOfCancelled(
   { database, models, vaultStore }: Pick<Services, 'database' | 'models' | 'vaultStore'>,
   account: string,
   subject: string,
