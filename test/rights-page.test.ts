@@ -121,7 +121,7 @@ const BROKEN_WORDS = `[...document.querySelectorAll('th')].flatMap(({ firstChild
     const file = page.getByRole('button', { name: 'File the complaint' });
     expect(await file.isDisabled()).toBe(true);
     go();
-    await page.waitForFunction(`document.querySelector('#complain [type=submit]')?.disabled === false`);
+    await page.locator('#complain [type=submit]:enabled').waitFor();
     await press(page, 'File the complaint');
     await page.getByRole('status').getByText('Its number is cpl_').waitFor();
     const [row] = await page.getByRole('listitem').allInnerTexts();
