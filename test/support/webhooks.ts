@@ -55,10 +55,13 @@ export interface Site {
   close(): Promise<void>;
 }
 
+/** A receiver that hangs is waited for so long; one that answers on a busy machine takes its time, too. */
+const PATIENCE_MILLIS = 5_000;
+
 export async function startSite(options: TestGatewayOptions = {}): Promise<Site> {
   const receiver = await startReceiver();
   const gateway = await startGateway({
-    courier: { timeoutMillis: 1_500 },
+    courier: { timeoutMillis: PATIENCE_MILLIS },
     ...options,
     environment: { WEBHOOK_PRIVATE_NETWORKS: HERE, ...options.environment },
   });
@@ -89,7 +92,7 @@ export async function startSite(options: TestGatewayOptions = {}): Promise<Site>
     },
     sendAnew: async () => {
       await dueNow();
-      const courier = new Courier(services, { timeoutMillis: 1_500 });
+      const courier = new Courier(services, { timeoutMillis: PATIENCE_MILLIS });
       await courier.deliverDue();
       await courier.close();
     },
