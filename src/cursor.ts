@@ -2,9 +2,11 @@
  * Threat: a cursor that a client can read tells it where hidden people stand, and one it can write asks for what the
  * list would not give. So a cursor is sealed, and associated with the list it belongs to.
  */
+
 import type { DataKey } from './disclosure/seal.ts';
 import { openText, sealText } from './disclosure/sealed-text.ts';
 import { badUserInput } from './errors.ts';
+import { MOST_ON_A_PAGE } from './page-size.ts';
 
 /** Where a page ended: the keys of its last row, in the list's order. */
 export type Position = readonly [string, string];
@@ -37,9 +39,9 @@ export class Cursors {
 
 const belonging = (list: string) => ({ event: list, subject: '', field: 'cursor' });
 
-/** `first` of a list: 1 to 200. */
+/** `first` of a list: 1 to {@link MOST_ON_A_PAGE}. */
 export function pageSize(first: number | null | undefined): number {
   const size = first ?? 25;
-  if (size < 1 || size > 200) throw badUserInput('first', 'must be from 1 to 200.');
+  if (size < 1 || size > MOST_ON_A_PAGE) throw badUserInput('first', `must be from 1 to ${MOST_ON_A_PAGE}.`);
   return size;
 }

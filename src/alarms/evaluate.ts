@@ -4,6 +4,7 @@
  */
 
 import { groupedBy } from '../grouped-by.ts';
+import { MOST_ON_A_PAGE } from '../page-size.ts';
 import type { AnyFact, Edited, Read, SignedIn, Started } from './facts.ts';
 import type { RuleName } from './rule-names.ts';
 import {
@@ -41,10 +42,6 @@ export interface EvaluatorParts {
   readonly events: () => readonly string[];
   readonly room?: Room;
 }
-
-const MOST_ENTRIES = 100;
-/** More at once are a part of an export, which goes on to the end by its nature. */
-const MOST_ON_A_PAGE = 200;
 
 interface Counted {
   readonly event: string;
@@ -132,6 +129,7 @@ export class Evaluator {
     }
     const rule: SequentialRule = person ? 'SEQUENTIAL_READING' : 'SEQUENTIAL_READING_KEY';
     const [first] = shown;
+    // A part of an export goes on to the end by its nature.
     const isPage = !photos && shown.length <= MOST_ON_A_PAGE;
     if (isPage && rules[rule].enabled && first !== undefined) {
       const least = thresholdOf(rules[rule], people(first.event));
@@ -194,8 +192,8 @@ export class Evaluator {
     if (quiet !== undefined && quiet.until > at && count < 2 * quiet.count) return [];
     const windowMillis = windowOf(this.#parts.rules[id]);
     this.#quiet.set(key, { until: at + windowMillis, count });
-    const all = this.#window(id, windowMillis).entries(`${event} ${about}`);
-    return [{ rule: id, event, about, at, windowMillis, entries: all.slice(-MOST_ENTRIES), count }];
+    const entries = this.#window(id, windowMillis).entries(`${event} ${about}`);
+    return [{ rule: id, event, about, at, windowMillis, entries, count }];
   }
 
   #threshold(id: RuleId, event: string): number {

@@ -3,7 +3,9 @@
  * not shown before. A list that is walked to its end looks like that, and so does a walk through ids; somebody who
  * reads pauses, goes back, and opens the same person twice. Answers of one moment, as a page makes them, are one step.
  */
+
 import type { Read } from './facts.ts';
+import { MOST_ENTRIES } from './model.ts';
 import type { Room } from './window.ts';
 
 interface Run {
@@ -16,7 +18,6 @@ interface Run {
 }
 
 const ONE_STEP = 200;
-const MOST_ENTRIES = 100;
 
 export class Runs {
   readonly #pause: number;

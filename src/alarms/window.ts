@@ -4,6 +4,7 @@
  * that makes every step slow: a Map whose oldest entries are deleted one by one looks through all their places again for
  * each, so their order stands beside it.
  */
+import { MOST_ENTRIES } from './model.ts';
 
 interface Seen {
   readonly member: string;
@@ -31,9 +32,6 @@ export class Room {
     return this.#used > this.#most;
   }
 }
-
-/** What an alarm names. */
-const MOST_ENTRIES = 100;
 
 /** Those of one key. */
 class Members {

@@ -3,7 +3,9 @@
  * may, attending or not; the complaint, the receipt to them and the word to the organisers are one transaction, and the
  * receipt names the day by which they hear.
  */
+
 import { cleanLines } from '../attendees/normalise.ts';
+import { ofAccount } from '../attendees/of-account.ts';
 import type { Context } from '../context.ts';
 import { literals } from '../database/literals.ts';
 import { unauthenticated } from '../errors.ts';
@@ -44,7 +46,7 @@ export async function fileComplaint(
   if (event === null) return { problems: [problem('UNKNOWN_EVENT', 'event', 'There is no such event.')] };
   const { account } = viewer;
   // Also one whose registration was cancelled: what they complain about may be that.
-  const own = { account: { $eq: account, $type: 'string' as const }, event: input.event };
+  const own = { ...ofAccount(account), event: input.event };
   const attending = await orUnavailable(models.attendees.findOne(own).select({ _id: 1 }).lean().exec());
   const attendee = attending?._id ?? null;
   const of = { _id: newId('complaint'), event: input.event, subject: attendee ?? account };

@@ -9,9 +9,11 @@
  * does not count yet, and so cannot be seen without the block that came before it. Whether one has ended is judged by
  * that time and what has passed since.
  */
+
 import DataLoader from 'dataloader';
 import type { Model } from 'mongoose';
 import { groupedBy } from '../grouped-by.ts';
+import { MOST_ON_A_PAGE } from '../page-size.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
 import { audienceConsents, type Times } from './audience.ts';
@@ -30,8 +32,6 @@ export interface Judged {
 }
 
 const NONE: readonly LiveConsent[] = [];
-/** More at once are a part of an export, of whom each comes once. */
-const MOST_ON_A_PAGE = 200;
 
 export class Decisions {
   readonly #consents: Model<ConsentRecord>;
@@ -81,6 +81,7 @@ export class Decisions {
     if (this.#fields().length === 0) return;
     const found = direct === 'TOO_MUCH' || 'cause' in direct ? direct : bySubject(direct);
     const times = this.#times();
+    // In an export each comes once.
     const once = page.length > MOST_ON_A_PAGE;
     const asked: Subject[] = [];
     for (const { view, record } of page) {

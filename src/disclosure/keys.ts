@@ -10,6 +10,7 @@
  */
 
 import type { Connection } from 'mongoose';
+import { MOST_ON_A_PAGE } from '../page-size.ts';
 import { MINUTE, NOW } from '../time.ts';
 import { ErasedSubjectError, ErasedSubjects } from './erased-subjects.ts';
 import { IndexHashes } from './index-hashes.ts';
@@ -60,8 +61,6 @@ export interface KeyRingOptions {
 }
 
 const CACHE_SIZE = 20_000;
-/** A page has no more people. */
-const MOST_REMEMBERED_AT_ONCE = 200;
 
 export class KeyRing {
   /** Whose key was destroyed and is never made again. */
@@ -195,7 +194,7 @@ export class KeyRing {
       // Nearly always at once: a turn for each of a thousand would cost as much as the unwrapping.
       const key = unwrapped instanceof Promise ? await unwrapped : unwrapped;
       if (key) {
-        if (!once && holders.length <= MOST_REMEMBERED_AT_ONCE) this.#cache.set(subject, { key, readAt });
+        if (!once && holders.length <= MOST_ON_A_PAGE) this.#cache.set(subject, { key, readAt });
         found.set(subject, key);
       } else this.#cache.delete(subject);
     }

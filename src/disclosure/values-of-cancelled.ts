@@ -4,17 +4,12 @@
  * what the one before wrote. So whose it is and what it holds are read at one moment, and what an owner wrote before it was
  * theirs is not opened. Nothing is recorded here: nothing leaves before src/my-data/release.ts has.
  */
+import { cancelledOf } from '../attendees/of-account.ts';
 import { SINCE_FIELDS, type SinceParts, theirsSince } from '../attendees/theirs-since.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import type { Services } from '../services.ts';
 import { ownersSlot } from './value-set.ts';
 import { openValue } from './vault-store.ts';
-
-/** The account's own alone, and not valid. The type is said for the sake of the index, which holds strings only. */
-export const cancelledOf = (account: string) => ({
-  account: { $eq: account, $type: 'string' as const },
-  registered: false,
-});
 
 /** Null where it is not the account's, or is valid. A photo is its id, held back from others or not. */
 export function valuesOfCancelled(

@@ -6,11 +6,13 @@
  * A person's values are sealed as one set, so opening one opens all of them. Of whom nothing is allowed the set stays
  * sealed; of an opened one only the allowed fields are handed out, and it is forgotten with the operation.
  */
+
 import DataLoader from 'dataloader';
 import type { Admitted, AttendeeView } from '../attendees/load.ts';
 import type { Basis, Decision } from '../consent/decide.ts';
 import type { Decisions } from '../consent/decisions.ts';
 import { unavailable } from '../errors.ts';
+import { MOST_ON_A_PAGE } from '../page-size.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import type { DataKey } from './seal.ts';
 import { fieldsIn, openSet, ownersSlot, type SealedSet, type Slot, type ValueSet } from './value-set.ts';
@@ -37,9 +39,6 @@ export interface VaultOptions {
   /** Tests open this door to see whether the shield holds alone. */
   readonly opensEverything?: boolean;
 }
-
-/** More at once are of a part of an export. */
-const MOST_ON_A_PAGE = 200;
 
 /** Not the owner: what is held back stays so. */
 const OPEN_DOOR = { kind: 'ALLOW', basis: { kind: 'OWNER' } } as const satisfies Decision;

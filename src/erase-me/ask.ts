@@ -7,9 +7,11 @@
  * requests, too, in the same transaction. That is what people do themselves when they hide, so no reader needs to know
  * of a new state. Stopping shows nobody again: that is for them to choose.
  */
+
 import type { ClientSession } from 'mongodb';
 import type { AccountRecord } from '../accounts/model.ts';
 import type { AttendeeRecord } from '../attendees/model.ts';
+import { ofAccount } from '../attendees/of-account.ts';
 import type { Context } from '../context.ts';
 import { literals } from '../database/literals.ts';
 import { retriedTransaction } from '../database/retried.ts';
@@ -52,8 +54,10 @@ async function begin(context: Context, viewer: AccountViewer, session: ClientSes
   if (running !== null) return { record: running };
   const account = await models.accounts.findById(_id, null, { session }).lean<AccountRecord>().exec();
   if (account === null) throw unauthenticated();
-  const theirs = { account: { $eq: _id, $type: 'string' as const } };
-  const people = await models.attendees.find(theirs, null, { session }).lean<AttendeeRecord[]>().exec();
+  const people = await models.attendees
+    .find(ofAccount(_id), null, { session })
+    .lean<AttendeeRecord[]>()
+    .exec();
   if (people.length === 0 && account.organises.length > 0) return { problems: [onlyOrganises()] };
   const browser = browserName(context.http.req.headers['user-agent']);
   const words = { state: 'WAITING', session: viewer.session, browser, toldAt: null, refusedSince: null };

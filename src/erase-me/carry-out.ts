@@ -3,7 +3,9 @@
  * step is a state, moved on by one conditional write, so that of several processes one does it, a killed one's is gone
  * on with, and who stopped it in time is not erased.
  */
+
 import type { AccountRecord } from '../accounts/model.ts';
+import { ofAccount } from '../attendees/of-account.ts';
 import { erase, type NewErasure } from '../erasure/erase.ts';
 import type { ErasureParts } from '../erasure/model.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
@@ -71,10 +73,9 @@ async function goOn({ models }: Parts, { _id, dueAt }: EraseMeRecord): Promise<v
 /** Everybody that the account is, and the account with them, unless it organises something. */
 async function eraseAccount(parts: Parts, account: string): Promise<void> {
   const { models } = parts;
-  const theirs = { account: { $eq: account, $type: 'string' as const } };
   // An import may bring another in meanwhile.
   for (;;) {
-    const people = await models.attendees.find(theirs).select({ event: 1 }).lean().exec();
+    const people = await models.attendees.find(ofAccount(account)).select({ event: 1 }).lean().exec();
     if (people.length === 0) break;
     await erase(
       parts,

@@ -5,7 +5,9 @@
  * every day, and when one gets through the whole cooling-off follows it. The organisers are told, who may know the person
  * otherwise, and until one of those mails has left nobody is erased: that also shows that our mails leave.
  */
+
 import type { ClientSession } from 'mongodb';
+import { ofAccount } from '../attendees/of-account.ts';
 import { timeOf } from '../database/time-of.ts';
 import { organisersOf } from '../events/organisers.ts';
 import type { OutboxRecord } from '../mail/outbox/model.ts';
@@ -98,9 +100,8 @@ async function toOrganisers(
   { _id, askedAt, dueAt }: EraseMeRecord,
   session: ClientSession,
 ): Promise<NewMail[]> {
-  const theirs = { account: { $eq: _id, $type: 'string' as const } };
   const people = await models.attendees
-    .find(theirs, { event: 1 }, { session })
+    .find(ofAccount(_id), { event: 1 }, { session })
     .lean<{ _id: string; event: string }[]>()
     .exec();
   const mails: NewMail[] = [];

@@ -8,7 +8,9 @@
  * import) either came before, and is removed with the rest, or fails. What a request of before may still write beside it
  * (a consent, a session) shows nothing without it, and is looked for once more when that request must be over.
  */
+
 import type { ClientSession } from 'mongodb';
+import { ofAccount } from '../attendees/of-account.ts';
 import { NOW, nowPlus, SECOND } from '../time.ts';
 import { appendErased, ErasedListError } from './erased-list.ts';
 import { noteIntegrations, tellIntegrations } from './integrations.ts';
@@ -188,8 +190,8 @@ async function claim(
   session: ClientSession,
 ): Promise<NewErasure | null> {
   const { attendees, accounts } = parts.models;
-  const attends = { account: { $eq: account, $type: 'string' as const } };
-  if ((await attendees.findOne(attends, { _id: 1 }, { session }).lean().exec()) !== null) return null;
+  if ((await attendees.findOne(ofAccount(account), { _id: 1 }, { session }).lean().exec()) !== null)
+    return null;
   const free = organiserToo ? {} : { organises: { $size: 0 } };
   const disabled = { disabledAt: { $ifNull: ['$disabledAt', NOW] }, organises: { $literal: [] } };
   const found = await accounts

@@ -1,7 +1,9 @@
 /** Whom a command means: by the id of an attendee, or by an address. Nothing here is for a client of the gateway. */
+
 import { normaliseAddress } from '../accounts/address.ts';
 import { addressIndexes, atAddress } from '../accounts/find.ts';
 import type { AttendeeRecord } from '../attendees/model.ts';
+import { ofAccount } from '../attendees/of-account.ts';
 import { kindOf } from '../ids.ts';
 import type { NewErasure } from './erase.ts';
 import { type ErasureParts, erasureRecords, subjectsOf } from './model.ts';
@@ -81,11 +83,7 @@ async function byId(parts: ErasureParts, { who, event, everywhere }: Wanted, slu
 }
 
 const attendeesOf = ({ models }: ErasureParts, account: string): Promise<Attendee[]> =>
-  models.attendees
-    .find({ account: { $eq: account, $type: 'string' } })
-    .select({ event: 1, account: 1 })
-    .lean<Attendee[]>()
-    .exec();
+  models.attendees.find(ofAccount(account)).select({ event: 1, account: 1 }).lean<Attendee[]>().exec();
 
 async function byAddress(parts: ErasureParts, address: string, wanted: Wanted, slugs: Map<string, string>) {
   const { models, keyRing } = parts;
@@ -141,7 +139,7 @@ async function outlook(
   if (record === null) return { erasures, events, account: null, unorganised: [] };
   const others = await models.attendees
     .find({
-      account: { $eq: record._id, $type: 'string' },
+      ...ofAccount(record._id),
       _id: { $nin: attendees.map(({ _id }) => _id) },
     })
     .select({ event: 1 })

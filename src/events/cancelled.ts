@@ -3,6 +3,7 @@
  * about. Threat: it is shown to somebody else, or opens something. So it is the account's own alone, and the event's id
  * and name alone: what the person was told when they registered, and what `fileComplaint` takes.
  */
+import { cancelledOf } from '../attendees/of-account.ts';
 import type { Models } from '../database/models.ts';
 import type { AccountViewer } from '../viewer.ts';
 import type { EventRecord } from './model.ts';
@@ -20,8 +21,7 @@ export async function cancelledRegistrations(
 ): Promise<CancelledRegistration[]> {
   const own = [...organiserOf, ...attendances.map(({ event }) => event)];
   const cancelled = await attendees
-    // The type is said for the sake of the index, which holds strings only.
-    .find({ account: { $eq: account, $type: 'string' }, registered: false, event: { $nin: own } })
+    .find({ ...cancelledOf(account), event: { $nin: own } })
     .select({ event: 1 })
     .lean()
     .exec();

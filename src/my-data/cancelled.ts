@@ -5,7 +5,8 @@
  * account that the database says now, when it is prepared and again when it is fetched; only what is since it is theirs; and the
  * lockdowns of their events are asked for by name.
  */
-import { cancelledOf, valuesOfCancelled } from '../disclosure/values-of-cancelled.ts';
+import { cancelledOf } from '../attendees/of-account.ts';
+import { valuesOfCancelled } from '../disclosure/values-of-cancelled.ts';
 import { NOBODY_MAY } from '../events/listing.ts';
 import { refuseSuspectReading } from '../lockdown/guard.ts';
 import { lockdownsAmong } from '../lockdown/look-up.ts';

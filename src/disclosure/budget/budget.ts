@@ -9,6 +9,7 @@
  * has had half of what is allowed, before each answer. So all processes together give at most what is allowed and what those that
  * do not know yet of each other give in a second, and a process that begins has read the day before it serves.
  */
+import { MOST_ON_A_PAGE } from '../../page-size.ts';
 import { Rounds } from '../../rounds.ts';
 import { SECOND } from '../../time.ts';
 import type { GivenRecord } from '../ledger/given.ts';
@@ -46,8 +47,6 @@ export interface Spent {
 }
 
 const EVERY_MILLIS = SECOND;
-/** An answer that begins within the limit may go over it by a page of 200. */
-const MOST_BEYOND = 200;
 /** From how many people on it is asked how many there are, and how long that is remembered. */
 const WORTH_ASKING = 100;
 const SIZE_MILLIS = 600 * SECOND;
@@ -84,7 +83,8 @@ export class ReadingBudgets {
 
   /** Whether these people are more than an answer may be about, with those who were given before. `asked`: whatever is given of them. */
   exceeds(reader: Reader, event: string, at: Date, asked: ReadonlySet<string>): boolean {
-    if (asked.size <= MOST_BEYOND) return false;
+    // An answer that begins within the limit may go over it by a page.
+    if (asked.size <= MOST_ON_A_PAGE) return false;
     const hashes = new Set(Array.from(asked, hashOf));
     return WINDOW_NAMES.some(
       (window) =>
