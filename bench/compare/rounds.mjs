@@ -4,14 +4,32 @@
  * happens to the machine happens to all of them.
  */
 import { emptyRecord } from '../support/record.mjs';
+import { inDatabase } from '../support/world.mjs';
 import { startContender } from './contender.mjs';
 import { CONTENDERS } from './contenders.mjs';
+import { makeSite } from './site.mjs';
 
 const TURN_SECONDS = 1.5;
 
-/** Contenders by their names, all in one world and asked about one site. */
-export const contendersNamed = (world, site, names) =>
-  Object.fromEntries(names.map((name) => [name, { world, site, kind: CONTENDERS[name] }]));
+/**
+ * Contenders by their names. Each gateway after the first has a database and a site of its own, which are alike: gateways of one
+ * database read what the others record, and one that waits for its turn would take part of the core from the one that has it.
+ */
+export async function contendersNamed(world, site, names) {
+  const contenders = {};
+  let isFirst = true;
+  for (const name of names) {
+    const kind = CONTENDERS[name];
+    const isGateway = kind.records !== undefined;
+    if (!isGateway || isFirst) contenders[name] = { world, site, kind };
+    else {
+      const own = inDatabase(world, `own${Object.keys(contenders).length}`);
+      contenders[name] = { world: own, site: await makeSite(own), kind };
+    }
+    isFirst &&= !isGateway;
+  }
+  return contenders;
+}
 
 /** One entry a round: for each contender, by its name, its figures. `warmUp`: seconds, or `{ requests }`. */
 export async function compare(contenders, { rounds, ...options }) {

@@ -30,7 +30,7 @@ export async function makeSite(world, { events = Object.keys(SHARES) } = {}) {
     return viewers;
   });
   site.cookies = await cookiesOf(world, emails);
-  site.file = path.join(world.folder, 'people.json');
+  site.file = path.join(path.dirname(world.environment.DATA_DIR), 'people.json');
   await writeFile(site.file, JSON.stringify(events.map((name) => site[name])));
   return site;
 }

@@ -41,7 +41,7 @@ await inWorld(async (world) => {
   console.log(machine(world));
   if (wanted('trips')) console.log(`\n${tripsTable(await countTrips(world, site))}`);
   if (wanted('throughput')) {
-    const rounds = await compare(contendersNamed(world, site, [of, against]), options);
+    const rounds = await compare(await contendersNamed(world, site, [of, against]), options);
     const ratios = rounds.map((round) => round[of].perSecond / round[against].perSecond);
     console.log(
       `\n${tableOf([of, against], rounds)}\n\n${of} / ${against}, paired: ${medianWithRange(ratios)}`,

@@ -89,7 +89,7 @@ export async function measurePairs({ world, site, wanted, options }) {
 async function measureGroup(world, site, group, ids, { table, ...options }) {
   const used = new Set(ids.flatMap((id) => [PAIRS[id].ours, PAIRS[id].theirs]));
   const names = group.filter((name) => used.has(name) || (table && TABLE_ONLY.includes(name)));
-  const rounds = await compare(contendersNamed(world, site, names), options);
+  const rounds = await compare(await contendersNamed(world, site, names), options);
   return [...ids.map((id) => rowOf(id, rounds)), { table: tableOf(names, rounds) }];
 }
 

@@ -115,6 +115,8 @@ export function releasePlugin({ explain, maxCost }: { explain: boolean; maxCost:
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
           if (contextValue !== undefined) {
+            // All is resolved; what was read for it would only be carried along while the record is written.
+            contextValue.forget();
             await release(contextValue, result);
             result.extensions = withDenials(contextValue, result.extensions, explain);
             if (result.data !== undefined)

@@ -15,19 +15,20 @@ const BETWEEN = ', ';
 export function packed({ asked, shown: values }: Response): Packed {
   const events: string[] = [];
   const subjects: string[] = [];
-  const shown: string[] = [];
+  const texts: string[][] = [];
   const entryOf = numbering();
   for (const one of values) {
     const entry = entryOf(one);
-    const before = shown[entry];
-    if (before !== undefined) shown[entry] = before + BETWEEN + textOf(one);
+    const before = texts[entry];
+    if (before !== undefined) before.push(textOf(one));
     else {
       events.push(one.event);
       subjects.push(one.subject);
-      shown.push(textOf(one));
+      texts.push([textOf(one)]);
     }
   }
-  return { asked, events, subjects, shown };
+  // Joined they are whole, and not chains of pieces that are carried along and put together later.
+  return { asked, events, subjects, shown: texts.map((of) => of.join(BETWEEN)) };
 }
 
 /** Numbers the entries of values that come in their order: one for each person, who is of one event. */

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acknowledgement } from './acknowledgement.ts';
 import { Chain, closingAfter } from './chain.ts';
 import type { LedgerRecord, NotReleased, Opened, Response } from './format.ts';
+import { Gathering } from './gathering.ts';
 import type { Leases } from './leases.ts';
 import { MOST_ENTRIES, MOST_VALUES, Pending, type Piece, type Receipt } from './pending.ts';
 import { SharedWrite } from './shared-write.ts';
@@ -33,7 +34,7 @@ export interface LedgerOptions {
   readonly onLanded?: (record: LedgerRecord) => void;
   /** Told how long a record of disclosures took to be durable, all tries together. */
   readonly onWritten?: (seconds: number) => void;
-  /** A record that follows one of several responses begins so long after that at the earliest, in milliseconds. */
+  /** How long after the one before a record begins at the latest, when there is something to record; in milliseconds. */
   readonly gatherMillis?: number;
   readonly beatMillis?: number;
   /** After how long without a beat a chain is closed. */
@@ -45,8 +46,6 @@ const RETRY_MILLIS = 250;
 const MOST_NOTED = 50_000;
 /** How many notes one record takes. */
 const MOST_NOTES = 5_000;
-/** Half of it costs a tenth more a page, and p99 is the same (docs/decisions/0080). */
-const GATHER_MILLIS = 20;
 const BEAT_MILLIS = 5_000;
 /** After how long without a sign of life a process is gone, in milliseconds. */
 export const DEAD_MILLIS = 30_000;
@@ -55,6 +54,7 @@ export class Ledger {
   /** The newest of its own records, for whoever listens. */
   readonly tail = new Tail();
   readonly #options: LedgerOptions;
+  readonly #gathering: Gathering;
   readonly #confirmed: SharedWrite<Acknowledgement>;
   readonly #beats: NodeJS.Timeout;
   #chain = new Chain();
@@ -65,11 +65,10 @@ export class Ledger {
   #beating: Promise<void> = Promise.resolve();
   #closed = false;
   #writingSince: number | null = null;
-  /** How many responses the last record took, and when it was begun. */
-  #last = { responses: 0, begun: Number.NEGATIVE_INFINITY };
 
   private constructor(options: LedgerOptions) {
     this.#options = options;
+    this.#gathering = new Gathering(() => this.#queue.length, options.gatherMillis);
     this.#confirmed = new SharedWrite(() => options.leases.beat(this.#chain.id));
     this.#beats = setInterval(() => this.#beat(), options.beatMillis ?? BEAT_MILLIS).unref();
   }
@@ -89,6 +88,11 @@ export class Ledger {
     return ledger;
   }
 
+  /** A request begins that may come to be recorded; what this answers is to be called once, when it is over. */
+  expect(): () => void {
+    return this.#gathering.expect();
+  }
+
   /** Resolves when all entries are durable; rejects when they are not, or not known to be, within the deadline. */
   record(response: Response): Promise<Receipt> {
     if (this.#closed) return Promise.reject(new Error('the ledger is closed'));
@@ -101,6 +105,7 @@ export class Ledger {
       return Promise.reject(error);
     }
     this.#queue.push(...pending.pieces);
+    this.#gathering.changed();
     this.#running ??= this.#run();
     return pending.promise;
   }
@@ -125,6 +130,7 @@ export class Ledger {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#gathering.close();
     clearInterval(this.#beats);
     await this.#running;
     await this.#beating;
@@ -177,20 +183,13 @@ export class Ledger {
   async #run(): Promise<void> {
     await null; // What is recorded in this same tick shares the first record.
     for (let known = true; known; ) {
-      await this.#gather();
+      await this.#gathering.enough();
       const pieces = this.#take();
       const notes = this.#takeNotes();
       if (pieces.length === 0 && notes.length === 0) break;
       known = await this.#write(pieces, notes);
     }
     this.#running = null;
-  }
-
-  /** While responses come side by side they wait for a moment, so that more of them share a record: most of its cost is its own. */
-  async #gather(): Promise<void> {
-    const { responses, begun } = this.#last;
-    const rest = begun + (this.#options.gatherMillis ?? GATHER_MILLIS) - performance.now();
-    if (responses > 1 && rest > 0 && !this.#closed) await sleep(rest);
   }
 
   /** What the next record holds: whoever has given up waiting is not written at all. */
@@ -225,7 +224,7 @@ export class Ledger {
     );
     const begun = performance.now();
     this.#writingSince = begun;
-    this.#last = { responses: pieces.length, begun };
+    this.#gathering.begun(begun);
     const fate = await this.#persist(() => this.#options.store.append(record));
     if (fate === null) {
       failAll([...pieces, ...this.#queue.splice(0)], new Error('the gateway closed'));
