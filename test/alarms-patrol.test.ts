@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Position } from '../src/alarms/position.ts';
 import type { AlarmRound, AlarmRoundParts } from '../src/alarms/round.ts';
-import { Tail } from '../src/disclosure/ledger/tail.ts';
+import { type KeptDisclosed, Tail } from '../src/disclosure/ledger/tail.ts';
 import { newId } from '../src/ids.ts';
 import { HOUR, SECOND } from '../src/time.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
@@ -40,6 +40,10 @@ const begun = (parts: Partial<AlarmRoundParts> = {}) => {
   const one = roundOver(gateway, () => traffic.now, parts);
   open.push(one);
   return one;
+};
+const kept = (tail: Tail, chain: string, seq: number) => {
+  const found = tail.from(chain, seq);
+  return found && [...found];
 };
 const killed = () => rounds().updateOne({ _id: 'round' }, { $set: { until: new Date(0) } });
 /** A record for each. */
@@ -142,13 +146,13 @@ describe('what this process wrote itself', () => {
     await mine.run();
     await read(0, 1);
     const seq = (await ledgerOf(gateway).countDocuments({ '_id.chain': chain })) - 1;
-    expect(tail.from(chain, seq)).toHaveLength(1);
+    expect(kept(tail, chain, seq)).toHaveLength(1);
     await killed();
     await other.run();
     await mine.run();
-    expect(tail.from(chain, seq)).toBeNull();
+    expect(kept(tail, chain, seq)).toBeNull();
     await read(1, 1);
-    expect(tail.from(chain, seq + 1)).toBeNull();
+    expect(kept(tail, chain, seq + 1)).toBeNull();
   });
 
   it('is forgotten when it is too much, and when it was taken', async () => {
@@ -164,7 +168,16 @@ describe('what this process wrote itself', () => {
           previous: '',
           hash: '',
         },
-        responses: [{ subjects: Array.from({ length: people }, () => 'att_') }],
+        responses: [
+          {
+            asked: { request: `${seq}` },
+            events: Array.from({ length: people }, () => 'evt_'),
+            subjects: Array.from({ length: people }, (_, nth) => `att_${nth}`),
+            shown: Array.from({ length: people }, () => 'phone CONSENT con_, email OWNER'),
+            salts: 'salts',
+            hashes: 'hashes',
+          },
+        ],
       }) as never;
     let many = 0;
     tail.onMany = () => {
@@ -172,25 +185,33 @@ describe('what this process wrote itself', () => {
     };
     for (let seq = 0; seq < 4; seq += 1) tail.note(record(seq, 10));
     expect(many).toBe(0);
-    expect(tail.from('a', 1)).toHaveLength(3);
-    expect(tail.from('b', 1)).toBeNull();
+    expect(kept(tail, 'a', 1)).toHaveLength(3);
+    const { responses, ...rest } = record(2, 10) as KeptDisclosed;
+    const parts = responses.map(({ asked, events, subjects, shown }) => ({ asked, events, subjects, shown }));
+    expect(kept(tail, 'a', 1)?.[1]).toEqual({
+      ...rest,
+      at: expect.any(Date),
+      from: expect.any(Date),
+      responses: parts,
+    });
+    expect(kept(tail, 'b', 1)).toBeNull();
     tail.forget('a', 3);
-    expect(tail.from('a', 2)).toBeNull();
-    expect(tail.from('a', 3)).toHaveLength(1);
+    expect(kept(tail, 'a', 2)).toBeNull();
+    expect(kept(tail, 'a', 3)).toHaveLength(1);
     for (let seq = 4; seq < 502; seq += 1) tail.note(record(seq, 200));
     // From 20,000 people on it is said with each that comes.
     expect(many).toBeGreaterThan(300);
-    expect(tail.from('a', 3)).toHaveLength(499);
+    expect(kept(tail, 'a', 3)).toHaveLength(499);
     tail.note(record(502, 1));
-    expect(tail.from('a', 3)).toBeNull();
-    expect(tail.from('a', 502)).toHaveLength(1);
+    expect(kept(tail, 'a', 3)).toBeNull();
+    expect(kept(tail, 'a', 502)).toHaveLength(1);
     // A part of an export is not kept, nor what was before it.
     tail.note(record(503, 300));
-    expect(tail.from('a', 502)).toBeNull();
+    expect(kept(tail, 'a', 502)).toBeNull();
     tail.note(record(504, 1));
-    expect(tail.from('a', 503)).toBeNull();
-    expect(tail.from('a', 504)).toHaveLength(1);
+    expect(kept(tail, 'a', 503)).toBeNull();
+    expect(kept(tail, 'a', 504)).toHaveLength(1);
     tail.stop();
-    expect(tail.from('a', 504)).toBeNull();
+    expect(kept(tail, 'a', 504)).toBeNull();
   });
 });

@@ -106,10 +106,9 @@ export class LedgerReader {
       };
       return { next, close: () => cursor.close() };
     }
-    let at = 0;
     const next = () => {
-      const record = kept[at++];
-      return record === undefined ? null : { record, read: null };
+      const { done, value } = kept.next();
+      return done === true ? null : { record: value, read: null };
     };
     return { next, close: () => {} };
   }

@@ -12,13 +12,31 @@ const MOST_ENTRIES = 100_000;
 /** No page shows as many. */
 const PART_OF_AN_EXPORT = 250;
 
-/** A record without what is only there to verify it, which is most of its bytes. */
+/** A record without what is only there to verify it. */
 export type KeptRecord = Opened | KeptDisclosed | Closed;
 export type KeptDisclosed = Omit<Disclosed, 'responses'> & { readonly responses: readonly KeptResponse[] };
 export type KeptResponse = Omit<StoredResponse, 'salts' | 'hashes'>;
 
+/**
+ * As it is kept: few and long texts. A page's many small ones would be carried along by each collection of garbage until they
+ * are taken, which cost more than all else of this.
+ */
+type Folded =
+  | Opened
+  | (Omit<Disclosed, 'responses'> & { readonly responses: readonly FoldedResponse[] })
+  | Closed;
+interface FoldedResponse {
+  readonly asked: KeptResponse['asked'];
+  readonly count: number;
+  /** Each joined. */
+  readonly events: string;
+  readonly subjects: string;
+  readonly shown: string;
+}
+const BETWEEN = '\n';
+
 export class Tail {
-  #records: KeptRecord[] | null = null;
+  #records: Folded[] | null = null;
   #entries = 0;
   /** Told when there is much to take. */
   onMany: () => void = () => {};
@@ -44,16 +62,17 @@ export class Tail {
       this.#entries = 0;
     }
     if (isLarge) return;
-    this.#records.push(kept(record));
-    this.#entries += entriesIn(record);
+    const folded = fold(record);
+    this.#records.push(folded);
+    this.#entries += entriesIn(folded);
     if (this.#entries > MANY_ENTRIES) this.onMany();
   }
 
   /** The chain's records from a number on; null where they are not all here. */
-  from(chain: string, seq: number): readonly KeptRecord[] | null {
+  from(chain: string, seq: number): Generator<KeptRecord, undefined> | null {
     const first = this.#records?.[0]?._id;
     if (first === undefined || first.chain !== chain || first.seq > seq) return null;
-    return (this.#records ?? []).slice(seq - first.seq);
+    return unfolded((this.#records ?? []).slice(seq - first.seq));
   }
 
   /** Those before the number were taken. */
@@ -64,19 +83,35 @@ export class Tail {
   }
 }
 
-function kept(record: LedgerRecord): KeptRecord {
+function fold(record: LedgerRecord): Folded {
   if (record.kind !== 'DISCLOSED') return record;
   const responses = record.responses.map(({ asked, events, subjects, shown }) => ({
     asked,
-    events,
-    subjects,
-    shown,
+    count: subjects.length,
+    events: events.join(BETWEEN),
+    subjects: subjects.join(BETWEEN),
+    shown: shown.join(BETWEEN),
   }));
   return { ...record, responses };
 }
 
-const entriesIn = (record: KeptRecord): number =>
-  record.kind === 'DISCLOSED' ? record.responses.reduce((sum, one) => sum + one.subjects.length + 1, 0) : 1;
+function* unfolded(records: readonly Folded[]): Generator<KeptRecord, undefined> {
+  for (const record of records) yield record.kind === 'DISCLOSED' ? unfold(record) : record;
+}
+
+/** Ids and what is made of them have no ends of lines. */
+const unfold = (record: Extract<Folded, { kind: 'DISCLOSED' }>): KeptDisclosed => ({
+  ...record,
+  responses: record.responses.map(({ asked, events, subjects, shown }) => ({
+    asked,
+    events: events.split(BETWEEN),
+    subjects: subjects.split(BETWEEN),
+    shown: shown.split(BETWEEN),
+  })),
+});
+
+const entriesIn = (record: Folded): number =>
+  record.kind === 'DISCLOSED' ? record.responses.reduce((sum, { count }) => sum + count + 1, 0) : 1;
 
 const isPartOfAnExport = (record: LedgerRecord): boolean =>
   record.kind === 'DISCLOSED' && record.responses.some(({ subjects }) => subjects.length > PART_OF_AN_EXPORT);
