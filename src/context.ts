@@ -74,10 +74,15 @@ export function createContext(options: ContextOptions): Context {
   const fields = () => operation.fields;
   let forgotten = 0;
   const refusals = new Map<string, Door>();
+  const counts = new Map<string, () => void>();
   const refused = (coordinate: string, door: Door) => {
-    if (!refusals.has(coordinate)) refusals.set(coordinate, door);
+    const count = counts.get(coordinate);
+    if (count !== undefined) return count();
     const field = protectedFieldAt(coordinate);
-    if (field !== undefined) metrics.withheld(field, 'denied');
+    const first = field === undefined ? () => {} : metrics.withheldAs(field, 'denied');
+    refusals.set(coordinate, door);
+    counts.set(coordinate, first);
+    first();
   };
   const decisions = new Decisions(
     { consents: models.consents, direct: directConsents },

@@ -40,6 +40,8 @@ export class Decisions {
   readonly #fields: () => readonly ProtectedField[];
   readonly #made: (decision: Decision) => void;
   #rulings = new Map<string, Ruling>();
+  /** Who was asked about last: as a rule a person's fields are asked for one after the other. */
+  #last: { readonly id: string; readonly ruling: Ruling } | null = null;
   #loader: DataLoader<Subject, Ruling, string>;
   readonly #since = performance.now();
   #as: { readonly event: string; readonly recipients: readonly Recipient[] } | undefined;
@@ -64,8 +66,13 @@ export class Decisions {
 
   /** May the viewer see this field of this subject? Synchronous once the subject's page was prefetched. */
   load(subject: Subject, field: ProtectedField): Decision | Promise<Decision> {
-    const known = this.#rulings.get(subject.id);
-    if (known !== undefined) return pick(known, field);
+    const { id } = subject;
+    if (this.#last?.id === id) return pick(this.#last.ruling, field);
+    const ruling = this.#rulings.get(id);
+    if (ruling !== undefined) {
+      this.#last = { id, ruling };
+      return pick(ruling, field);
+    }
     return this.#loader.load(subject).then((ruling) => pick(ruling, field));
   }
 
@@ -87,7 +94,7 @@ export class Decisions {
     for (const { view, record } of page) {
       const live = this.#live(view, record, found, times, once);
       if (live === null) asked.push(view);
-      else this.#rulings.set(view.id, this.#rule(view, live));
+      else this.#keep(this.#rulings, view, live);
     }
     if (asked.length > 0) await this.#loader.loadMany(asked);
   }
@@ -118,6 +125,7 @@ export class Decisions {
   forget(): void {
     // A new map, not an emptied one: a look-up still under way must not write what it read before into it.
     this.#rulings = new Map();
+    this.#last = null;
     this.#loader = this.#newLoader();
   }
 
@@ -133,10 +141,15 @@ export class Decisions {
     return subjects.map((subject) => {
       const live =
         'cause' in found && !isOwnerOf(this.#viewer, subject) ? found : consentsOf(found, subject.id);
-      const ruling = this.#rule(subject, live);
-      rulings.set(subject.id, ruling);
-      return ruling;
+      return this.#keep(rulings, subject, live);
     });
+  }
+
+  #keep(rulings: Map<string, Ruling>, subject: Subject, found: Found): Ruling {
+    const ruling = this.#rule(subject, found);
+    rulings.set(subject.id, ruling);
+    this.#last = null;
+    return ruling;
   }
 
   #rule(subject: Subject, found: Found): Ruling {

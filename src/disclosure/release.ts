@@ -23,11 +23,7 @@ export interface Result {
 
 /** Records what a response discloses, and takes out of it what could not be recorded. Never rejects. */
 export async function release(context: Context, result: Result): Promise<void> {
-  const shown = await withinBudget(
-    context,
-    result,
-    context.vault.disclosures.filter((disclosure) => isShown(result.data, disclosure.path)),
-  );
+  const shown = await withinBudget(context, result, shownIn(result.data, context.vault.disclosures));
   if (shown.length === 0) return;
   try {
     const refused = await recordAndFence(context, shown);
@@ -115,12 +111,17 @@ async function refusedByFence(
 /** The same value of the same person twice in one response is one disclosure. By person, who has few: a key for each value costs more. */
 function withoutRepeats(shown: readonly Disclosure[]): Disclosure[] {
   const bySubject = new Map<string, Disclosure[]>();
+  let [last, theirs]: [string | null, Disclosure[]] = [null, []];
   return shown.filter((disclosure) => {
-    const theirs = bySubject.get(disclosure.subject);
-    if (theirs === undefined) bySubject.set(disclosure.subject, [disclosure]);
-    else if (theirs.some((one) => one.field === disclosure.field && keyOf(one) === keyOf(disclosure)))
+    const { subject } = disclosure;
+    if (subject !== last) {
+      theirs = bySubject.get(subject) ?? [];
+      bySubject.set(subject, theirs);
+      last = subject;
+    }
+    if (theirs.some((one) => one.field === disclosure.field && keyOf(one) === keyOf(disclosure)))
       return false;
-    else theirs.push(disclosure);
+    theirs.push(disclosure);
     return true;
   });
 }
@@ -129,10 +130,26 @@ function keyOf({ subject, field, basis }: Disclosure): string {
   return basis.kind === 'CONSENT' ? `${subject} ${field} ${basis.consent}` : `${subject} ${field}`;
 }
 
-function isShown(data: unknown, path: Path): boolean {
-  let at = data;
-  for (const key of path) at = (at as Record<string | number, unknown> | null | undefined)?.[key];
-  return at !== null && at !== undefined;
+type Place = Record<string | number, unknown> | null | undefined;
+
+/** Those whose value stands in the response. As a rule several stand side by side, in one object that is looked for once. */
+function shownIn(data: unknown, disclosures: readonly Disclosure[]): Disclosure[] {
+  let [before, place]: [Path, Place] = [[], null];
+  return disclosures.filter(({ path }) => {
+    if (!areBeside(before, path)) {
+      place = data as Place;
+      for (let i = 0; i < path.length - 1; i += 1) place = place?.[path[i] as string | number] as Place;
+      before = path;
+    }
+    const value = place?.[path.at(-1) as string | number];
+    return value !== null && value !== undefined;
+  });
+}
+
+function areBeside(one: Path, other: Path): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = one.length - 2; i >= 0; i -= 1) if (one[i] !== other[i]) return false;
+  return true;
 }
 
 function withhold(result: Result, shown: readonly Disclosure[], error: GraphQLError): void {

@@ -137,6 +137,14 @@ export class Metrics {
     this.#withheld.add(field, reason);
   }
 
+  /** Counts one more that is withheld whenever it is called. */
+  withheldAs(field: ProtectedField, reason: Reason): () => void {
+    const counted = this.#withheld.of(field, reason);
+    return () => {
+      counted.sum += 1;
+    };
+  }
+
   operation({ kind, failed, seconds }: OperationSeen): void {
     this.#operations.observe({ kind, result: failed ? 'errors' : 'ok' }, seconds);
   }
@@ -174,9 +182,16 @@ interface TallyOptions {
 }
 
 /** A counter for what happens hundreds of times in one response: plain sums, handed over when they are asked for. */
+interface Counted {
+  readonly values: readonly string[];
+  sum: number;
+}
+
 class Tally {
   /** By the first label and the second, which is empty where there is none: to join them costs more than to count. */
-  readonly #sums = new Map<string, Map<string, { readonly values: readonly string[]; sum: number }>>();
+  readonly #sums = new Map<string, Map<string, Counted>>();
+  /** As a rule the same comes again. */
+  #last: { readonly value: string; readonly second: string; readonly counted: Counted } | null = null;
 
   constructor(registry: Registry, { labelNames, ...options }: TallyOptions) {
     const sums = this.#sums;
@@ -193,13 +208,17 @@ class Tally {
   }
 
   add(value: string, second = ''): void {
-    const seconds = this.#sums.get(value);
-    const known = seconds?.get(second);
-    if (known !== undefined) known.sum += 1;
-    else {
-      const first = { values: second === '' ? [value] : [value, second], sum: 1 };
-      if (seconds !== undefined) seconds.set(second, first);
-      else this.#sums.set(value, new Map([[second, first]]));
-    }
+    this.of(value, second).sum += 1;
+  }
+
+  /** To be counted on, for whoever counts the same often. */
+  of(value: string, second = ''): { sum: number } {
+    const last = this.#last;
+    if (last?.value === value && last.second === second) return last.counted;
+    const seconds = this.#sums.get(value) ?? new Map<string, Counted>();
+    const counted = seconds.get(second) ?? { values: second === '' ? [value] : [value, second], sum: 0 };
+    this.#sums.set(value, seconds.set(second, counted));
+    this.#last = { value, second, counted };
+    return counted;
   }
 }
