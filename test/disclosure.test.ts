@@ -415,8 +415,9 @@ describe('the ledger', () => {
       },
       http: {
         req: { ip: '127.0.0.1' },
-        res: { locals: { requestId: 'test', mark: gateway.services.fence.mark() } },
+        res: { locals: { requestId: 'test' } },
       },
+      mark: gateway.services.fence.mark(),
       operation: { fields: ['phone'], name: null, document: parse('{ a }') },
     };
     const result = { data: { phone: 'seen' } };

@@ -2,7 +2,7 @@
  * The record of disclosures as it is written: chains that open and close, notes NOT_RELEASED that name exactly what was
  * withheld, responses larger than a record, decisions made again. What checking finds is in ledger-verify.test.ts.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'graphql';
 import { everyAttendee } from '../src/consent/model.ts';
@@ -584,5 +584,41 @@ describe('responses that come side by side', () => {
     await pause(50);
     await closing.close();
     expect(await waiting).toMatch(/^[0-9a-f]{32} 2$/);
+  });
+
+  it('are counted from their request to the end of their answer, or of their connection', async () => {
+    await start();
+    const { ledger } = place.services;
+    const counted = ledger.expect.bind(ledger);
+    const [begun, over] = [jest.fn(), jest.fn()];
+    jest.spyOn(ledger, 'expect').mockImplementation(() => {
+      begun();
+      const end = counted();
+      return () => {
+        over();
+        end();
+      };
+    });
+    const person = await showing('phone');
+    await client.query(LOOK, { id: person.id });
+    await client.query('{ nothing }');
+    await until(() => over.mock.calls.length === begun.mock.calls.length);
+    expect(begun).toHaveBeenCalledTimes(2);
+
+    const { record } = ledger;
+    const gone = new AbortController();
+    jest.spyOn(ledger, 'record').mockImplementation((response) => {
+      gone.abort();
+      return record.call(ledger, response);
+    });
+    const asked = client.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: client.url },
+      body: JSON.stringify({ query: LOOK, variables: { id: person.id } }),
+      signal: gone.signal,
+    });
+    await expect(asked).rejects.toThrow();
+    await until(() => over.mock.calls.length === 3);
+    jest.restoreAllMocks();
   });
 });
