@@ -391,8 +391,57 @@ describe('the ledger', () => {
     ]);
   });
 
+  it('has what stands in the response, and nothing that was opened for a place that is none in it', async () => {
+    const ada = await buildAttendee(gateway, { event });
+    const disclosures = ['phone', 'email', 'jobTitle'].flatMap((field) =>
+      ['first', 'second', 'third'].map((place) => ({
+        ...{ subject: ada.id, event: event.id, field, basis: { kind: 'CONSENT', consent: `con_${place}` } },
+        path: ['people', place, field],
+      })),
+    );
+    const [first, third] = [{ phone: null, email: 'e', jobTitle: 'j' }, { phone: 'p' }];
+    const data = { people: { first, second: null, third } };
+    const bySubject = [...disclosures].sort((a, b) => (String(a.path) < String(b.path) ? -1 : 1));
+    for (const order of [disclosures, bySubject]) {
+      await released(ada, new Date(), order, structuredClone(data));
+      const shown = (await entriesAbout(gateway, ada)).slice(-3);
+      expect(
+        shown.map(({ field, basis }) => `${field} ${'consent' in basis && basis.consent}`).sort(),
+      ).toEqual(['email con_first', 'jobTitle con_first', 'phone con_third']);
+    }
+    expect(await entriesAbout(gateway, ada)).toHaveLength(6);
+  });
+
+  it('has the same value of the same person once, wherever it stands', async () => {
+    const [ada, bo] = [await buildAttendee(gateway, { event }), await buildAttendee(gateway, { event })];
+    const disclosures = [ada, bo, ada, bo].map(({ id: subject }, place) => ({
+      ...{ subject, event: event.id, field: 'phone', basis: { kind: 'CONSENT', consent: 'con_x' } },
+      path: ['people', place, 'phone'],
+    }));
+    await released(ada, new Date(), disclosures, { people: Array(4).fill({ phone: 'p' }) });
+    expect(await entriesAbout(gateway, ada)).toHaveLength(1);
+    expect(await entriesAbout(gateway, bo)).toHaveLength(1);
+  });
+
   /** The release of one response in which the owner sees their own phone, at a time of the test's choosing. */
-  async function releaseOwn({ id, account }: BuiltAttendee, at: Date): Promise<void> {
+  const releaseOwn = (owner: BuiltAttendee, at: Date) => {
+    const own = {
+      subject: owner.id,
+      event: event.id,
+      field: 'phone',
+      basis: { kind: 'OWNER' },
+      path: ['phone'],
+    };
+    return released(owner, at, [own], { phone: 'seen' });
+  };
+
+  /** The release of a response to somebody, which leaves it as it is. */
+  async function released(
+    { id, account }: BuiltAttendee,
+    at: Date,
+    disclosures: readonly object[],
+    data: Record<string, unknown>,
+  ): Promise<void> {
     const viewer = {
       kind: 'ACCOUNT',
       account,
@@ -408,11 +457,7 @@ describe('the ledger', () => {
         viewer: viewer as never,
         network: () => 'network',
       }),
-      vault: {
-        disclosures: [
-          { subject: id, event: event.id, field: 'phone', basis: { kind: 'OWNER' }, path: ['phone'] },
-        ],
-      },
+      vault: { disclosures },
       http: {
         req: { ip: '127.0.0.1' },
         res: { locals: { requestId: 'test' } },
@@ -420,9 +465,9 @@ describe('the ledger', () => {
       mark: gateway.services.fence.mark(),
       operation: { fields: ['phone'], name: null, document: parse('{ a }') },
     };
-    const result = { data: { phone: 'seen' } };
+    const result = { data: structuredClone(data) };
     await release(context as unknown as Context, result);
-    expect(result).toEqual({ data: { phone: 'seen' } });
+    expect(result).toEqual({ data });
   }
 
   it('is a chain without gaps, in which each batch carries the hash of the one before', async () => {

@@ -16,7 +16,7 @@ import type {
   Shown,
   StoredResponse,
 } from '../src/disclosure/ledger/format.ts';
-import { entryText, recordHash, salted } from '../src/disclosure/ledger/hash.ts';
+import { entryText, hashesBeside, hashesOf, recordHash, salted } from '../src/disclosure/ledger/hash.ts';
 import { type HeadKey, openHeadKey } from '../src/disclosure/ledger/head-key.ts';
 import { signedBytes } from '../src/disclosure/ledger/head-lines.ts';
 import { purgeEvent } from '../src/disclosure/ledger/purge.ts';
@@ -179,6 +179,22 @@ describe('the canonical form of an entry', () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  it('is stored as whoever checks it makes it, whatever stands in the texts of the others', () => {
+    const texts = ['plain', 'quo"ted', 'back\\slash', 'é', '\n'];
+    for (const one of texts)
+      for (const other of texts) {
+        const shown = [one, other].map((subject) => ({
+          event: 'evt',
+          subject,
+          field: 'phone',
+          basis: { kind: 'OWNER' },
+        }));
+        const response = salted(packed({ ...aResponse([]), shown } as never));
+        const beside = hashesBeside(response);
+        expect(hashesOf(response, beside)).toEqual(beside);
+      }
   });
 
   it('is never that of a text where something else stands that JSON.stringify writes as one', () => {
