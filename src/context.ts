@@ -8,7 +8,6 @@ import type { ClientSession } from 'mongodb';
 import { Attendees } from './attendees/load.ts';
 import { Decisions } from './consent/decisions.ts';
 import { ReadingDoor, type ReadingDoorParts } from './disclosure/budget/door.ts';
-import type { Mark } from './disclosure/fence.ts';
 import { Vault } from './disclosure/vault.ts';
 import { Reports } from './incidents/report/once.ts';
 import { PROTECTED_FIELDS, type ProtectedField, protectedFieldAt } from './protected-fields.ts';
@@ -44,8 +43,6 @@ export interface Context {
   readonly reading: ReadingDoor;
   readonly reports: Reports;
   readonly http: { readonly req: Request; readonly res: Response };
-  /** Made before the first look-up of what is answered (src/http/begin-mark.ts); absent where nothing was marked. */
-  readonly mark: Mark | undefined;
   readonly doors: Doors;
   /** What the operation is, and names; all protected fields until its document is known (src/graphql/plugins.ts). */
   readonly operation: Operation;
@@ -136,7 +133,6 @@ export function createContext(options: ContextOptions): Context {
     reading,
     reports,
     http,
-    mark: http.res.locals.mark as Mark | undefined,
     doors,
     operation,
     refusals,

@@ -460,9 +460,8 @@ describe('the ledger', () => {
       vault: { disclosures },
       http: {
         req: { ip: '127.0.0.1' },
-        res: { locals: { requestId: 'test' } },
+        res: { locals: { requestId: 'test', mark: gateway.services.fence.mark() } },
       },
-      mark: gateway.services.fence.mark(),
       operation: { fields: ['phone'], name: null, document: parse('{ a }') },
     };
     const result = { data: structuredClone(data) };

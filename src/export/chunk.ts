@@ -74,42 +74,25 @@ export function refuseLocked({ lockdowns }: IntegrationViewer, event: string): v
   if (covering !== null) throw lockedDown(covering.at);
 }
 
-/** A part that was read and decided about. Nothing of it is on the record, and nothing may be sent. */
-export interface OpenPart {
-  readonly context: Context;
-  readonly asked: AskedExport;
-  readonly rows: readonly Row[];
-  readonly endings: readonly Line[];
-  readonly next: string | null;
-}
-
-export async function openPart(
+export async function readChunk(
   parts: ExportParts,
   viewer: IntegrationViewer,
   asked: AskedExport,
   after: string | null,
-): Promise<OpenPart> {
+  write: WriteLines,
+): Promise<Chunk> {
   refuseLocked(viewer, asked.event);
   const context = createContext({ ...parts, viewer });
   Object.assign(context.operation, OPERATION, { fields: asked.fields });
   const { people, endings, next } = await peopleOf(context, viewer, asked, after);
+  payFor(context, asked.event, people.length + endings.length);
   const rows = await opened(context, parts.mayRead, asked.fields, people);
-  // What was read for it would only be carried along while it waits and is recorded.
+  // What was read for it would only be carried along while it is recorded.
   context.forget();
-  return { context, asked, rows, endings, next };
-}
-
-/** Resolves with what may be sent. `meanwhile`: called when the record is on its way. */
-export async function recordPart(
-  { context, asked, rows, endings, next }: OpenPart,
-  write: WriteLines,
-  meanwhile: () => void,
-): Promise<Chunk> {
-  payFor(context, asked.event, rows.length + endings.length);
   const refuses = ({ withheld }: Row) => asked.fields.length > 0 && withheld.length === asked.fields.length;
   const shownOf = () => (asked.keepsRefused ? rows : rows.filter((row) => !refuses(row)));
   const textOf = () => write([...endings, ...shownOf()], next);
-  const text = await recorded(context, rows, textOf, meanwhile);
+  const text = await recorded(context, rows, textOf);
   const withheld = new Map<ProtectedField, number>();
   for (const field of rows.flatMap((row) => row.withheld))
     withheld.set(field, (withheld.get(field) ?? 0) + 1);
@@ -209,17 +192,11 @@ async function opened(
  * The text of rows that are on the record; throws where they are not. It is written while the record is, and again where
  * something was taken out of the rows meanwhile.
  */
-async function recorded(
-  context: Context,
-  rows: readonly Row[],
-  textOf: () => string,
-  meanwhile: () => void,
-): Promise<string> {
+async function recorded(context: Context, rows: readonly Row[], textOf: () => string): Promise<string> {
   const result: Result = { data: { rows } };
   const releasing = release(context, result);
   // The record is on its way to the database.
   await setImmediate();
-  meanwhile();
   const text = textOf();
   await releasing;
   const [error] = result.errors ?? [];

@@ -2,9 +2,8 @@
  * `GET /export/attendees.jsonl` and `.csv`: all that a key may see of an event, part by part (chunk.ts). Threats: a file
  * that ends early and looks whole; a client that reads slowly and fills the memory; a number that tells of people whom
  * the key may not know. So the first part is there before the first byte is, whatever fails later breaks the connection,
- * the last line says that it is the last, and what is counted as withheld is counted among people whom the key may know.
- * While one part is recorded the next is read, for a client that takes what is sent (ahead.ts); for others no part is read
- * before the one before was taken. How much of the gateway exports may take stands in turns.ts.
+ * the last line says that it is the last, no part is read before the one before was taken, and what is counted as
+ * withheld is counted among people whom the key may know. How much of the gateway exports may take stands in turns.ts.
  */
 import { once } from 'node:events';
 import { type RequestHandler, type Response, Router } from 'express';
@@ -18,9 +17,8 @@ import type { ProtectedField } from '../protected-fields.ts';
 import { rateLimitHeaders } from '../sign-in/rate-limit-headers.ts';
 import { MINUTE } from '../time.ts';
 import type { IntegrationViewer } from '../viewer.ts';
-import { Ahead } from './ahead.ts';
 import { type AskedExport, askedExport, listOf } from './asked.ts';
-import { asksNow, type Chunk, type ExportParts, openPart, recordPart, type WriteLines } from './chunk.ts';
+import { asksNow, type Chunk, type ExportParts, readChunk, type WriteLines } from './chunk.ts';
 import { type Writer, writerOf } from './lines.ts';
 import { ExportTurns, untilPoints } from './turns.ts';
 
@@ -79,8 +77,7 @@ async function exportTo(parts: ExportParts, viewer: IntegrationViewer): Promise<
       text += writer.line(line, nth === lines.length - 1 ? cursor : null);
     return text;
   };
-  const opened = await openPart(parts, viewer, asked, from.after);
-  const first = await recordPart(opened, write, () => {});
+  const first = await readChunk(parts, viewer, asked, from.after, write);
   res.status(200).setHeader('Content-Type', writer.mediaType);
   res.setHeader('Content-Disposition', `attachment; filename="attendees.${asked.format}"`);
   try {
@@ -126,18 +123,7 @@ async function send(
   const counts = new Map<ProtectedField, number>(asked.fields.map((field) => [field, 0]));
   let [attendees, skipped] = [0, 0];
   let text = writer.head;
-  const ahead = new Ahead(async (after) => {
-    const now = await asksNow(parts, viewer, asked.event);
-    // A scope that went, or came, changes what is asked; a key does not change its scopes, another takes its place.
-    return openPart(parts, now, asked, after);
-  });
-  const nextChunk = async (after: string | null) => {
-    const opened = await ahead.take(after);
-    return recordPart(opened, write, () => {
-      if (opened.next !== null && res.writableLength === 0) ahead.begin(opened.next);
-    });
-  };
-  for (let chunk = first; ; chunk = await nextChunk(chunk.next)) {
+  for (let chunk = first; ; chunk = await nextChunk(parts, viewer, asked, chunk.next, write)) {
     text += chunk.text;
     attendees += chunk.attendees;
     skipped += chunk.skipped;
@@ -151,6 +137,18 @@ async function send(
   const modifiedSince = new Date(Date.parse(begun) - OVERLAP_MILLIS).toISOString();
   await taken(res, text + writer.end({ type: 'end', attendees, withheld, modifiedSince }));
   res.end();
+}
+
+async function nextChunk(
+  parts: ExportParts,
+  viewer: IntegrationViewer,
+  asked: AskedExport,
+  after: string | null,
+  write: WriteLines,
+): Promise<Chunk> {
+  const now = await asksNow(parts, viewer, asked.event);
+  // A scope that went, or came, changes what is asked; a key does not change its scopes, another takes its place.
+  return readChunk(parts, now, asked, after, write);
 }
 
 /** Resolves when the connection takes more; rejects where the client is gone, or takes nothing for long. */
