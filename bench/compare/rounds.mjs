@@ -16,17 +16,11 @@ const TURN_SECONDS = 1.5;
  * database read what the others record, and one that waits for its turn would take part of the core from the one that has it.
  */
 export async function contendersNamed(world, site, names) {
-  const contenders = {};
-  let isFirst = true;
-  for (const name of names) {
-    const kind = CONTENDERS[name];
-    const isGateway = kind.records !== undefined;
-    if (!isGateway || isFirst) contenders[name] = { world, site, kind };
-    else {
-      const own = inDatabase(world, `own${Object.keys(contenders).length}`);
-      contenders[name] = { world: own, site: await makeSite(own), kind };
-    }
-    isFirst &&= !isGateway;
+  const [, ...others] = names.filter((name) => CONTENDERS[name].records !== undefined);
+  const contenders = Object.fromEntries(names.map((name) => [name, { world, site, kind: CONTENDERS[name] }]));
+  for (const name of others) {
+    const own = inDatabase(world, name.replace(/\W+/g, '-'));
+    Object.assign(contenders[name], { world: own, site: await makeSite(own) });
   }
   return contenders;
 }

@@ -181,12 +181,12 @@ interface TallyOptions {
   readonly labelNames: readonly string[];
 }
 
-/** A counter for what happens hundreds of times in one response: plain sums, handed over when they are asked for. */
 interface Counted {
   readonly values: readonly string[];
   sum: number;
 }
 
+/** A counter for what happens hundreds of times in one response: plain sums, handed over when they are asked for. */
 class Tally {
   /** By the first label and the second, which is empty where there is none: to join them costs more than to count. */
   readonly #sums = new Map<string, Map<string, Counted>>();
@@ -215,10 +215,14 @@ class Tally {
   of(value: string, second = ''): { sum: number } {
     const last = this.#last;
     if (last?.value === value && last.second === second) return last.counted;
-    const seconds = this.#sums.get(value) ?? new Map<string, Counted>();
-    const counted = seconds.get(second) ?? { values: second === '' ? [value] : [value, second], sum: 0 };
-    this.#sums.set(value, seconds.set(second, counted));
+    const counted = this.#sums.get(value)?.get(second) ?? this.#begun(value, second);
     this.#last = { value, second, counted };
+    return counted;
+  }
+
+  #begun(value: string, second: string): Counted {
+    const counted = { values: second === '' ? [value] : [value, second], sum: 0 };
+    this.#sums.set(value, (this.#sums.get(value) ?? new Map<string, Counted>()).set(second, counted));
     return counted;
   }
 }

@@ -182,12 +182,12 @@ export class Ledger {
 
   async #run(): Promise<void> {
     await null; // What is recorded in this same tick shares the first record.
-    for (let known = true; known; ) {
+    for (let known = true; known && this.#queue.length + this.#notes.length > 0; ) {
       await this.#gathering.enough();
       const pieces = this.#take();
       const notes = this.#takeNotes();
-      if (pieces.length === 0 && notes.length === 0) break;
-      known = await this.#write(pieces, notes);
+      // Whoever waited has given up.
+      if (pieces.length > 0 || notes.length > 0) known = await this.#write(pieces, notes);
     }
     this.#running = null;
   }
