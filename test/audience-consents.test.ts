@@ -19,6 +19,7 @@ import {
   buildBlock,
   buildConsent,
   buildEvent,
+  keepAudiences,
 } from './support/factories.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 
@@ -287,6 +288,19 @@ describe('a page', () => {
     const [view] = (await reading).attendees;
     if (view === undefined) throw new Error('nobody on the page');
     await gateway.services.consents.withdraw([consent], [ada.id], 'ses_test');
+    expect(await context.decisions.load(view, 'phone')).toEqual({ kind: 'DENY' });
+  });
+
+  it('that decided about whoever was asked about last decides nothing after all was forgotten', async () => {
+    const ada = await someone();
+    const consent = await buildConsent(gateway, { subject: ada, field: 'phone', recipient: everyAttendee });
+    await keepAudiences(gateway, ada);
+    const context = await contextOf();
+    const view = await context.attendees.load(ada.id);
+    if (view === null) throw new Error('nobody there');
+    expect(await context.decisions.load(view, 'phone')).toMatchObject({ kind: 'ALLOW' });
+    await gateway.services.consents.withdraw([consent], [ada.id], 'ses_test');
+    context.forget();
     expect(await context.decisions.load(view, 'phone')).toEqual({ kind: 'DENY' });
   });
 });
