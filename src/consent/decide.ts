@@ -73,14 +73,25 @@ export function recipientsOf(viewer: Viewer, event: string): readonly Recipient[
 }
 
 /** Whether the subject blocked one of these recipients. */
-export function isBlocked(
+function isBlocked(
   subject: Pick<Subject, 'id'>,
   recipients: readonly Recipient[],
   live: readonly LiveConsent[],
 ): boolean {
-  return live.some(
-    (given) => given.subject === subject.id && given.field === BLOCK && recipients.includes(given.recipient),
-  );
+  return given(subject, BLOCK, recipients, live) !== undefined;
+}
+
+/** The first of these consents that is the subject's, for the field and to one of the recipients. */
+function given(
+  { id }: Pick<Subject, 'id'>,
+  field: LiveConsent['field'],
+  recipients: readonly Recipient[],
+  live: readonly LiveConsent[],
+): LiveConsent | undefined {
+  // A loop: it is asked for each field of each person, and a function made each time costs more than the question.
+  for (const one of live)
+    if (one.subject === id && one.field === field && recipients.includes(one.recipient)) return one;
+  return undefined;
 }
 
 /** The grant by which the viewer, organiser of the subject's event in a session that broke the glass, may see a field. */
@@ -94,21 +105,40 @@ export function grantFor(viewer: Viewer, subject: Pick<Subject, 'id' | 'event'>,
   );
 }
 
-/** No lockdown; then owner, consent and no block, or broken glass. `recipients`: those the viewer is at the subject's event. */
+/** What decides about a subject, and is the same for all of their fields. */
+export interface Standing {
+  /** Those the viewer is at the subject's event. */
+  readonly recipients: readonly Recipient[];
+  readonly own: boolean;
+  readonly blocked: boolean;
+}
+
+export function standingOf(
+  viewer: Viewer,
+  subject: Subject,
+  live: readonly LiveConsent[],
+  recipients: readonly Recipient[] = recipientsOf(viewer, subject.event),
+): Standing {
+  const own = isOwnerOf(viewer, subject);
+  return { recipients, own, blocked: isBlocked(subject, recipients, live) };
+}
+
+/** No lockdown; then owner, consent and no block, or broken glass. */
 export function decide(
   viewer: Viewer,
   subject: Subject,
   field: ProtectedField,
   live: readonly LiveConsent[],
-  recipients: readonly Recipient[] = recipientsOf(viewer, subject.event),
+  { recipients, own, blocked }: Standing = standingOf(viewer, subject, live),
 ): Decision {
-  const own = isOwnerOf(viewer, subject);
   if (viewer.kind === 'INTEGRATION') {
     if (viewer.lockdowns.length > 0 && isLockedTo(viewer, subject, field)) return LOCKED;
     if (!mayAskFor(viewer, subject, field)) return DENY;
   } else if (viewer.kind === 'ACCOUNT' && isWithheld(viewer, subject, field, own)) return LOCKED;
   if (subject.registered && own) return AS_OWNER;
-  const consent = subject.registered ? consentFor(recipients, subject, field, live) : undefined;
+  // A subject whose registration ended is not asked about: then nothing opens, whatever was consented to.
+  const isAsked = subject.registered && !blocked;
+  const consent = isAsked ? given(subject, field, recipients, live) : undefined;
   if (consent !== undefined) return { kind: 'ALLOW', basis: { kind: 'CONSENT', consent: consent.id } };
   const grant = grantFor(viewer, subject, field);
   return grant === undefined ? DENY : { kind: 'ALLOW', basis: { kind: 'BREAK_GLASS', grant: grant.id } };
@@ -125,17 +155,3 @@ const mayAskFor = (
   { event }: Subject,
   field: ProtectedField,
 ): boolean => events.includes(event) && scopes.has(scopeOf(field)) && approved.includes(field);
-
-/** A subject whose registration ended is not asked about: then nothing opens, whatever was consented to. */
-function consentFor(
-  recipients: readonly Recipient[],
-  subject: Subject,
-  field: ProtectedField,
-  live: readonly LiveConsent[],
-): LiveConsent | undefined {
-  if (live.length === 0) return undefined;
-  if (isBlocked(subject, recipients, live)) return undefined;
-  return live.find(
-    (given) => given.subject === subject.id && given.field === field && recipients.includes(given.recipient),
-  );
-}

@@ -17,7 +17,15 @@ import { MOST_ON_A_PAGE } from '../page-size.ts';
 import type { ProtectedField } from '../protected-fields.ts';
 import { attendanceAt, type Viewer } from '../viewer.ts';
 import { audienceConsents, type Times } from './audience.ts';
-import { type Decision, decide, isOwnerOf, type LiveConsent, recipientsOf, type Subject } from './decide.ts';
+import {
+  type Decision,
+  decide,
+  isOwnerOf,
+  type LiveConsent,
+  recipientsOf,
+  type Subject,
+  standingOf,
+} from './decide.ts';
 import type { Direct, DirectConsents } from './direct.ts';
 import { liveConsents } from './live.ts';
 import type { ConsentRecord, Recipient } from './model.ts';
@@ -154,11 +162,14 @@ export class Decisions {
 
   #rule(subject: Subject, found: Found): Ruling {
     const ruling: Partial<Record<ProtectedField, Decision>> = {};
+    const viewer = this.#viewer;
+    const live = 'cause' in found ? NONE : found;
+    const standing = standingOf(viewer, subject, live, this.#recipientsAt(subject.event));
     for (const field of this.#fields()) {
       const decision: Decision =
         'cause' in found
           ? { kind: 'UNAVAILABLE', cause: found.cause }
-          : decide(this.#viewer, subject, field, found, this.#recipientsAt(subject.event));
+          : decide(viewer, subject, field, live, standing);
       this.#made(decision);
       ruling[field] = decision;
     }

@@ -7,7 +7,7 @@ import { approvedFields, type IntegrationRecord, SCOPES } from '../integrations/
 import type { Held } from '../lockdown/lockdown.ts';
 import { PROTECTED_FIELDS, type ProtectedField } from '../protected-fields.ts';
 import { type AccountViewer, type Attendance, attendanceAt, type Viewer } from '../viewer.ts';
-import { type Decision, decide, isBlocked, recipientsOf, type Subject } from './decide.ts';
+import { type Decision, decide, recipientsOf, type Subject, standingOf } from './decide.ts';
 import { liveConsents } from './live.ts';
 import { type ConsentRecord, oneAttendee } from './model.ts';
 import { type ChosenRecipient, chooseRecipient, type RecipientChoice } from './recipient.ts';
@@ -79,7 +79,8 @@ async function previewAs(
       : somebody(attendance, held);
   const recipients = recipientsOf(viewer, subject.event);
   const live = await liveConsents(consents, subject.event, [subject.id], PROTECTED_FIELDS, recipients);
-  const blocked = isBlocked(subject, recipients, live);
+  const standing = standingOf(viewer, subject, live, recipients);
+  const { blocked } = standing;
   const direct = !blocked && live.some((consent) => consent.recipient === oneAttendee(attendee));
   return {
     visible:
@@ -90,7 +91,7 @@ async function previewAs(
       (viewer.kind === 'INTEGRATION' && viewer.roster),
     fields: PROTECTED_FIELDS.map((field) => ({
       field,
-      decision: decide(viewer, subject, field, live),
+      decision: decide(viewer, subject, field, live, standing),
       blocked,
     })),
   };

@@ -119,8 +119,8 @@ function withoutRepeats(shown: readonly Disclosure[]): Disclosure[] {
       bySubject.set(subject, theirs);
       last = subject;
     }
-    if (theirs.some((one) => one.field === disclosure.field && keyOf(one) === keyOf(disclosure)))
-      return false;
+    for (const one of theirs)
+      if (one.field === disclosure.field && keyOf(one) === keyOf(disclosure)) return false;
     theirs.push(disclosure);
     return true;
   });

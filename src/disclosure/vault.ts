@@ -96,8 +96,9 @@ export class Vault {
     const wanted = new Map<string, SealedSet>();
     for (const { view, record } of page) {
       const sealed = record.sealedValues;
-      this.#held.set(view.id, sealed === undefined ? null : new Held(sealed, null));
-      if (sealed !== undefined && this.#allowsAnyOf(view, sealed)) wanted.set(view.id, sealed);
+      const one = sealed === undefined ? null : new Held(sealed, null);
+      this.#held.set(view.id, one);
+      if (one !== null && this.#allowsAnyOf(view, one)) wanted.set(view.id, one.sealed);
     }
     if (wanted.size === 0) return;
     const [held, loader] = [this.#held, this.#loader];
@@ -123,9 +124,10 @@ export class Vault {
     this.#loader = this.#newLoader();
   }
 
-  #allowsAnyOf(subject: AttendeeView, sealed: SealedSet): boolean {
-    const held = fieldsIn(sealed);
-    return this.#options.fields().some((field) => held.includes(field) && this.#allows(subject, field));
+  #allowsAnyOf(subject: AttendeeView, { fields }: Held): boolean {
+    for (const field of this.#options.fields())
+      if (fields.includes(field) && this.#allows(subject, field)) return true;
+    return false;
   }
 
   #allows(subject: AttendeeView, field: ProtectedField): boolean {
@@ -172,8 +174,9 @@ export class Vault {
     if (slot === null) return null;
     held.opened ??= openSet(held.sealed, held.key, event, subject);
     const value = held.opened[slot] ?? null;
-    const which = field === 'photo' && value !== null ? { photo: value } : {};
-    if (value !== null) this.disclosures.push({ subject, event, field, basis, path, ...which });
+    if (value === null) return null;
+    const disclosure = { subject, event, field, basis, path };
+    this.disclosures.push(field === 'photo' ? { ...disclosure, photo: value } : disclosure);
     return value;
   }
 

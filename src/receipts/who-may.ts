@@ -77,7 +77,7 @@ export async function letThrough(context: Context, consents: readonly Looked[]):
   return consents.map(({ _id, field }, i) => {
     const view = views[i] ?? null;
     if (view === null || !live.some(({ id }) => id === _id)) return false;
-    const decision = decide(viewer, view, field, live, recipients);
+    const decision = decide(viewer, view, field, live);
     // Broken glass shows the field and not the consent: of a blocked organiser, too.
     return decision.kind === 'ALLOW' && decision.basis.kind === 'CONSENT';
   });

@@ -42,7 +42,7 @@ export async function reportPhoto(
   await retriedTransaction(database, async (session) => {
     const recipients = recipientsOf(viewer, event);
     const live = await liveConsents(models.consents, event, [subject.id], ['photo'], recipients, session);
-    const decision = decide(viewer, subject, 'photo', live, recipients);
+    const decision = decide(viewer, subject, 'photo', live);
     const onProfile = await history.photoOf(subject, session);
     const item = await models.photoModerations
       .findById(onProfile ?? newId('photo'), { held: 1 }, { session })
