@@ -1,16 +1,13 @@
 /**
  * What this process wrote at the end of its own chain, as long as somebody listens: whoever follows the ledger need not
  * fetch from the database what was sent there a moment ago. All of it is durable before it is here. Threat: memory that
- * grows while nobody takes what is in it. So what is too much is forgotten whole, and is read from the database; so are the
- * parts of exports, of which a few would be all that is kept.
+ * grows while nobody takes what is in it. So what is too much is forgotten whole, and is read from the database.
  */
 import type { Closed, Disclosed, LedgerRecord, Opened, StoredResponse } from './format.ts';
 
-/** Of so many people together it is time to take them, and of so many they are forgotten. */
-const MANY_ENTRIES = 20_000;
-const MOST_ENTRIES = 100_000;
-/** No page shows as many. */
-const PART_OF_AN_EXPORT = 250;
+/** Of so many people together it is time to take them, and of so many they are forgotten: of each some 130 bytes are kept. */
+const MANY_ENTRIES = 50_000;
+const MOST_ENTRIES = 200_000;
 
 /** A record without what is only there to verify it. */
 export type KeptRecord = Opened | KeptDisclosed | Closed;
@@ -28,7 +25,7 @@ type Folded =
 interface FoldedResponse {
   readonly asked: KeptResponse['asked'];
   readonly count: number;
-  /** Each joined. */
+  /** Each joined; of events one, where all are the same. */
   readonly events: string;
   readonly subjects: string;
   readonly shown: string;
@@ -56,12 +53,10 @@ export class Tail {
     if (this.#records === null) return;
     const [first] = this.#records;
     const isOther = first !== undefined && first._id.chain !== record._id.chain;
-    const isLarge = isPartOfAnExport(record);
-    if (isOther || isLarge || this.#entries > MOST_ENTRIES) {
+    if (isOther || this.#entries > MOST_ENTRIES) {
       this.#records = [];
       this.#entries = 0;
     }
-    if (isLarge) return;
     const folded = fold(record);
     this.#records.push(folded);
     this.#entries += entriesIn(folded);
@@ -88,7 +83,7 @@ function fold(record: LedgerRecord): Folded {
   const responses = record.responses.map(({ asked, events, subjects, shown }) => ({
     asked,
     count: subjects.length,
-    events: events.join(BETWEEN),
+    events: events.every((one) => one === events[0]) ? (events[0] ?? '') : events.join(BETWEEN),
     subjects: subjects.join(BETWEEN),
     shown: shown.join(BETWEEN),
   }));
@@ -102,9 +97,9 @@ function* unfolded(records: readonly Folded[]): Generator<KeptRecord, undefined>
 /** Ids and what is made of them have no ends of lines. */
 const unfold = (record: Extract<Folded, { kind: 'DISCLOSED' }>): KeptDisclosed => ({
   ...record,
-  responses: record.responses.map(({ asked, events, subjects, shown }) => ({
+  responses: record.responses.map(({ asked, count, events, subjects, shown }) => ({
     asked,
-    events: events.split(BETWEEN),
+    events: events.includes(BETWEEN) ? events.split(BETWEEN) : new Array<string>(count).fill(events),
     subjects: subjects.split(BETWEEN),
     shown: shown.split(BETWEEN),
   })),
@@ -112,6 +107,3 @@ const unfold = (record: Extract<Folded, { kind: 'DISCLOSED' }>): KeptDisclosed =
 
 const entriesIn = (record: Folded): number =>
   record.kind === 'DISCLOSED' ? record.responses.reduce((sum, { count }) => sum + count + 1, 0) : 1;
-
-const isPartOfAnExport = (record: LedgerRecord): boolean =>
-  record.kind === 'DISCLOSED' && record.responses.some(({ subjects }) => subjects.length > PART_OF_AN_EXPORT);
