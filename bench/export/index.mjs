@@ -17,6 +17,8 @@ const BATCH = 1_000;
 const MOST_MIB = 300;
 const LEAST_RATE = 0.5;
 const SLOW_PAUSE_MILLIS = 5;
+/** Before it is measured: servers that run for weeks are compared as they are then (docs/decisions/0080). */
+const WARM_UP_ROUNDS = 2;
 
 const { values } = parseArgs({
   options: {
@@ -66,15 +68,15 @@ async function read(server, url, { headers = {}, pauseMillis = 0 } = {}) {
 async function compare(raw, gateway, { event, headers }) {
   const ours = `${gateway.url}/export/attendees.jsonl?event=${event}&refused=keep`;
   const measured = [];
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
     const one = await read(raw, `${raw.url}/?event=${event}`);
     const other = await read(gateway, ours, { headers });
     const end = JSON.parse(other.end);
     if (one.lines !== people || end.type !== 'end' || end.attendees !== people)
       throw new Error(`not everybody came: ${one.lines}, ${other.end}`);
-    measured.push({ raw: one, ours: other });
+    if (round >= 0) measured.push({ raw: one, ours: other });
     console.error(
-      `round ${round + 1}: ${other.perSecond.toFixed(0)} rows/s, raw ${one.perSecond.toFixed(0)}`,
+      `${round < 0 ? 'warm-up' : `round ${round + 1}`}: ${other.perSecond.toFixed(0)} rows/s, raw ${one.perSecond.toFixed(0)}`,
     );
   }
   await read(gateway, ours, { headers, pauseMillis: SLOW_PAUSE_MILLIS });
