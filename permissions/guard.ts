@@ -49,9 +49,9 @@ export function guard({ ask, resolve, shielded, refusal }: GuardOptions): RuleFu
  * What fails a field that cannot be null is answered by a promise, as shield answers everything: of a list in which
  * one item fails at once, graphql-js lets go of the others' promises, and one that rejects then ends the process.
  */
-function failing(value: unknown, { returnType }: GraphQLResolveInfo): unknown {
+function failing(value: unknown, info: GraphQLResolveInfo): unknown {
   const fails = value === null || value === undefined || value instanceof Error;
-  return fails && isNonNullType(returnType) ? Promise.resolve(value) : value;
+  return fails && isNonNullType(info.returnType) ? Promise.resolve(value) : value;
 }
 
 function refused(verdict: unknown, context: Context, refusal: Refusal): unknown {
@@ -61,5 +61,7 @@ function refused(verdict: unknown, context: Context, refusal: Refusal): unknown 
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+  // Most are texts, which need no look for what they do not have.
+  if (typeof value !== 'object' && typeof value !== 'function') return false;
+  return typeof (value as PromiseLike<unknown> | null)?.then === 'function';
 }

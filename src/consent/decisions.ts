@@ -30,7 +30,11 @@ import type { Direct, DirectConsents } from './direct.ts';
 import { liveConsents } from './live.ts';
 import type { ConsentRecord, Recipient } from './model.ts';
 
-type Ruling = Readonly<Partial<Record<ProtectedField, Decision>>>;
+/** About one person; a decision for each of these fields. */
+interface Ruling {
+  readonly fields: readonly ProtectedField[];
+  readonly decisions: readonly Decision[];
+}
 type Found = readonly LiveConsent[] | { readonly cause: unknown };
 
 /** Somebody of a page, and what stands on their document. */
@@ -161,19 +165,19 @@ export class Decisions {
   }
 
   #rule(subject: Subject, found: Found): Ruling {
-    const ruling: Partial<Record<ProtectedField, Decision>> = {};
     const viewer = this.#viewer;
     const live = 'cause' in found ? NONE : found;
     const standing = standingOf(viewer, subject, live, this.#recipientsAt(subject.event));
-    for (const field of this.#fields()) {
+    const fields = this.#fields();
+    const decisions = fields.map((field) => {
       const decision: Decision =
         'cause' in found
           ? { kind: 'UNAVAILABLE', cause: found.cause }
           : decide(viewer, subject, field, live, standing);
       this.#made(decision);
-      ruling[field] = decision;
-    }
-    return ruling;
+      return decision;
+    });
+    return { fields, decisions };
   }
 
   /** Who the viewer is at an event; as a rule all subjects are of one. */
@@ -206,4 +210,5 @@ const consentsOf = (found: Grouped | { readonly cause: unknown }, subject: strin
   'cause' in found ? NONE : (found.get(subject) ?? NONE);
 
 const DENY: Decision = { kind: 'DENY' };
-const pick = (ruling: Ruling, field: ProtectedField): Decision => ruling[field] ?? DENY;
+const pick = ({ fields, decisions }: Ruling, field: ProtectedField): Decision =>
+  decisions[fields.indexOf(field)] ?? DENY;

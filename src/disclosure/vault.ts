@@ -175,8 +175,11 @@ export class Vault {
     held.opened ??= openSet(held.sealed, held.key, event, subject);
     const value = held.opened[slot] ?? null;
     if (value === null) return null;
-    const disclosure = { subject, event, field, basis, path };
-    this.disclosures.push(field === 'photo' ? { ...disclosure, photo: value } : disclosure);
+    this.disclosures.push(
+      field === 'photo'
+        ? { subject, event, field, basis, path, photo: value }
+        : { subject, event, field, basis, path },
+    );
     return value;
   }
 
