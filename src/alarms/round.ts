@@ -81,7 +81,7 @@ export class AlarmRound {
     this.#now = now ?? (() => majorityTime(parts.database));
     this.#positions = new Positions(parts.database.connection);
     this.#own = parts.tail ?? new Tail();
-    // An export fills it within a second. Not while a round fails, and reads the last hour each time.
+    // An export fills it within seconds. Not while a round fails, and reads the last hour each time.
     this.#own.onMany = () => {
       if (this.#state !== null) this.#rounds.wake(0);
     };
