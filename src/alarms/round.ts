@@ -67,6 +67,10 @@ export class AlarmRound {
   readonly #rounds = new Rounds(() => this.#round());
   readonly #holder = randomBytes(16).toString('hex');
   #state: State | null = null;
+  /** Woken because there was much, and not because it is time. */
+  #isEarly = false;
+  /** When the patrol went last, by `performance.now()`. */
+  #patrolledAt = Number.NEGATIVE_INFINITY;
   /** When it was last known, by `performance.now()`, that all was evaluated, here or elsewhere. */
   #good = performance.now();
   #told = Number.NEGATIVE_INFINITY;
@@ -83,7 +87,9 @@ export class AlarmRound {
     this.#own = parts.tail ?? new Tail();
     // An export fills it within seconds. Not while a round fails, and reads the last hour each time.
     this.#own.onMany = () => {
-      if (this.#state !== null) this.#rounds.wake(0);
+      if (this.#state === null) return;
+      this.#isEarly = true;
+      this.#rounds.wake(0);
     };
     this.#crowd = new Crowd(parts.models, parts.canaries);
   }
@@ -181,7 +187,7 @@ export class AlarmRound {
       for (const fact of facts) failures.push(...(await this.#take(evaluator, fact)));
       for (const fact of facts) if (fact.kind === 'ALTERED') patrol.tell(fact);
     }
-    for await (const fact of patrol.next(now)) {
+    for await (const fact of this.#isPatrolDue() ? patrol.next(now) : []) {
       await this.#crowd.know([fact]);
       failures.push(...(await this.#take(evaluator, fact)));
     }
@@ -195,6 +201,14 @@ export class AlarmRound {
         'more happens than the windows of alarms hold: what was quiet for longest was forgotten',
       );
     return reader.lastRead < MOST_RECORDS;
+  }
+
+  /** Its share is of a look every few seconds, and those that come early between them are all about what is new. */
+  #isPatrolDue(): boolean {
+    const isEarly = this.#isEarly && performance.now() - this.#patrolledAt < this.#every;
+    this.#isEarly = false;
+    if (!isEarly) this.#patrolledAt = performance.now();
+    return !isEarly;
   }
 
   /** Keeps the lease, where there is so much that reading it takes as long as that lives. */

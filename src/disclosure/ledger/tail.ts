@@ -6,7 +6,7 @@
 import type { Closed, Disclosed, LedgerRecord, Opened, StoredResponse } from './format.ts';
 
 /** Of so many people together it is time to take them, and of so many they are forgotten: of each 100 to 200 bytes are kept. */
-const MANY_ENTRIES = 50_000;
+const MANY_ENTRIES = 20_000;
 const MOST_ENTRIES = 100_000;
 
 /** A record without what is only there to verify it. */
