@@ -11,6 +11,8 @@ import { freePort, startMongod, until } from './mongod.ts';
 const SET = 'partition';
 /** So long a primary that is cut off stays one; a busy machine must do all that is done with it meanwhile. */
 const ELECTION_TIMEOUT_MS = 35_000;
+/** Whoever was silent for that long has lost its chain of the ledger to other gateways (DEAD_MILLIS), so nobody waits for it. */
+const GIVE_UP = { replSetStepDown: 2, secondaryCatchUpPeriodSecs: 1, force: true };
 
 type From = 'UNKNOWN' | 'CLIENT' | 'MEMBER';
 
@@ -90,8 +92,8 @@ export interface TestSet {
    * a client of that one, which needs no proxy.
    */
   cutOffPrimary(): Promise<MongoClient>;
-  /** Our drivers reach the others again; the members stay apart. */
-  reachOthers(): void;
+  /** The old primary gives up, as it would by itself, and our drivers reach the others again; the members stay apart. */
+  reachOthers(): Promise<void>;
   /** Everybody reaches everybody, and one is primary for all. */
   heal(): Promise<void>;
   stop(): Promise<void>;
@@ -139,8 +141,10 @@ export async function startSet(): Promise<TestSet> {
       old.proxy.cut(({ from }) => from === 'MEMBER');
       for (const { proxy } of others)
         proxy.cut(({ from, member }) => from === 'CLIENT' || member === old.proxy.address);
-      const next = others[0] as Member;
+      let next = others[0] as Member;
+      // Whichever has heard of all that the old one wrote is elected.
       await until(async () => {
+        next = others.find((member) => member !== next) as Member;
         await next.direct
           .db('admin')
           .command({ replSetStepUp: 1 })
@@ -149,9 +153,10 @@ export async function startSet(): Promise<TestSet> {
       });
       return next.direct;
     },
-    reachOthers: () => {
+    reachOthers: async () => {
       const old = members.find((member) => !others.includes(member));
       for (const { proxy } of others) proxy.cut(({ member }) => member === old?.proxy.address);
+      await old?.direct.db('admin').command(GIVE_UP);
     },
     heal: async () => {
       for (const { proxy } of members) proxy.cut(() => false);
