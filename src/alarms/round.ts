@@ -187,7 +187,7 @@ export class AlarmRound {
       for (const fact of facts) failures.push(...(await this.#take(evaluator, fact)));
       for (const fact of facts) if (fact.kind === 'ALTERED') patrol.tell(fact);
     }
-    for await (const fact of this.#isPatrolDue() ? patrol.next(now) : []) {
+    for await (const fact of this.#goesOnPatrol() ? patrol.next(now) : []) {
       await this.#crowd.know([fact]);
       failures.push(...(await this.#take(evaluator, fact)));
     }
@@ -204,7 +204,7 @@ export class AlarmRound {
   }
 
   /** Its share is of a look every few seconds, and those that come early between them are all about what is new. */
-  #isPatrolDue(): boolean {
+  #goesOnPatrol(): boolean {
     const isEarly = this.#isEarly && performance.now() - this.#patrolledAt < this.#every;
     this.#isEarly = false;
     if (!isEarly) this.#patrolledAt = performance.now();

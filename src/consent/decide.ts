@@ -72,15 +72,6 @@ export function recipientsOf(viewer: Viewer, event: string): readonly Recipient[
   return own.category === null ? recipients : [...recipients, everyoneOfCategory(own.category)];
 }
 
-/** Whether the subject blocked one of these recipients. */
-function isBlocked(
-  subject: Pick<Subject, 'id'>,
-  recipients: readonly Recipient[],
-  live: readonly LiveConsent[],
-): boolean {
-  return given(subject, BLOCK, recipients, live) !== undefined;
-}
-
 /** The first of these consents that is the subject's, for the field and to one of the recipients. */
 function given(
   { id }: Pick<Subject, 'id'>,
@@ -110,6 +101,7 @@ export interface Standing {
   /** Those the viewer is at the subject's event. */
   readonly recipients: readonly Recipient[];
   readonly own: boolean;
+  /** The subject blocked one of them. */
   readonly blocked: boolean;
 }
 
@@ -119,8 +111,8 @@ export function standingOf(
   live: readonly LiveConsent[],
   recipients: readonly Recipient[] = recipientsOf(viewer, subject.event),
 ): Standing {
-  const own = isOwnerOf(viewer, subject);
-  return { recipients, own, blocked: isBlocked(subject, recipients, live) };
+  const blocked = given(subject, BLOCK, recipients, live) !== undefined;
+  return { recipients, own: isOwnerOf(viewer, subject), blocked };
 }
 
 /** No lockdown; then owner, consent and no block, or broken glass. */

@@ -165,19 +165,16 @@ export class Decisions {
   }
 
   #rule(subject: Subject, found: Found): Ruling {
-    const viewer = this.#viewer;
-    const live = 'cause' in found ? NONE : found;
-    const standing = standingOf(viewer, subject, live, this.#recipientsAt(subject.event));
     const fields = this.#fields();
-    const decisions = fields.map((field) => {
-      const decision: Decision =
-        'cause' in found
-          ? { kind: 'UNAVAILABLE', cause: found.cause }
-          : decide(viewer, subject, field, live, standing);
-      this.#made(decision);
-      return decision;
-    });
+    const decisions =
+      'cause' in found ? fields.map(() => unknownFor(found)) : this.#decided(subject, found, fields);
+    for (const decision of decisions) this.#made(decision);
     return { fields, decisions };
+  }
+
+  #decided(subject: Subject, live: readonly LiveConsent[], fields: readonly ProtectedField[]): Decision[] {
+    const standing = standingOf(this.#viewer, subject, live, this.#recipientsAt(subject.event));
+    return fields.map((field) => decide(this.#viewer, subject, field, live, standing));
   }
 
   /** Who the viewer is at an event; as a rule all subjects are of one. */
@@ -208,6 +205,8 @@ const bySubject = (found: readonly LiveConsent[]): Grouped => groupedBy(found, (
 
 const consentsOf = (found: Grouped | { readonly cause: unknown }, subject: string) =>
   'cause' in found ? NONE : (found.get(subject) ?? NONE);
+
+const unknownFor = ({ cause }: { readonly cause: unknown }): Decision => ({ kind: 'UNAVAILABLE', cause });
 
 const DENY: Decision = { kind: 'DENY' };
 const pick = ({ fields, decisions }: Ruling, field: ProtectedField): Decision =>

@@ -21,6 +21,10 @@ export interface Mark {
   readonly at: number;
 }
 
+/** The mark of what is answered, made before its first look-up (src/http/begin-mark.ts); undefined where nothing was marked. */
+export const markOf = ({ http }: { readonly http: { readonly res: { readonly locals: object } } }) =>
+  (http.res.locals as { readonly mark?: Mark }).mark;
+
 /** How old decisions may be when their values are sent, in milliseconds. */
 const OLDEST_MILLIS = 5 * SECOND;
 

@@ -9,7 +9,7 @@ import { isOurs, ledgerUnavailable, unavailable } from '../errors.ts';
 import { within } from '../within.ts';
 import { askedBy } from './asked.ts';
 import { refusedNow } from './decide-again.ts';
-import type { Mark } from './fence.ts';
+import { markOf } from './fence.ts';
 import type { Acknowledgement } from './ledger/acknowledgement.ts';
 import { ownRead } from './own-reads.ts';
 import type { Disclosure } from './vault.ts';
@@ -102,7 +102,7 @@ async function refusedByFence(
   by: Acknowledgement,
 ): Promise<ReadonlySet<Disclosure>> {
   const { fence, ledgerDeadlineMillis } = context.services;
-  const mark = context.http.res.locals.mark as Mark | undefined;
+  const mark = markOf(context);
   if (context.doors?.fence === 'open') return NONE;
   if (mark !== undefined && fence.holds(mark, by)) return NONE;
   return within(ledgerDeadlineMillis, refusedNow(context, shown, by));

@@ -123,7 +123,12 @@ async function send(
   const counts = new Map<ProtectedField, number>(asked.fields.map((field) => [field, 0]));
   let [attendees, skipped] = [0, 0];
   let text = writer.head;
-  for (let chunk = first; ; chunk = await nextChunk(parts, viewer, asked, chunk.next, write)) {
+  const readOn = async (after: string | null) => {
+    const now = await asksNow(parts, viewer, asked.event);
+    // A scope that went, or came, changes what is asked; a key does not change its scopes, another takes its place.
+    return readChunk(parts, now, asked, after, write);
+  };
+  for (let chunk = first; ; chunk = await readOn(chunk.next)) {
     text += chunk.text;
     attendees += chunk.attendees;
     skipped += chunk.skipped;
@@ -137,18 +142,6 @@ async function send(
   const modifiedSince = new Date(Date.parse(begun) - OVERLAP_MILLIS).toISOString();
   await taken(res, text + writer.end({ type: 'end', attendees, withheld, modifiedSince }));
   res.end();
-}
-
-async function nextChunk(
-  parts: ExportParts,
-  viewer: IntegrationViewer,
-  asked: AskedExport,
-  after: string | null,
-  write: WriteLines,
-): Promise<Chunk> {
-  const now = await asksNow(parts, viewer, asked.event);
-  // A scope that went, or came, changes what is asked; a key does not change its scopes, another takes its place.
-  return readChunk(parts, now, asked, after, write);
 }
 
 /** Resolves when the connection takes more; rejects where the client is gone, or takes nothing for long. */

@@ -6,7 +6,7 @@
  */
 import { type Context, createContext } from '../context.ts';
 import { askedBy } from '../disclosure/asked.ts';
-import { type Mark, readAfter } from '../disclosure/fence.ts';
+import { markOf, readAfter } from '../disclosure/fence.ts';
 import type { Acknowledgement } from '../disclosure/ledger/acknowledgement.ts';
 import { LIST, type Shown } from '../disclosure/ledger/format.ts';
 import { ledgerUnavailable, unauthenticated, unavailable } from '../errors.ts';
@@ -29,7 +29,7 @@ const TRIES = 3;
 /** Null where it is gone, or not the viewer's. Throws what refuses it: RATE_LIMITED, LOCKED_DOWN, LEDGER_UNAVAILABLE, UNAVAILABLE, a proof. */
 export async function release(context: Context, id: string, content: Content): Promise<Data | null> {
   const { fence, ledger, database, ledgerDeadlineMillis } = context.services;
-  let mark = context.http.res.locals.mark as Mark | undefined;
+  let mark = markOf(context);
   let viewer = await mayHave(context, context.viewer, content);
   let data = await shownTo(context, viewer, id, content);
   if (data === null) return null;

@@ -17,7 +17,7 @@ import type { ProtectedField } from '../../protected-fields.ts';
 import { orUnavailable } from '../../sign-in/or-unavailable.ts';
 import type { IntegrationViewer } from '../../viewer.ts';
 import { within } from '../../within.ts';
-import { type Mark, readAfter } from '../fence.ts';
+import { markOf, readAfter } from '../fence.ts';
 import type { Acknowledgement } from '../ledger/acknowledgement.ts';
 import { fieldsIn, type GivenPlace, type GivenRow } from '../ledger/given-rows.ts';
 import { Withheld } from '../ledger/withheld.ts';
@@ -90,7 +90,7 @@ function rowsAfter(
 ) {
   const { database, fence, ledgerStore } = context.services;
   return readAfter(database.client, by, async (session) => {
-    const mark = context.http.res.locals.mark as Mark | undefined;
+    const mark = markOf(context);
     if (mark === undefined || !fence.holds(mark, by)) await askAgain(context, viewer, event, session);
     const window = { integration: viewer.integration, event, since, after, limit: first + 1 };
     const rows = await ledgerStore.givenTo(window, session);

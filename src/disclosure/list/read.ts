@@ -18,7 +18,7 @@ import { orUnavailable } from '../../sign-in/or-unavailable.ts';
 import { type AccountViewer, attendanceAt } from '../../viewer.ts';
 import { within } from '../../within.ts';
 import { askedBy } from '../asked.ts';
-import { type Mark, readAfter } from '../fence.ts';
+import { markOf, readAfter } from '../fence.ts';
 import type { ValueAbout } from '../ledger/about.ts';
 import type { Acknowledgement } from '../ledger/acknowledgement.ts';
 import { type EntryPage, entryPage } from '../ledger/entry-page.ts';
@@ -119,7 +119,7 @@ async function answerAfter(
   const { database, ledgerStore, cursors, fence } = context.services;
   const { first, after, field, includeOwn, integration } = asked;
   const page = await readAfter(database.client, by, async (session) => {
-    const mark = context.http.res.locals.mark as Mark | undefined;
+    const mark = markOf(context);
     if (mark === undefined || !fence.holds(mark, by)) await askAgain(context, whose, basis, session);
     const begun = basis.kind === 'OWNER' ? await begunFor(context, viewer, whose, session) : null;
     const since = latest(asked.since, begun);
