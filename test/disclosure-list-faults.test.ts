@@ -3,9 +3,9 @@
  * changes while it is recorded counts; and the database reads it by an index, whatever lies in the ledger.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CommandStartedEvent } from 'mongodb';
 import { oneAttendee } from '../src/consent/model.ts';
 import type { Answer, Client } from './support/client.ts';
+import { documentsDuring } from './support/commands.ts';
 import {
   DISCLOSURES,
   DISCLOSURES_OF,
@@ -161,19 +161,13 @@ describe('the list', () => {
   it('is read by its index, however much else is in the ledger, from the first page to the last', async () => {
     const { ledger } = gateway.services;
     for (let i = 0; i < 300; i++) await ledger.record(aResponse(someShown(20, event.id)));
-    const seen: Record<string, unknown>[] = [];
-    const concerns: ({ afterClusterTime?: unknown } | undefined)[] = [];
-    const note = ({ commandName, command }: CommandStartedEvent) => {
-      if (['aggregate', 'find'].includes(commandName) && command[commandName] === 'ledger') {
-        const { lsid, $clusterTime, $db, readConcern, ...asked } = command;
-        seen.push(asked);
-        concerns.push(readConcern);
-      }
-    };
-    gateway.database.client.on('commandStarted', note);
-    const first = pageIn(await theirs());
-    await organiser.query(DISCLOSURES_OF, { attendee: ada.id, after: first.pageInfo.endCursor });
-    gateway.database.client.off('commandStarted', note);
+    const during = await documentsDuring(gateway, async () => {
+      const first = pageIn(await theirs());
+      await organiser.query(DISCLOSURES_OF, { attendee: ada.id, after: first.pageInfo.endCursor });
+    });
+    const reads = during.filter(({ name }) => name === 'aggregate ledger' || name === 'find ledger');
+    const seen = reads.map(({ document: { lsid, $clusterTime, $db, readConcern, ...asked } }) => asked);
+    const concerns = reads.map(({ document }) => document.readConcern);
     expect(seen.length).toBeGreaterThanOrEqual(3);
     // Whoever answers knows at least what was acknowledged before.
     expect(concerns.map((concern) => concern?.afterClusterTime === undefined)).toEqual(seen.map(() => false));

@@ -1,6 +1,7 @@
 /** The commands a gateway sends to its database, as the driver reports them. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
 import type { CommandStartedEvent } from 'mongodb';
-import { COMMENT } from '../../src/alarms/position.ts';
 import type { TestGateway } from './gateway.ts';
 
 export interface Command {
@@ -10,49 +11,59 @@ export interface Command {
   readonly shape: string;
 }
 
-/** The ledger's beats, which come by the clock, and leases of points, for which no request waits but the dearest. */
-const BACKGROUND = new Set(['update ledgerLeases', 'aggregate ledgerLeases', 'findAndModify budgets']);
+/** The ledger's beats, which a request may wait for together with the clock, and leases of points, for which none waits but the dearest. */
+const SHARED = new Set(['update ledgerLeases', 'aggregate ledgerLeases', 'findAndModify budgets']);
+/** Looked into when somebody queued something, by whoever is first; what a request queues stands in its transaction. */
+const QUEUES = ['outbox', 'pace', 'webhookDeliveries', 'myData', 'myDataParts'];
+
+/** The count on whose behalf something runs: gone over to all that a request begins, and to nothing that comes by the clock. */
+const behalf = new AsyncLocalStorage<object>();
+let underWay: object | null = null;
+subscribe('http.server.request.start', () => {
+  if (underWay !== null) behalf.enterWith(underWay);
+});
+
+/** {@link documentsDuring}, to be compared. */
+export async function commandsDuring(gateway: TestGateway, work: () => Promise<unknown>): Promise<Command[]> {
+  const documents = await documentsDuring(gateway, work);
+  return documents.map(({ name, document: { lsid, $clusterTime, txnNumber, ...asked } }) => ({
+    name,
+    shape: JSON.stringify(shapeOf(asked)),
+  }));
+}
 
 /**
- * Every command that begins while `work` is under way, in order, and those of the mails that it queued, but for what
- * goes on in the background.
+ * Every command, in order, of `work` and the requests that it makes to gateways of this process, and of the mails that
+ * these queued.
  */
-export async function commandsDuring(gateway: TestGateway, work: () => Promise<unknown>): Promise<Command[]> {
-  const seen: Command[] = [];
+export async function documentsDuring(
+  gateway: TestGateway,
+  work: () => Promise<unknown>,
+): Promise<{ readonly name: string; readonly document: CommandStartedEvent['command'] }[]> {
+  const count = {};
+  const seen: { name: string; document: CommandStartedEvent['command'] }[] = [];
   const note = ({ commandName, command }: CommandStartedEvent) => {
-    if (BACKGROUND.has(`${commandName} ${command[commandName]}`)) return;
-    if (isOfRounds(command) || command.comment === COMMENT) return;
-    const { lsid, $clusterTime, txnNumber, ...asked } = command;
-    seen.push({ name: `${commandName} ${command[commandName]}`, shape: JSON.stringify(shapeOf(asked)) });
+    const name = `${commandName} ${command[commandName]}`;
+    if (behalf.getStore() !== count || SHARED.has(name) || isOfQueues(command)) return;
+    seen.push({ name, document: command });
   };
   await gateway.services.mails.drain();
   // Else what comes when the keys were read a while ago reads them, too.
   await gateway.services.keyRing.refresh();
   gateway.database.client.on('commandStarted', note);
+  underWay = count;
   try {
-    await work();
+    await behalf.run(count, work);
     await gateway.services.mails.drain();
   } finally {
+    underWay = null;
     gateway.database.client.off('commandStarted', note);
   }
   return seen;
 }
 
-/** The outbox and the webhooks' deliveries are looked into now and then, whatever is asked; what a request queues stands in its transaction. */
-const isOfRounds = (command: CommandStartedEvent['command']) =>
-  command.autocommit === undefined &&
-  (command.comment === 'what others recorded' ||
-    ['outbox', 'pace', 'webhookDeliveries', 'myData', 'myDataParts'].some((name) =>
-      Object.values(command).includes(name),
-    ) ||
-    isSweep(command));
-
-/** Consents to integrations that are over by themselves are looked for every now and then. */
-const isSweep = ({ find, filter }: CommandStartedEvent['command']) =>
-  find === 'consents' &&
-  filter.open === true &&
-  filter.subject === undefined &&
-  filter.recipient?.$lt === 'integration;';
+const isOfQueues = (command: CommandStartedEvent['command']) =>
+  command.autocommit === undefined && QUEUES.some((name) => Object.values(command).includes(name));
 
 const KEPT = new Set(['find', 'aggregate', 'update', 'insert', 'getMore', 'collection']);
 
