@@ -4,7 +4,7 @@ import type { CommandStartedEvent } from 'mongodb';
 import { MAILS_A_DAY } from '../src/contact-requests/mails.ts';
 import { PROTECTED_FIELDS } from '../src/protected-fields.ts';
 import type { Client } from './support/client.ts';
-import { shapeOf } from './support/commands.ts';
+import { commandsDuring } from './support/commands.ts';
 import {
   type AttendeeTraits,
   type BuiltAttendee,
@@ -174,19 +174,11 @@ describe('the setting', () => {
 describe('the asker is not told', () => {
   /** The answer, and the commands on the request's path and off it. */
   async function asked(to: BuiltAttendee) {
-    await gateway.services.mails.drain();
-    const seen: string[] = [];
-    const note = ({ commandName, command }: CommandStartedEvent) => {
-      const { lsid, $clusterTime, txnNumber, ...rest } = command;
-      // What the gateway does by its own clock is no part of a request.
-      if (commandName !== 'endSessions' && command[commandName] !== 'ledgerLeases')
-        seen.push(`${commandName} ${JSON.stringify(shapeOf(rest))}`);
-    };
-    gateway.database.client.on('commandStarted', note);
-    const text = (await ask(to)).replaceAll(/req_[0-9a-z]{26}/g, 'req_');
-    await gateway.services.mails.drain();
-    gateway.database.client.off('commandStarted', note);
-    return { text, commands: seen.sort() };
+    let text = '';
+    const commands = await commandsDuring(gateway, async () => {
+      text = (await ask(to)).replaceAll(/req_[0-9a-z]{26}/g, 'req_');
+    });
+    return { text, commands: commands.map(({ name, shape }) => `${name} ${shape}`).sort() };
   }
 
   it('whether a mail was sent: by bytes, or by database commands before or after the answer', async () => {
