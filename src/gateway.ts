@@ -64,6 +64,18 @@ export interface GatewayOptions extends ServiceOptions {
   readonly testing?: { readonly doors?: Doors; readonly engine?: Engine };
 }
 
+/** Made of files, it is the same for every gateway of a process. */
+let made: GraphQLSchema | undefined;
+
+function makeSchema(): GraphQLSchema {
+  const plain = makeExecutableSchema({
+    typeDefs: readTypeDefs(),
+    resolvers,
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+  return shielded(withFreshMutations(plain), checkedRules(plain));
+}
+
 /** Starts a gateway; rejects with a BootCheckError, KeyFileError or the error of listening. */
 export async function createGateway(
   config: Config,
@@ -73,12 +85,8 @@ export async function createGateway(
   if (options.testing !== undefined && process.env.NODE_ENV !== 'test') {
     throw new Error('doors are opened in tests only');
   }
-  const plain = makeExecutableSchema({
-    typeDefs: readTypeDefs(),
-    resolvers,
-    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
-  });
-  const schema = shielded(withFreshMutations(plain), checkedRules(plain));
+  made ??= makeSchema();
+  const schema = made;
   // Port 0 is for tests: the address is known only once it listens.
   const messages = newMessages();
   const server = createServer(messages);

@@ -120,5 +120,5 @@ export function createModels({ connection }: Pick<Database, 'connection'>): Mode
 
 /** Makes the collections and indexes that are missing; safe to run by several gateways at once. */
 export async function ensureIndexes(models: Models): Promise<void> {
-  for (const model of Object.values(models) as Model<unknown>[]) await model.createIndexes();
+  await Promise.all(Object.values(models).map((model: Model<unknown>) => model.createIndexes()));
 }
