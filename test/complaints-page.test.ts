@@ -47,7 +47,7 @@ const DAY = 86_400_000;
 
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
   const press = (page: Page, name: string | RegExp) =>
-    page.getByRole('button', { name, exact: true }).press('Enter');
+    page.getByRole('button', { name, exact: true, disabled: false }).press('Enter');
   const said = (page: Page, words: string) => page.getByRole('status').getByText(words).waitFor();
   const alerted = (page: Page, words: string) => page.getByRole('alert').getByText(words).waitFor();
   const rows = (page: Page) => page.getByRole('listitem').allInnerTexts();

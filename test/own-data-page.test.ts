@@ -36,7 +36,8 @@ const HOSTILE = '<img src=x onerror=alert(1)> “Ben”';
 
   const heading = (page: Page, name: string) => page.getByRole('heading', { name }).waitFor();
   const rows = (page: Page) => page.getByRole('listitem').allInnerTexts();
-  const press = (page: Page, name: string) => page.getByRole('button', { name }).press('Enter');
+  const press = (page: Page, name: string) =>
+    page.getByRole('button', { name, disabled: false }).press('Enter');
   const focused = (page: Page) => page.evaluate('document.activeElement.innerText');
   const growOld = ({ account }: BuiltAttendee) =>
     gateway.database.connection

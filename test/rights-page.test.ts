@@ -32,7 +32,20 @@ const BROKEN_WORDS = `[...document.querySelectorAll('th')].flatMap(({ firstChild
   });
 
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
-  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).press('Enter');
+  const press = (page: Page, name: string) =>
+    page.getByRole('button', { name, exact: true, disabled: false }).press('Enter');
+  /** As on a slow line: the events come once it is said. */
+  const slowEvents = async (page: Page) => {
+    let go = () => {};
+    const events = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('query Events') === true) await events;
+      await route.continue();
+    });
+    return go;
+  };
   /** For somebody to look at, where they say a folder. */
   const picture = async (page: Page, name: string) => {
     const folder = process.env.SCREENSHOTS;
@@ -97,6 +110,13 @@ const BROKEN_WORDS = `[...document.querySelectorAll('th')].flatMap(({ firstChild
       const [download] = await Promise.all([page.waitForEvent('download'), press(page, name)]);
       return readFile(await download.path(), 'utf8');
     };
+    // Nothing is saved before the events are there.
+    const go = await slowEvents(page);
+    await press(page, 'Back');
+    await press(page, 'My rights');
+    expect(await page.getByRole('button', { name: 'Save the privacy notice' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Save my receipts' }).isDisabled()).toBe(true);
+    go();
     expect(await saved('Save the privacy notice')).toContain('Your rights');
     const receipts = JSON.parse(await saved('Save my receipts'));
     expect(receipts).toMatchObject([{ id: consent, state: 'GIVEN', jws: expect.any(String) }]);
@@ -107,15 +127,8 @@ const BROKEN_WORDS = `[...document.querySelectorAll('th')].flatMap(({ firstChild
   it('files a complaint, gives its number, and shows it with its day', async () => {
     const { page, faults } = await signedIn();
     await picture(page, 'rights');
-    // As on a slow line: nothing is filed before the events are there.
-    let go = () => {};
-    const events = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    await page.route('**/graphql', async (route) => {
-      if (route.request().postData()?.includes('query Events') === true) await events;
-      await route.continue();
-    });
+    // Nothing is filed before the events are there.
+    const go = await slowEvents(page);
     await press(page, 'Complain');
     await page.getByLabel('What is wrong').fill('<b>I was called</b> about an offer.');
     const file = page.getByRole('button', { name: 'File the complaint' });

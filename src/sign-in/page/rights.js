@@ -21,6 +21,7 @@ const RECEIPTS = `query Receipts($event: ID!, $after: String) {
     nodes { id state record jws privacyNotice } pageInfo { hasNextPage endCursor }
   }
 }`;
+const A_MINUTE = 60_000;
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** What was answered; null where it went wrong, which is said, or where a proof is asked for first. */
@@ -98,7 +99,8 @@ function asFile(blob, name) {
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // Some browsers read it only after this turn.
+  setTimeout(() => URL.revokeObjectURL(link.href), A_MINUTE);
 }
 
 async function saveNotice() {
@@ -138,11 +140,13 @@ async function optionsOfEvents() {
   };
 }
 
+/** Nothing is saved before it can be seen of which event it is. */
 async function showPapers() {
+  const buttons = [byId('save-notice'), byId('save-receipts')];
+  for (const button of buttons) button.disabled = true;
   const { valid } = await optionsOfEvents();
   byId('papers-event').replaceChildren(...valid);
-  const none = valid.length === 0;
-  for (const id of ['save-notice', 'save-receipts']) byId(id).disabled = none;
+  for (const button of buttons) button.disabled = valid.length === 0;
 }
 
 async function showComplaints() {
