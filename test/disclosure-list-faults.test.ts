@@ -24,7 +24,7 @@ import {
 } from './support/factories.ts';
 import { type FaultyServer, startFaultyServer } from './support/faults.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
-import { aResponse, entriesOf, someShown } from './support/ledger.ts';
+import { aResponse, beforeRecord, entriesOf, someShown } from './support/ledger.ts';
 import { until } from './support/mongod.ts';
 
 let server: FaultyServer;
@@ -116,35 +116,29 @@ describe('the list', () => {
       expect(pageIn(await ask(client)).nodes.length).toBeGreaterThan(0);
     }
     const before = (await readings()).length;
-    await server.fail({ ...on('ledger', 'insert'), blockConnection: true, blockTimeMS: 1_500 });
-    const answering = theirs(organiser.at(hasty));
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const lift = await lockedDown(gateway, { scope: 'EVENT', event: event.id });
-    closed(await answering, 'LOCKED_DOWN');
-    await server.heal();
+    let lift: () => Promise<unknown> = async () => {};
+    beforeRecord(hasty, async () => {
+      lift = await lockedDown(gateway, { scope: 'EVENT', event: event.id });
+    });
+    closed(await theirs(organiser.at(hasty)), 'LOCKED_DOWN');
     await lift();
     await until(async () => (await readings()).some(({ released }) => !released));
     const after = await readings();
     expect(after.length).toBe(before + 1);
 
-    await server.fail({ ...on('ledger', 'insert'), blockConnection: true, blockTimeMS: 1_500 });
     const second = await gateway.as(ada.email);
-    const ended = own(second.at(hasty));
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await gateway.database.connection.collection('sessions').deleteMany({ account: ada.account });
-    closed(await ended, 'UNAUTHENTICATED');
+    beforeRecord(hasty, () =>
+      gateway.database.connection.collection('sessions').deleteMany({ account: ada.account }),
+    );
+    closed(await own(second.at(hasty)), 'UNAUTHENTICATED');
   });
 
   it('is not answered to who has the registration no more, nor of before they had it, when that changes meanwhile', async () => {
     const { attendees } = gateway.services.models;
     const during = async (change: object) => {
-      await server.fail({ ...on('ledger', 'insert'), blockConnection: true, blockTimeMS: 1_500 });
-      const answering = own((await gateway.as(ada.email)).at(gateway));
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      await attendees.updateOne({ _id: ada.id }, change).exec();
-      const answer = await answering;
-      await server.heal();
-      return answer;
+      const client = await gateway.as(ada.email);
+      beforeRecord(gateway, () => attendees.updateOne({ _id: ada.id }, change).exec());
+      return own(client);
     };
     expect(pageIn(await during({ accountSince: new Date() })).nodes.filter(({ field }) => field)).toEqual([]);
     closed(await during({ account: null }), 'UNAUTHENTICATED');

@@ -14,6 +14,7 @@ import { everyAttendee, oneAttendee } from '../src/consent/model.ts';
 import type { Context } from '../src/context.ts';
 import type { Database } from '../src/database/connect.ts';
 import { ReadingDoor } from '../src/disclosure/budget/door.ts';
+import { openKeyFile, readKey } from '../src/disclosure/key-file.ts';
 import { release } from '../src/disclosure/release.ts';
 import { type DataKey, open, seal } from '../src/disclosure/seal.ts';
 import { createGateway } from '../src/gateway.ts';
@@ -285,6 +286,18 @@ describe('the key file', () => {
     await empty.close();
   });
 
+  it('is opened, and nothing is missed, where another gateway made and used it while this one looked', async () => {
+    const shared = path.join(folder, 'meanwhile.key');
+    const empty = await openTestDatabase();
+    const used = async () => {
+      await openKeyFile(empty.keys, shared);
+      return true;
+    };
+    const { current } = await openKeyFile(empty.keys, shared, used);
+    expect(current.fingerprint).toBe((await readKey(shared))?.fingerprint);
+    await empty.close();
+  });
+
   it('is the first one’s when two gateways with files of their own start at once; the other refuses', async () => {
     const empty = await openTestDatabase();
     const files = ['mine.key', 'yours.key'].map((name) => path.join(folder, name));
@@ -492,6 +505,8 @@ describe('the ledger', () => {
 describe('when the ledger cannot be written', () => {
   let server: FaultyServer;
   let place: TestGateway;
+  /** The same, waiting for its ledger for as long as any test takes. */
+  let patient: TestGateway;
   let here: BuiltEvent;
   let eve: Client;
   const DEADLINE = 1_000;
@@ -510,12 +525,14 @@ describe('when the ledger cannot be written', () => {
   beforeAll(async () => {
     server = await startFaultyServer();
     place = await startGateway({ server: server.uri, ledgerDeadlineMillis: DEADLINE });
+    patient = await place.another({ ledgerDeadlineMillis: 60_000 });
     here = await buildEvent(place);
     eve = await place.as((await buildAttendee(place, { event: here })).email);
   });
 
   afterAll(async () => {
     await server.heal();
+    await patient.close();
     await place.close();
     await server.stop();
   });
@@ -571,23 +588,23 @@ describe('when the ledger cannot be written', () => {
     const ada = await showing(place, here, ['phone']);
     await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 200 }, 1);
     const began = Date.now();
-    const text = await eve.text(PHONE, { id: ada.id });
+    const text = await eve.at(patient).text(PHONE, { id: ada.id });
     expect(Date.now() - began).toBeGreaterThanOrEqual(200);
     expect(text).toContain(theirs(ada, 'phone'));
   });
 
   it('a ledger that hangs past the deadline withholds, and what landed late is noted NOT_RELEASED', async () => {
     const ada = await showing(place, here, ['phone']);
-    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: DEADLINE * 3 }, 1);
+    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: DEADLINE * 8 }, 1);
     const began = Date.now();
     const answer = await eve.query<{ node: unknown }>(PHONE, { id: ada.id });
-    expect(Date.now() - began).toBeLessThan(DEADLINE * 3);
+    expect(Date.now() - began).toBeLessThan(DEADLINE * 8);
     expect(answer.data?.node).toEqual({ name: expect.any(String), phone: null });
     expect(codes(answer)).toEqual(['LEDGER_UNAVAILABLE']);
     await nothing();
     expect(await entriesAbout(place, ada)).toHaveLength(1);
     expect(await releasedEntries(ada)).toEqual([]);
-    expect(await eve.text(PHONE, { id: ada.id })).toContain(theirs(ada, 'phone'));
+    expect(await eve.at(patient).text(PHONE, { id: ada.id })).toContain(theirs(ada, 'phone'));
     expect(await releasedEntries(ada)).toHaveLength(1);
   });
 
@@ -595,7 +612,7 @@ describe('when the ledger cannot be written', () => {
     const ada = await showing(place, here, ['phone']);
     const unknown = { writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } };
     await server.fail({ ...onLedger(), ...unknown }, 1);
-    const text = await eve.text(PHONE, { id: ada.id });
+    const text = await eve.at(patient).text(PHONE, { id: ada.id });
     // The second try, 250 ms later, is within the deadline: the duplicate key is the success.
     expect(text).toContain(theirs(ada, 'phone'));
     expect(await entriesAbout(place, ada)).toHaveLength(1);
@@ -617,15 +634,13 @@ describe('when the ledger cannot be written', () => {
 
   it('twenty responses in flight share batches', async () => {
     const people = await Promise.all(Array.from({ length: 20 }, () => showing(place, here, ['phone'])));
-    const patient = await place.another({ ledgerDeadlineMillis: 10_000 });
     // While the first batch is under way the others gather.
-    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 1_500 }, 1);
+    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 4_000 }, 1);
     const commands = await commandsDuring(place, async () => {
       const texts = await Promise.all(people.map(({ id }) => eve.at(patient).text(PHONE, { id })));
       for (const [i, text] of texts.entries())
         expect(text).toContain(theirs(people[i] as BuiltAttendee, 'phone'));
     });
-    await patient.close();
     expect(await entriesAbout(place, ...people)).toHaveLength(20);
     expect(commands.filter(({ name }) => name === 'insert ledger').length).toBeLessThanOrEqual(4);
   });

@@ -238,7 +238,7 @@ describe('a document as a program', () => {
         programs += ours.compiled ? 1 : 0;
         values += ours.counts.shown.length;
       }),
-      { numRuns: 400, endOnFailure: true, timeout: 5_000 },
+      { numRuns: 400, endOnFailure: true, timeout: 60_000 },
     );
     expect(programs).toBeGreaterThan(100);
     expect(values).toBeGreaterThan(100);

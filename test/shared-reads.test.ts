@@ -93,7 +93,7 @@ describe('people asked for by many at the same moment', () => {
     );
     const count = (name: string) => commands.filter((command) => command.name === name).length;
     const name = 'aggregate attendees';
-    expect([count(name) > 0, count(name) < 12]).toEqual([true, true]);
+    expect([count(name) > 0, count(name) < 16]).toEqual([true, true]);
     expect(new Set(commands.map((command) => command.name).filter((one) => one.startsWith('find')))).toEqual(
       new Set(),
     );

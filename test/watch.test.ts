@@ -180,19 +180,20 @@ describe('/health', () => {
     gateway.database.client.on('commandStarted', note);
     await Promise.all(Array.from({ length: 20 }, ready));
     gateway.database.client.off('commandStarted', note);
-    expect(pings.filter((name) => name === 'ping')).toHaveLength(1);
+    // One, and another for each second that all of it takes.
+    expect(pings.filter((name) => name === 'ping').length).toBeLessThan(5);
   });
 
   it('is not ready while the database does not answer, with problem details that tell nothing, and lives', async () => {
     await server.fail({
       failCommands: ['ping'],
       blockConnection: true,
-      blockTimeMS: 5_000,
+      blockTimeMS: 15_000,
     });
     await until(async () => (await ready()) === 503);
     const begun = Date.now();
     const response = await ask('ready');
-    expect(Date.now() - begun).toBeLessThan(4_500);
+    expect(Date.now() - begun).toBeLessThan(14_000);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(await response.json()).toEqual({
       type: 'about:blank',

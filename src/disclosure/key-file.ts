@@ -77,15 +77,12 @@ export async function openKeyFile(
   const claims = claimsOf(keys);
   const claim = await claims.findOne({ _id: 'outer' });
   if (claim !== null) return matching(claim, file);
-  if ((await recordsOf(keys).findOne({})) !== null) {
-    throw new KeyFileError(
-      `The keys of this database have no outer key on record; restore the database "${keys.name}" whole, or run to its end: attendant keys restore FILE`,
-    );
-  }
-  if (await hasData()) {
-    throw new KeyFileError(
-      `There is data, and its keys are gone: the database "${keys.name}" is empty. Restore them: attendant keys restore FILE`,
-    );
+  const problem = await whatLacksKeys(keys, hasData);
+  if (problem !== null) {
+    // Another gateway may have claimed meanwhile; then what is there is sealed with its key.
+    const since = await claims.findOne({ _id: 'outer' });
+    if (since === null) throw new KeyFileError(problem);
+    return matching(since, file);
   }
   const outer = (await readKey(file)) ?? (await makeKey(file));
   try {
@@ -96,6 +93,15 @@ export async function openKeyFile(
   const first = await claims.findOne({ _id: 'outer' });
   if (first === null) throw new Error('the claim of the outer key is gone');
   return matching(first, file);
+}
+
+/** Null where the database is empty. */
+async function whatLacksKeys(keys: Connection, hasData: () => Promise<boolean>): Promise<string | null> {
+  if ((await recordsOf(keys).findOne({})) !== null)
+    return `The keys of this database have no outer key on record; restore the database "${keys.name}" whole, or run to its end: attendant keys restore FILE`;
+  if (await hasData())
+    return `There is data, and its keys are gone: the database "${keys.name}" is empty. Restore them: attendant keys restore FILE`;
+  return null;
 }
 
 /** Refuses where a key is missing that wraps something, or is about to. */

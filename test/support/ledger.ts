@@ -134,3 +134,13 @@ export function someShown(count: number, event = newId('event')): Shown[] {
     basis: { kind: 'CONSENT', consent: newId('consent') } as const,
   }));
 }
+
+/** Makes something happen once, when what is to be shown is decided and its record is asked for. */
+export function beforeRecord({ services: { ledger } }: TestGateway, happens: () => Promise<unknown>): void {
+  const record = ledger.record;
+  ledger.record = async (response) => {
+    ledger.record = record;
+    await happens();
+    return record.call(ledger, response);
+  };
+}

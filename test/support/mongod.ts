@@ -132,11 +132,11 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await once(child, 'exit');
 }
 
-/** Waits until something is so, at most 20 s. */
+/** Waits until something is so, at most two minutes. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 120_000;
   while (!(await isSo())) {
-    if (Date.now() > end) throw new Error('It did not come about within 20 s.');
+    if (Date.now() > end) throw new Error('It did not come about within two minutes.');
     await pause(50);
   }
 }

@@ -95,6 +95,8 @@ export async function startSite(options: TestGatewayOptions = {}): Promise<Site>
       const courier = new Courier(services, { timeoutMillis: PATIENCE_MILLIS });
       await courier.deliverDue();
       await courier.close();
+      // The gateway's own may have taken some of it.
+      await services.courier.deliverDue();
     },
     dueNow,
     listen: async (integration, events, { url, types = WEBHOOK_TYPES } = {}) => {
