@@ -17,7 +17,7 @@ let event: BuiltEvent;
 
 beforeAll(async () => {
   gateway = await startGateway();
-}, 60_000);
+});
 afterAll(() => gateway.close());
 beforeEach(async () => {
   event = await buildEvent(gateway);
@@ -65,7 +65,7 @@ describe('alarms list', () => {
     ]);
     const record = await gateway.services.models.alarms.findById(first).orFail().lean();
     expect(record.acknowledged).toMatchObject({ by, note: 'a badge printer' });
-  }, 120_000);
+  });
 
   it('says where there is no such event, or none was named', async () => {
     const unknown = await alarms('list', '--event', 'nowhere');
@@ -74,7 +74,7 @@ describe('alarms list', () => {
     const none = await alarms('list');
     expect([none.code, none.out]).toEqual([2, '']);
     expect(none.err).toContain('--event');
-  }, 60_000);
+  });
 });
 
 describe('alarms acknowledge', () => {
@@ -89,7 +89,7 @@ describe('alarms acknowledge', () => {
     expect(again).toEqual({ code: 65, out: '', err: 'Somebody acknowledged this alarm before.\n' });
     const record = await gateway.services.models.alarms.findById(id).orFail().lean();
     expect(record.acknowledged?.note).toBe('nothing');
-  }, 120_000);
+  });
 });
 
 describe('alarms rules', () => {
@@ -111,7 +111,7 @@ describe('alarms rules', () => {
     const wrong = await withFile();
     expect([wrong.code, wrong.out]).toEqual([78, '']);
     expect(wrong.err).toContain('rules.CANARY.least');
-  }, 60_000);
+  });
 });
 
 describe('a ledger verify that finds something', () => {
@@ -152,7 +152,7 @@ describe('a ledger verify that finds something', () => {
     await change(_id, { responses });
     const sound = await verify();
     expect([sound.code, sound.out.includes('alarm')]).toEqual([0, false]);
-  }, 120_000);
+  });
 
   it('tells those of every event where nobody knows whose it was, and nobody where the rule is off', async () => {
     const { _id, responses } = (await recorded(event)) as unknown as { _id: object; responses: unknown[] };
@@ -168,5 +168,5 @@ describe('a ledger verify that finds something', () => {
     expect(await recordsAt(event)).toHaveLength(1);
     expect(await recordsAt(another)).toHaveLength(1);
     await change(_id, { responses });
-  }, 120_000);
+  });
 });

@@ -22,7 +22,7 @@ let clock = Date.now() + HOUR;
 
 beforeAll(async () => {
   gateway = await startGateway();
-}, 60_000);
+});
 afterAll(() => gateway.close());
 
 const stored = () => gateway.database.connection.collection<{ _id: string; until: Date }>('alarmRounds');

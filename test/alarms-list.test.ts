@@ -48,7 +48,7 @@ let organiser: Client;
 
 beforeAll(async () => {
   gateway = await startGateway();
-}, 60_000);
+});
 afterAll(() => gateway.close());
 beforeEach(async () => {
   event = await buildEvent(gateway);

@@ -26,7 +26,7 @@ const recording = process.env.RECORD_TRAFFIC === '1';
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway({ environment: { TRUST_PROXY: '1', MAILS_PER_MINUTE: '6000' } });
-}, 60_000);
+});
 afterAll(() => gateway.close());
 
 async function site() {
@@ -124,7 +124,7 @@ describe('what was recorded', () => {
     const { raised, lines } = await played('quiet', begins, slower);
     expect(lines.length).toBeGreaterThan(200);
     expect(raised).toEqual([]);
-  }, 120_000);
+  });
 
   it.each([
     ['cookies', ['MANY_ACCOUNTS_BROWSER', 'MANY_EDITS_BROWSER']],

@@ -26,7 +26,7 @@ const open: AlarmRound[] = [];
 beforeAll(async () => {
   server = await startFaultyServer();
   gateway = await startGateway({ server: server.uri });
-}, 90_000);
+});
 afterAll(async () => {
   await gateway.close();
   await server.stop();

@@ -24,7 +24,7 @@ beforeAll(async () => {
   round = roundOver(gateway, () => traffic.now, {
     canaries: { among: async (ids) => new Set(ids.filter((id) => id === canary)) },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await round.close();
   await gateway.close();

@@ -18,7 +18,7 @@ let organisers: string[];
 
 beforeAll(async () => {
   gateway = await startGateway({ environment: { MAILS_PER_MINUTE: '6000' } });
-}, 60_000);
+});
 afterAll(() => gateway.close());
 beforeEach(async () => {
   event = await buildEvent(gateway);

@@ -34,7 +34,7 @@ let event: BuiltEvent;
 beforeAll(async () => {
   server = await startFaultyServer();
   gateway = await startGateway({ server: server.uri, reading: { begun } });
-}, 90_000);
+});
 afterAll(async () => {
   await gateway.close();
   await server.stop();
@@ -92,7 +92,7 @@ describe('while a gateway starts', () => {
     }
     await starting;
     expect((await fetch(`${publicUrl}/health/ready`)).status).toBe(200);
-  }, 60_000);
+  });
 
   it('of the day it holds what counts: no window that is over', () => {
     const tallies = new Tallies();

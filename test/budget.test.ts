@@ -97,7 +97,7 @@ describe('by default', () => {
     await buildCrowd(gateway, event, { people: 5_000, shows: (nth) => nth % 12 === 0 });
     const { client } = await someone();
     expect(await scroll(client.at(usual), 50, 100)).toEqual({ given: 417, refusal: null });
-  }, 120_000);
+  });
 });
 
 const onlyLimits = (config: Config): Partial<Config> => ({

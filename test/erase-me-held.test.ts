@@ -185,5 +185,5 @@ describe('attendant erase --stop', () => {
       2,
       '--stop is about the whole account: say it without the others.\n',
     ]);
-  }, 60_000);
+  });
 });

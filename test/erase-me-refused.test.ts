@@ -159,7 +159,7 @@ describe('a mailbox that refuses the notice for good', () => {
     expect(left.filter((where) => !['data/erasures', 'keys/erased', 'data/ledger'].includes(where))).toEqual(
       [],
     );
-  }, 120_000);
+  });
 
   it('that takes it after all: the whole cooling-off follows, and its mail says that day', async () => {
     await askedAndRefused();

@@ -234,6 +234,6 @@ const samples = ['pretix-orders.csv', 'eventbrite-attendees.csv'].map((file) =>
       const merged = state.filter((one) => (one as { sources?: unknown[] }).sources?.length === 2);
       expect([state.length - 1, merged.length]).toEqual([4340, 122]);
       expect(state.at(-1)).toEqual({ accountsOfNobody: 0 });
-    }, 480_000);
+    });
   },
 );

@@ -163,7 +163,7 @@ describe('attendant incident', () => {
     const byIntegration = await open('--integration', integration);
     for (const { id } of [one, other] as NewKey[]) expect(byIntegration).toContain(id);
     expect(byIntegration).toContain('released: phone (1 times, as CONSENT), email (1 times, as CONSENT)');
-  }, 120_000);
+  });
 
   it('says what is wrong by the option that is meant, and does nothing', async () => {
     const before = await records();

@@ -271,7 +271,7 @@ it('counts against the budget of its network, and is refused as a read of one’
   const codes = [];
   for (const [client, path] of paths) codes.push((await fetched(path, client)).code);
   expect(codes).toEqual([undefined, undefined, 'RATE_LIMITED']);
-}, 60_000);
+});
 
 it('is one’s own to the budget: who has looked at all others that they may gets it still', async () => {
   await buildConsent(gateway, { subject: bob, field: 'phone', recipient: oneAttendee(ada.id) });

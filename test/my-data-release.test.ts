@@ -92,7 +92,7 @@ it('counts against the budget of its network, of whomever it is, and is refused 
   for (const [name, value] of last[0].cookies) moved.cookies.set(name, value);
   const again = await prepared(last[0]);
   expect((await fetched(again, moved.at(narrow))).events[0].profile.phone).toBe(last[2].values.phone);
-}, 60_000);
+});
 
 it('is refused to a session that a lockdown of a single field calls suspect', async () => {
   const path = await prepared();
@@ -163,7 +163,7 @@ it('has every page of what is kept, and of who looked', async () => {
   const [at] = (await fetched(await prepared())).events;
   expect(new Set(at.consentsGiven.map(({ id }: Data) => id)).size).toBe(201);
   expect(at.disclosures.filter(({ to }: Data) => to.kind === 'ATTENDEE')).toHaveLength(201);
-}, 120_000);
+});
 
 it('has no more of others where the person organises, and nothing that broken glass opens', async () => {
   await buildOrganiser(gateway, event, ada.email);

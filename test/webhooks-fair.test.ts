@@ -13,7 +13,7 @@ let site: Site;
 beforeAll(async () => {
   // Longer than any of these tests: what hangs goes on hanging.
   site = await startSite({ courier: { timeoutMillis: 600_000, leaseMillis: 900_000 } });
-}, 60_000);
+});
 afterAll(() => site.close());
 
 /** Deletions that an integration is asked for, all in one moment. */
@@ -110,14 +110,14 @@ describe('the room there is', () => {
     while (site.receiver.received.length < 32) await new Promise((resolve) => setTimeout(resolve, 20));
     await ask(other, event, 1);
     expect(await arrived).toBe(32);
-  }, 120_000);
+  });
 });
 
 describe('what is asked for', () => {
   let limited: Site;
   beforeAll(async () => {
     limited = await startSite();
-  }, 60_000);
+  });
   afterAll(() => limited.close());
   afterEach(() => limited.empty());
 

@@ -11,7 +11,7 @@ import { type Site, startSite } from './support/webhooks.ts';
 let site: Site;
 beforeAll(async () => {
   site = await startSite();
-}, 60_000);
+});
 afterAll(() => site.close());
 afterEach(() => site.empty());
 

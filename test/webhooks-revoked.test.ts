@@ -15,7 +15,7 @@ let olga: Client;
 let key: NewKey;
 beforeAll(async () => {
   site = await startSite();
-}, 60_000);
+});
 afterAll(() => site.close());
 beforeEach(async () => {
   ({ event, ada, mine } = await site.scene());

@@ -10,7 +10,7 @@ import { freePort, startMongod, until } from './mongod.ts';
 
 const SET = 'partition';
 /** So long a primary that is cut off stays one; a busy machine must do all that is done with it meanwhile. */
-const ELECTION_TIMEOUT_MS = 35_000;
+const ELECTION_TIMEOUT_MS = 120_000;
 /** Whoever was silent for that long has lost its chain of the ledger to other gateways (DEAD_MILLIS), so nobody waits for it. */
 const GIVE_UP = { replSetStepDown: 2, secondaryCatchUpPeriodSecs: 1, force: true };
 
@@ -76,9 +76,9 @@ function recognise(connection: Connection, data: Buffer): void {
   if (connection.from !== 'MEMBER' || connection.member !== null) return;
   const at = data.indexOf('\x02from\x00');
   if (at < 0 || !data.includes('replSetHeartbeat')) return;
-  // A BSON string: four bytes of length, the text, a NUL.
+  // A BSON string: four bytes of length, the text, a NUL. Empty while a member does not know the set yet.
   const start = at + 6 + 4;
-  connection.member = data.toString('utf8', start, data.indexOf(0, start));
+  connection.member = data.toString('utf8', start, data.indexOf(0, start)) || null;
 }
 
 function end({ sockets }: Connection): void {
@@ -109,12 +109,20 @@ export async function startSet(): Promise<TestSet> {
     }),
   );
   type Member = (typeof members)[number];
-  const hello = ({ direct }: Member) => direct.db('admin').command({ hello: 1 });
+  const command = ({ direct }: Member, asked: object) => direct.db('admin').command(asked);
+  const isPrimary = async (member: Member) =>
+    (await command(member, { hello: 1 })).isWritablePrimary === true;
   const primary = async () => {
-    for (const member of members) if ((await hello(member)).isWritablePrimary === true) return member;
+    for (const member of members) if (await isPrimary(member)) return member;
     return null;
   };
-  await members[0]?.direct.db('admin').command({
+  const stepUp = (member: Member) =>
+    command(member, { replSetStepUp: 1 }).then(
+      () => true,
+      () => false,
+    );
+  const [first] = members as [Member, Member, Member];
+  await command(first, {
     replSetInitiate: {
       _id: SET,
       members: members.map(({ proxy }, _id) => ({ _id, host: proxy.address })),
@@ -122,18 +130,18 @@ export async function startSet(): Promise<TestSet> {
     },
   });
   // A set with patience would wait for its first election as long as for any.
-  await until(async () => {
-    if ((await primary()) !== null) return true;
-    await members[0]?.direct
-      .db('admin')
-      .command({ replSetStepUp: 1 })
-      .catch(() => {});
-    return false;
-  });
+  await until(() => stepUp(first));
+  await until(() => isPrimary(first));
+  const everybodyHasWrite = async () => {
+    const one = await primary();
+    const notes = one?.direct.db(SET).collection('heals');
+    await notes?.insertOne({}, { writeConcern: { w: members.length, wtimeoutMS: 5_000 } });
+    return notes !== undefined && (await Promise.all(members.map(isPrimary))).filter(Boolean).length === 1;
+  };
   let others: Member[] = [];
   return {
     // One is enough: it names the others.
-    uri: `mongodb://${members[0]?.proxy.address}/?replicaSet=${SET}`,
+    uri: `mongodb://${first.proxy.address}/?replicaSet=${SET}`,
     cutOffPrimary: async () => {
       const old = await primary();
       if (old === null) throw new Error('the set has no primary');
@@ -142,31 +150,25 @@ export async function startSet(): Promise<TestSet> {
       for (const { proxy } of others)
         proxy.cut(({ from, member }) => from === 'CLIENT' || member === old.proxy.address);
       let next = others[0] as Member;
-      // Whichever has heard of all that the old one wrote is elected.
+      // Whichever has heard of all that the old one wrote is elected. It takes office a while later: asked meanwhile,
+      // the other one would be elected instead of it.
       await until(async () => {
         next = others.find((member) => member !== next) as Member;
-        await next.direct
-          .db('admin')
-          .command({ replSetStepUp: 1 })
-          .catch(() => {});
-        return (await hello(next)).isWritablePrimary === true;
+        return await stepUp(next);
       });
+      await until(() => isPrimary(next));
       return next.direct;
     },
     reachOthers: async () => {
-      const old = members.find((member) => !others.includes(member));
-      for (const { proxy } of others) proxy.cut(({ member }) => member === old?.proxy.address);
-      await old?.direct.db('admin').command(GIVE_UP);
+      const old = members.find((member) => !others.includes(member)) as Member;
+      for (const { proxy } of others) proxy.cut(({ member }) => member === old.proxy.address);
+      await command(old, GIVE_UP);
     },
     heal: async () => {
       for (const { proxy } of members) proxy.cut(() => false);
-      await until(async () => {
-        const states = await Promise.all(members.map(hello));
-        return (
-          states.filter((state) => state.isWritablePrimary).length === 1 &&
-          states.every((s) => s.primary === states[0]?.primary)
-        );
-      });
+      // What the old one alone wrote it takes back, and it closes its connections for that: only after it everybody
+      // can have a write. Until then some are refused.
+      await until(() => everybodyHasWrite().catch(() => false));
     },
     stop: async () => {
       for (const { direct, proxy, mongod } of members) {
